@@ -1,0 +1,92 @@
+"""Turns dropped folders into the files worth uploading."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from falgui.core.errors import LocalFileError
+from falgui.core.local_file import inspect
+
+_NEVER_WANTED: Final = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"})
+_UNFINISHED: Final = (".part", ".crdownload", ".download", ".tmp", ".temp", ".swp", "~")
+
+
+@dataclass(slots=True)
+class FolderContents:
+    """What was found: the files in reading order, their bytes, and what was left out."""
+
+    files: list[Path] = field(default_factory=list)
+    size: int = 0
+    skipped: int = 0
+    unreadable: list[Path] = field(default_factory=list)
+
+
+def list_folder(folder: Path, stop: Callable[[], bool] = lambda: False) -> FolderContents:
+    """Walk `folder`, sorted by name, each file once even when links lead in circles.
+
+    Hidden, temporary and empty files are skipped and counted, folders without the right to
+    read are named in `unreadable`. `stop` is asked between files; a stopped walk returns what
+    it has. Slow for large folders: never call it on the main thread.
+    """
+    contents = FolderContents()
+    seen: set[tuple[int, int]] = set()
+    for path in _walk(folder, contents, seen):
+        if stop():
+            break
+        if _is_unwanted(path.name):
+            contents.skipped += 1
+            continue
+        try:
+            facts = inspect(path)
+        except LocalFileError:
+            contents.skipped += 1
+            continue
+        identity = (facts.st_dev, facts.st_ino)
+        if identity in seen:
+            contents.skipped += 1
+            continue
+        if facts.st_ino:
+            seen.add(identity)
+        contents.files.append(path)
+        contents.size += facts.st_size
+    return contents
+
+
+def _walk(folder: Path, contents: FolderContents, seen: set[tuple[int, int]]) -> Iterator[Path]:
+    waiting = [folder]
+    while waiting:
+        current = waiting.pop()
+        try:
+            facts = current.stat()
+            if facts.st_ino and (facts.st_dev, facts.st_ino) in seen:
+                continue
+            seen.add((facts.st_dev, facts.st_ino))
+            with os.scandir(current) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name.casefold())
+        except OSError:
+            contents.unreadable.append(current)
+            continue
+        subfolders: list[Path] = []
+        for entry in entries:
+            path = Path(entry.path)
+            if not _is_folder(entry):
+                yield path
+            elif _is_unwanted(entry.name):
+                contents.skipped += 1
+            else:
+                subfolders.append(path)
+        waiting.extend(reversed(subfolders))
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _is_unwanted(name: str) -> bool:
+    lower = name.lower()
+    return lower.startswith((".", "~$")) or lower in _NEVER_WANTED or lower.endswith(_UNFINISHED)

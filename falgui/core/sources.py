@@ -1,0 +1,50 @@
+"""Where an upload's bytes come from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """A file on this machine.
+
+    `temporary` marks a file that falgui itself wrote (a pasted picture) and removes afterwards.
+    """
+
+    path: Path
+    temporary: bool = False
+
+    @property
+    def name(self) -> str:
+        """The last path component, as the file system has it."""
+        return self.path.name
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSource:
+    """A file at an http(s) address: fetched first, then uploaded."""
+
+    url: str
+
+    @property
+    def name(self) -> str:
+        """The last component of the address' path, or its host."""
+        parts = urlsplit(self.url)
+        return unquote(parts.path.rstrip("/").rpartition("/")[2]) or parts.hostname or self.url
+
+
+Source = FileSource | LinkSource
+
+
+def link_source(text: str) -> LinkSource | None:
+    """Return the source for an http(s) address, or None if `text` isn't one."""
+    candidate = text.strip()
+    if any(character.isspace() for character in candidate):
+        return None
+    try:
+        parts = urlsplit(candidate)
+        usable = parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return None
+    return LinkSource(candidate) if usable else None

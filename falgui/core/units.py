@@ -1,0 +1,49 @@
+"""Sizes, speeds and durations as people read them."""
+
+from typing import Final
+
+from falgui.core.translation import _, plural
+
+_UNITS: Final = ("B", "kB", "MB", "GB", "TB")
+_STEP: Final = 1000
+_MINUTE: Final = 60
+_HOUR: Final = 3600
+_DAY: Final = 86400
+
+
+def format_size(count: float) -> str:
+    """Return a number of bytes in decimal units, as fal counts them: `12.4 MB`."""
+    value = float(count)
+    for unit in _UNITS:
+        # 999,960 bytes would round to "1000.0 kB": go one unit further instead.
+        if value < (_STEP if unit == "B" else _STEP - 0.05) or unit == _UNITS[-1]:
+            break
+        value /= _STEP
+    return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
+
+
+def format_speed(per_second: float) -> str:
+    """Return bytes per second: `3.1 MB/s`."""
+    return _("{size}/s").format(size=format_size(per_second))
+
+
+def format_time_left(seconds: float) -> str:
+    """Return a rounded remaining time: 2 s steps, then 10 s, 1 min, 1 h."""
+    if seconds < 10:  # noqa: PLR2004
+        return _("{n} s left").format(n=max(2, 2 * round(seconds / 2)))
+    if seconds < 100:  # noqa: PLR2004
+        return _("{n} s left").format(n=10 * round(seconds / 10))
+    if seconds < _HOUR:
+        return _("{n} min left").format(n=max(2, round(seconds / _MINUTE)))
+    return _("{n} h left").format(n=max(1, round(seconds / _HOUR)))
+
+
+def format_duration(seconds: int) -> str:
+    """Return an exact lifetime in words: `7 days`, `90 seconds`."""
+    if seconds % _DAY == 0:
+        return plural("{n} day", "{n} days", seconds // _DAY)
+    if seconds % _HOUR == 0:
+        return plural("{n} hour", "{n} hours", seconds // _HOUR)
+    if seconds % _MINUTE == 0:
+        return plural("{n} minute", "{n} minutes", seconds // _MINUTE)
+    return plural("{n} second", "{n} seconds", seconds)

@@ -1,0 +1,276 @@
+"""One upload's life: its states, the events that move it, and the one function that does.
+
+    QUEUED ─▶ PREPARING ─▶ UPLOADING ─▶ FINISHING ─▶ DONE
+      ▲           │            │            │
+      │           ├────────────┴────────────┼─▶ FAILED ─┐
+      │           └─────────────────────────┼─▶ WAITING ─┤   (a cause: key, quota, …)
+      └───────────────── retry, resume, release ◀────────┴─ CANCELLED, PAUSED
+
+Done is final. Every start begins a new run; what an earlier run still reports changes nothing.
+"""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from falgui.core.errors import AuthenticationError, QuotaError, UploadError
+from falgui.core.lifecycle import Lifecycle
+from falgui.core.messages import Message
+from falgui.core.sources import Source
+
+
+class State(StrEnum):
+    """Where an upload stands."""
+
+    QUEUED = "queued"
+    PREPARING = "preparing"
+    UPLOADING = "uploading"
+    FINISHING = "finishing"
+    WAITING = "waiting"
+    PAUSED = "paused"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+ACTIVE = frozenset({State.PREPARING, State.UPLOADING, State.FINISHING})
+"""States in which a worker is busy with the upload."""
+ENDED = frozenset({State.DONE, State.FAILED, State.CANCELLED})
+"""States that only the person leaves, if at all."""
+
+
+class WaitCause(StrEnum):
+    """Why an upload waits; a wait costs no attempts and ends by itself or by one click."""
+
+    OFFLINE = "offline"
+    RATE_LIMIT = "rate limit"
+    KEY = "key"
+    QUOTA = "quota"
+    DRIVE = "drive"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the person chose for an upload before it was added."""
+
+    lifecycle: Lifecycle = field(default_factory=Lifecycle)
+    convert_to_jpeg: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A finished upload: its link and what it leads to."""
+
+    url: str
+    name: str
+    content_type: str
+    size: int
+    leg: str
+    """Which way it went: `cdn`, `legacy` or `rest`."""
+    expires_seconds: int | None = None
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What an `UploadError` said, kept with the upload."""
+
+    message: Message
+    detail: str = ""
+
+    @classmethod
+    def of(cls, error: UploadError) -> "Problem":
+        """Return the words of `error`."""
+        return cls(error.message, error.detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A snapshot of one upload; `advance` makes the next one."""
+
+    number: int
+    """Unique, and the order in which uploads were added."""
+    batch: int
+    """One drop is one batch."""
+    source: Source
+    options: Options = field(default_factory=Options)
+    state: State = State.QUEUED
+    run: int = 0
+    name: str = ""
+    """The name that the link will carry; the source's until prepared."""
+    size: int | None = None
+    content_type: str = ""
+    recipe: str = ""
+    """What preparing did: "HEIC → JPEG"."""
+    notice: str = ""
+    """A passing remark: "503 from fal, trying again in 4 s"."""
+    cause: WaitCause | None = None
+    problem: Problem | None = None
+    result: Result | None = None
+
+
+# What a worker reports --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The bytes to send are ready and known."""
+
+    name: str
+    size: int
+    content_type: str
+    recipe: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """The first byte is about to leave, or the next leg begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Something worth a line, but no change of state; an empty text takes the line away."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finishing:
+    """Every byte is at fal; it puts the parts together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The link is there."""
+
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """This run is over without a link."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """This run stopped for a cause that concerns the whole queue."""
+
+    cause: WaitCause
+    problem: Problem
+
+
+Step = Prepared | Sending | Noticed | Finishing | Finished | Failed | Held
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A step, with the run of the worker that took it."""
+
+    run: int
+    step: Step
+
+
+# What the queue or the person asks for ----------------------------------------------------
+
+
+class Command(StrEnum):
+    """Requests; which states they apply to is told by `advance`."""
+
+    START = "start"
+    CANCEL = "cancel"
+    PAUSE = "pause"
+    RESUME = "resume"
+    RETRY = "retry"
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A queued upload has to wait for `cause`."""
+
+    cause: WaitCause
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """`cause` is over."""
+
+    cause: WaitCause
+
+
+Event = Reported | Command | Wait | Release
+
+
+def advance(upload: Upload, event: Event) -> Upload:
+    """Return `upload` after `event`: the only place where a state changes.
+
+    Pure. An event that doesn't apply (a late report, a click on a row that has just ended)
+    returns `upload` itself, so `is` tells whether anything changed.
+    """
+    match event:
+        case Reported(run=run, step=step):
+            if run != upload.run or upload.state not in ACTIVE:
+                return upload
+            return _after_step(upload, step)
+        case Wait(cause=cause):
+            if upload.state is State.QUEUED:
+                return replace(upload, state=State.WAITING, cause=cause)
+            return upload
+        case Release(cause=cause):
+            if upload.state is State.WAITING and upload.cause is cause:
+                return _queued(upload)
+            return upload
+        case Command():
+            return _after_command(upload, event)
+
+
+def _after_step(upload: Upload, step: Step) -> Upload:
+    match step:
+        case Prepared(name=name, size=size, content_type=content_type, recipe=recipe):
+            return replace(
+                upload, name=name, size=size, content_type=content_type, recipe=recipe, notice=""
+            )
+        case Sending():
+            return replace(upload, state=State.UPLOADING, notice="")
+        case Noticed(text=text):
+            return replace(upload, notice=text)
+        case Finishing():
+            return replace(upload, state=State.FINISHING, notice="")
+        case Finished(result=result):
+            return replace(upload, state=State.DONE, notice="", result=result)
+        case Failed(problem=problem):
+            return replace(upload, state=State.FAILED, notice="", problem=problem)
+        case Held(cause=cause, problem=problem):
+            return replace(upload, state=State.WAITING, notice="", cause=cause, problem=problem)
+
+
+def _after_command(upload: Upload, command: Command) -> Upload:
+    state = upload.state
+    if command is Command.START and state is State.QUEUED:
+        return replace(upload, state=State.PREPARING, run=upload.run + 1, notice="")
+    if command is Command.CANCEL and state not in ENDED:
+        return replace(upload, state=State.CANCELLED, notice="", cause=None, problem=None)
+    if command is Command.PAUSE and (state in ACTIVE or state in (State.QUEUED, State.WAITING)):
+        return replace(upload, state=State.PAUSED, notice="", cause=None, problem=None)
+    if command is Command.RESUME and state is State.PAUSED:
+        return _queued(upload)
+    if command is Command.RETRY and state in (State.FAILED, State.CANCELLED):
+        return _queued(upload)
+    return upload
+
+
+def _queued(upload: Upload) -> Upload:
+    return replace(upload, state=State.QUEUED, notice="", cause=None, problem=None)
+
+
+def step_after(error: UploadError) -> Failed | Held:
+    """Return the step that an upload takes when `error` ended its run.
+
+    A missing or refused key and a used-up balance concern every upload, so they hold instead of
+    failing.
+    """
+    if isinstance(error, AuthenticationError):
+        return Held(WaitCause.KEY, Problem.of(error))
+    if isinstance(error, QuotaError):
+        return Held(WaitCause.QUOTA, Problem.of(error))
+    return Failed(Problem.of(error))

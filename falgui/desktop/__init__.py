@@ -1,0 +1,1 @@
+"""The window, the tray and the list: views on one upload queue. The only floor that knows Qt."""

@@ -1,0 +1,1 @@
+"""Images before they are sent: conversion and thumbnails, with Pillow."""

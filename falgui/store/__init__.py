@@ -1,0 +1,1 @@
+"""What stays on this machine: paths, settings, the key, the history, parts already sent."""

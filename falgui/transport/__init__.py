@@ -1,0 +1,1 @@
+"""Bytes to fal, over one shared HTTP client; nothing else knows httpx or tenacity."""
