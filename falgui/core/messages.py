@@ -213,6 +213,15 @@ def key_store_absent() -> Message:
     return Message("M22", _("No password store here."), _("The key is kept until you quit."))
 
 
+def key_not_forgotten() -> Message:
+    """The password store did not remove the key."""
+    return Message(
+        "M47",
+        _("The key could not be removed from your password store."),
+        _("It is not used any more now, but will be at the next start. Remove it there."),
+    )
+
+
 def history_not_saved() -> Message:
     """The database cannot be written."""
     return Message(
@@ -222,9 +231,45 @@ def history_not_saved() -> Message:
     )
 
 
+def history_damaged() -> Message:
+    """The database is no database any more."""
+    return Message(
+        "M24",
+        _("The history was damaged and begins anew."),
+        _("A copy of the damaged file was kept beside it."),
+    )
+
+
+def history_from_newer() -> Message:
+    """The database's schema is a later falgui's."""
+    return Message(
+        "M44",
+        _("The history was made by a newer falgui."),
+        _("It stays as it is; what you upload now is not added. Update falgui to see it."),
+    )
+
+
 def settings_reset() -> Message:
     """The settings file could not be read."""
     return Message("M25", _("Settings were damaged and reset."), _("A copy was kept."))
+
+
+def settings_not_saved() -> Message:
+    """The settings file cannot be written."""
+    return Message(
+        "M45",
+        _("The settings could not be saved."),
+        _("They apply until you quit. Check the free space and the rights of falgui's folder."),
+    )
+
+
+def folders_not_kept() -> Message:
+    """The home folder is read-only or full."""
+    return Message(
+        "M46",
+        _("falgui cannot write to its folders."),
+        _("Uploads work; what falgui notes down in this run may be gone when you quit."),
+    )
 
 
 def unexpected_address(host: str) -> Message:

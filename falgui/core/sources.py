@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +48,13 @@ def link_source(text: str) -> LinkSource | None:
     except ValueError:
         return None
     return LinkSource(candidate) if usable else None
+
+
+def without_query(address: str) -> str:
+    """Return `address` without what may be a signature: its query, fragment and user name."""
+    try:
+        parts = urlsplit(address)
+        host = parts.netloc.rpartition("@")[2]
+        return urlunsplit((parts.scheme, host, parts.path, "", ""))
+    except ValueError:
+        return ""

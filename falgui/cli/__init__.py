@@ -1,0 +1,29 @@
+"""The command line: opens the window, or uploads right here without one."""
+
+import os
+from collections.abc import Sequence
+
+from falgui.cli.arguments import Arguments, parse
+
+
+def run(words: Sequence[str]) -> int:
+    """Do what the command line `words` ask for and return the exit code.
+
+    0 all done · 1 some uploads failed · 2 wrong usage · 3 no key · 130 interrupted.
+    """
+    arguments = parse(words)
+    match arguments.command:
+        case "upload":
+            from falgui.cli.upload import run_upload as command  # noqa: PLC0415
+        case "sandbox":
+            from falgui.cli.sandbox import run_sandbox as command  # noqa: PLC0415
+        case "demo":
+            from falgui.cli.sandbox import run_demo as command  # noqa: PLC0415
+        case _:
+            from falgui.cli.window import run_window as command  # noqa: PLC0415
+    # Each command imports what it needs and no more: `upload` never loads Qt, and nothing is
+    # slow to say its version.
+    return command(arguments, dict(os.environ))
+
+
+__all__ = ["Arguments", "run"]

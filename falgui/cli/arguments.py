@@ -1,0 +1,153 @@
+"""What may stand on the command line."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from falgui import __version__
+from falgui.core.lifecycle import parse_expiry
+from falgui.core.links import LinkFormat
+from falgui.core.translation import _
+
+DATA_URI: Final = "data-uri"
+_COMMANDS: Final = ("upload", "sandbox", "demo")
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The command line, checked."""
+
+    command: str
+    """`window`, `upload`, `sandbox` or `demo`."""
+    names: tuple[str, ...] = ()
+    """Files, folders and links, as given."""
+    sandbox: bool = False
+    output: str = LinkFormat.URL
+    """A `LinkFormat`, or `data-uri`."""
+    expires: str | None = None
+    """As given and known to be right; None leaves it to the settings."""
+    private: bool | None = None
+    jpeg: bool | None = None
+    json: bool = False
+    quiet: bool = False
+    folder: Path | None = None
+    port: int = 0
+    bytes_per_second: int | None = None
+
+
+def parse(words: Sequence[str]) -> Arguments:
+    """Return what `words` ask for; wrong usage ends the program with exit code 2."""
+    # A file called "upload" can be named as "./upload".
+    command = next((word for word in words if not word.startswith("-")), "")
+    if command in _COMMANDS:
+        parsed = _with_commands().parse_args(words)
+    else:
+        parsed = _for_window().parse_args(words)
+    return Arguments(**{name: value for name, value in vars(parsed).items() if name != "help"})
+
+
+def _base() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="falgui",
+        description=_("Drop a file, paste its fal CDN link."),
+        epilog=_(
+            "falgui FILE… opens the window and queues the files. "
+            "“falgui upload --help” tells how to upload without a window; "
+            "“falgui demo” tries everything without a key."
+        ),
+    )
+    parser.add_argument("--version", action="version", version=f"falgui {__version__}")
+    parser.add_argument(
+        "--sandbox",
+        action="store_true",
+        help=_("use a fal of its own on this machine: no key, nothing leaves the machine"),
+    )
+    return parser
+
+
+def _for_window() -> argparse.ArgumentParser:
+    parser = _base()
+    parser.usage = _(
+        "falgui [--sandbox] [FILE|FOLDER|URL …]\n"
+        "       falgui [--sandbox] upload [OPTION …] FILE …\n"
+        "       falgui sandbox [OPTION …]\n"
+        "       falgui demo"
+    )
+    parser.add_argument("names", nargs="*", metavar="FILE|FOLDER|URL", help=_("what to upload"))
+    parser.set_defaults(command="window")
+    return parser
+
+
+def _with_commands() -> argparse.ArgumentParser:
+    parser = _base()
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    upload = commands.add_parser(
+        "upload",
+        help=_("upload here, without a window"),
+        description=_("Upload files and print their links, one a line, in the order given."),
+    )
+    upload.add_argument("names", nargs="+", metavar="FILE", help=_("a file, or an http(s) link"))
+    upload.add_argument(
+        "--format",
+        dest="output",
+        choices=[*LinkFormat, DATA_URI],
+        default=LinkFormat.URL,
+        help=_("what to print; data-uri uploads nothing (default: url)"),
+    )
+    upload.add_argument(
+        "--expires",
+        type=_expiry,
+        metavar="TIME",
+        help=_("when fal deletes the file: 1h, 7d, 1y, never, seconds (default: the settings')"),
+    )
+    upload.add_argument(
+        "--private", action="store_true", default=None, help=_("hide the file from everybody else")
+    )
+    upload.add_argument(
+        "--jpeg", action="store_true", default=None, help=_("convert images to JPEG first")
+    )
+    upload.add_argument(
+        "--json", action="store_true", help=_("print one JSON object a file, failures too")
+    )
+    upload.add_argument("--quiet", action="store_true", help=_("no progress, only errors"))
+
+    sandbox = commands.add_parser(
+        "sandbox",
+        help=_("run a fal of its own on this machine"),
+        description=_(
+            "Run a loopback fal until interrupted, and print the environment that points falgui "
+            "at it."
+        ),
+    )
+    sandbox.add_argument("--port", type=int, default=0, help=_("the first of five ports"))
+    sandbox.add_argument("--folder", type=Path, help=_("keep what is uploaded there"))
+    sandbox.add_argument(
+        "--rate",
+        type=int,
+        dest="bytes_per_second",
+        metavar="BYTES",
+        help=_("take no more than this many bytes a second"),
+    )
+
+    commands.add_parser(
+        "demo",
+        help=_("try falgui with sample files, without a key"),
+        description=_(
+            "Upload the sample files to a fal on this machine: in the window where there is a "
+            "screen, in the terminal where there is none."
+        ),
+    )
+    return parser
+
+
+def _expiry(text: str) -> str:
+    try:
+        parse_expiry(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            _("{text} is no lifetime; 1h, 7d, 1y, never or seconds are.").format(text=repr(text))
+        ) from None
+    return text

@@ -1,0 +1,204 @@
+"""`falgui upload`: files to links on standard output, without a window."""
+
+import json
+import signal
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from falgui.cli.arguments import DATA_URI, Arguments
+from falgui.cli.progress import Progress, Row
+from falgui.cli.session import Session, UsageError, find_key, open_session, put, tell
+from falgui.core.cancel import Cancel
+from falgui.core.errors import AuthenticationError, KeyStoreError, ProxyError, UploadError
+from falgui.core.lifecycle import Lifecycle, parse_expiry
+from falgui.core.links import LinkFormat, format_links
+from falgui.core.names import display_name
+from falgui.core.sources import FileSource, Source, link_source, without_query
+from falgui.core.translation import _
+from falgui.core.upload import Options, Result
+from falgui.media.inline import data_uri_of
+from falgui.store.database import open_database
+from falgui.store.log import start_log, stop_log
+from falgui.store.settings import Settings, load_settings
+from falgui.uploader import Uploader, build_uploader
+
+ALL_DONE: Final = 0
+SOME_FAILED: Final = 1
+WRONG_USAGE: Final = 2
+NO_KEY: Final = 3
+INTERRUPTED: Final = 130
+
+_LEAVE_SECONDS: Final = 2.0
+_LINE_PER_FILE: Final = frozenset({LinkFormat.URL, LinkFormat.MARKDOWN, LinkFormat.HTML})
+"""Formats that are one line a file and so can be printed as files finish."""
+
+Outcome: TypeAlias = Result | UploadError
+
+
+def run_upload(arguments: Arguments, environment: Mapping[str, str]) -> int:
+    """Upload what `arguments` name and return the exit code; blocks until done."""
+    # Being ended politely is the same as being interrupted.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with open_session(environment, sandbox=arguments.sandbox) as session:
+            log = start_log(session.paths.log_folder)
+            try:
+                if arguments.output == DATA_URI:
+                    return _print_data_uris(arguments, session)
+                return _upload(arguments, session)
+            finally:
+                stop_log(log)
+    except UsageError as error:
+        tell(str(error))
+        return WRONG_USAGE
+    except (AuthenticationError, KeyStoreError) as error:
+        tell(str(error))
+        return NO_KEY
+    except ProxyError as error:
+        tell(str(error))
+        return SOME_FAILED
+
+
+def _upload(arguments: Arguments, session: Session) -> int:
+    key = find_key(session.environment)
+    settings, problem = load_settings(session.paths.settings_file)
+    if problem is not None:
+        tell(f"{problem.title} {problem.advice}")
+    options = options_from(arguments, settings)
+    database, problem = open_database(session.paths.database_file)
+    if problem is not None:
+        tell(f"{problem.title} {problem.advice}")
+    with ExitStack() as stack:
+        stack.callback(database.close)
+        uploader = build_uploader(
+            session.endpoints,
+            lambda: key,
+            session.paths.temporary,
+            lambda: settings,
+            database,
+            warn=lambda message: tell(f"{message.title} {message.advice}"),
+        )
+        stack.callback(uploader.transport.close)
+        return _run_batch(uploader, options, arguments, settings.uploads_at_once)
+
+
+def options_from(arguments: Arguments, settings: Settings) -> Options:
+    """Return the options that the command line asks for, the settings' where it is silent."""
+    expires = settings.expires_seconds
+    if arguments.expires is not None:
+        expires = parse_expiry(arguments.expires)
+    private = settings.private if arguments.private is None else arguments.private
+    jpeg = settings.convert_to_jpeg if arguments.jpeg is None else arguments.jpeg
+    return Options(Lifecycle(expires, private), jpeg)
+
+
+def source_named(name: str) -> Source:
+    """Return the source for a word of the command line: a link, or else a path."""
+    return link_source(name) or FileSource(Path(name))
+
+
+def _run_batch(
+    uploader: Uploader, options: Options, arguments: Arguments, uploads_at_once: int
+) -> int:
+    sources = [source_named(name) for name in arguments.names]
+    rows = [Row(source.name) for source in sources]
+    cancel = Cancel()
+    pool = ThreadPoolExecutor(uploads_at_once, thread_name_prefix="upload")
+    outcomes: list[Outcome] = []
+    with Progress(rows, quiet=arguments.quiet) as progress:
+        running = [
+            pool.submit(_upload_one, uploader, source, options, row, progress, cancel)
+            for source, row in zip(sources, rows, strict=True)
+        ]
+        try:
+            for source, future in zip(sources, running, strict=True):
+                outcome = future.result()
+                outcomes.append(outcome)
+                _print_outcome(source, outcome, arguments, progress)
+                if isinstance(outcome, AuthenticationError):
+                    # Every other upload would hear the same: said once, and that's it.
+                    break
+        except KeyboardInterrupt:
+            progress.line(_("Interrupted. Parts already sent are kept for the next time."))
+            return INTERRUPTED
+        finally:
+            cancel.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            wait(running, timeout=_LEAVE_SECONDS)
+    _print_together(outcomes, arguments)
+    return _exit_code(outcomes)
+
+
+def _upload_one(
+    uploader: Uploader,
+    source: Source,
+    options: Options,
+    row: Row,
+    progress: Progress,
+    cancel: Cancel,
+) -> Outcome:
+    try:
+        return uploader.upload(
+            source, options, lambda step: progress.report(row, step), row.meter, cancel
+        )
+    except UploadError as error:
+        return error
+    finally:
+        row.ended = True
+
+
+def _print_outcome(
+    source: Source, outcome: Outcome, arguments: Arguments, progress: Progress
+) -> None:
+    if isinstance(outcome, UploadError):
+        progress.line(f"{display_name(source.name)}: {outcome}")
+    if arguments.json:
+        progress.put(json.dumps(_as_object(source, outcome), ensure_ascii=False))
+    elif isinstance(outcome, Result) and arguments.output in _LINE_PER_FILE:
+        progress.put(format_links([outcome], LinkFormat(arguments.output)))
+
+
+def _print_together(outcomes: Sequence[Outcome], arguments: Arguments) -> None:
+    results = [outcome for outcome in outcomes if isinstance(outcome, Result)]
+    if results and not arguments.json and arguments.output not in _LINE_PER_FILE:
+        put(format_links(results, LinkFormat(arguments.output)))
+
+
+def _exit_code(outcomes: Sequence[Outcome]) -> int:
+    if any(isinstance(outcome, AuthenticationError) for outcome in outcomes):
+        return NO_KEY
+    return SOME_FAILED if any(isinstance(o, UploadError) for o in outcomes) else ALL_DONE
+
+
+def _as_object(source: Source, outcome: Outcome) -> dict[str, object]:
+    asked = str(source.path) if isinstance(source, FileSource) else without_query(source.url)
+    if isinstance(outcome, Result):
+        return {
+            "source": asked,
+            "url": outcome.url,
+            "name": outcome.name,
+            "content_type": outcome.content_type,
+            "size": outcome.size,
+            "expires_seconds": outcome.expires_seconds,
+        }
+    return {
+        "source": asked,
+        "error": {"id": outcome.message.id, "title": outcome.title, "advice": outcome.advice},
+    }
+
+
+def _print_data_uris(arguments: Arguments, session: Session) -> int:
+    """Print each file as a data URI; nothing is uploaded, so no key is needed."""
+    settings, _problem = load_settings(session.paths.settings_file)
+    options = options_from(arguments, settings)
+    failed = False
+    for name in arguments.names:
+        try:
+            put(data_uri_of(Path(name), options, settings.jpeg_quality, session.paths.temporary))
+        except UploadError as error:
+            failed = True
+            tell(f"{display_name(Path(name).name)}: {error}")
+    return SOME_FAILED if failed else ALL_DONE

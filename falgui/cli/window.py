@@ -1,0 +1,51 @@
+"""`falgui`: the window, in this process or in the one that is running already."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from falgui.cli.arguments import Arguments
+from falgui.cli.session import UsageError, open_session, tell
+from falgui.cli.upload import SOME_FAILED, WRONG_USAGE
+from falgui.core.sources import link_source
+from falgui.desktop.screen import missing_display
+from falgui.store.log import start_log, stop_log
+
+
+def run_window(arguments: Arguments, environment: Mapping[str, str]) -> int:
+    """Open the window with the files that `arguments` name; returns when falgui quits."""
+    problem = missing_display(environment, sys.platform)
+    if problem is not None:
+        tell(problem)
+        return SOME_FAILED
+    try:
+        with open_session(
+            environment,
+            sandbox=arguments.sandbox,
+            bytes_per_second=arguments.bytes_per_second,
+        ) as session:
+            # The key has been read; programs that falgui starts shall not inherit it.
+            for variable in ("FAL_KEY", "FAL_KEY_ID", "FAL_KEY_SECRET"):
+                os.environ.pop(variable, None)
+            from falgui.desktop.app import run_app  # noqa: PLC0415  only now Qt is needed
+
+            log = start_log(session.paths.log_folder)
+            try:
+                return run_app(
+                    session.environment,
+                    session.endpoints,
+                    session.paths,
+                    [_absolute(name) for name in arguments.names],
+                    trial=arguments.sandbox,
+                )
+            finally:
+                stop_log(log)
+    except UsageError as error:
+        tell(str(error))
+        return WRONG_USAGE
+
+
+def _absolute(name: str) -> str:
+    """Return a path that means the same in another process, or the link as it is."""
+    return name if link_source(name) else str(Path(name).absolute())

@@ -1,0 +1,52 @@
+"""A stretch of a file as the body of a request, read while it is sent."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from falgui.core.cancel import Cancel
+from falgui.core.local_file import LocalFile
+from falgui.core.meter import Meter
+
+PIECE_SIZE: Final = 512 * 1024
+"""Bytes handed to the socket at once: below 256 KiB sending gets several times slower, above
+512 KiB nothing is gained, and progress and cancelling would get coarse."""
+
+
+class FileBody:
+    """`length` bytes of `file` from `offset` on, for one attempt of one request.
+
+    Counts on the meter what has been handed to the network, and stops between two pieces when
+    cancelled. The file is checked before the last piece leaves: a body that is never completed
+    is never published.
+    """
+
+    def __init__(
+        self, file: LocalFile, offset: int, length: int, meter: Meter, cancel: Cancel
+    ) -> None:
+        self.length = length
+        self._file = file
+        self._offset = offset
+        self._meter = meter
+        self._cancel = cancel
+        self._sent = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether every byte was handed over, so that fal may have the whole."""
+        return self._sent == self.length
+
+    def take_back(self) -> None:
+        """Uncount this attempt: its bytes have to be sent again."""
+        self._meter.add(-self._sent)
+        self._sent = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        self.take_back()
+        while (missing := self.length - self._sent) > 0:
+            self._cancel.raise_if_set()
+            piece = self._file.read(self._offset + self._sent, min(PIECE_SIZE, missing))
+            if len(piece) == missing:
+                self._file.check_unchanged()
+            yield piece
+            self._sent += len(piece)
+            self._meter.add(len(piece))

@@ -1,0 +1,112 @@
+"""Where fal is, and which addresses in its replies are really fal's."""
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from falgui.core import messages
+from falgui.core.errors import UntrustedError
+
+_VARIABLES: Final = {
+    "rest": "FALGUI_REST_URL",
+    "cdn": "FALGUI_CDN_URL",
+    "legacy": "FALGUI_LEGACY_CDN_URL",
+}
+_STORAGE_DOMAIN: Final = "fal.media"
+_LONGEST_ADDRESS: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """The three origins (scheme, host and port, no path) that falgui talks to."""
+
+    rest: str = "https://rest.fal.ai"
+    cdn: str = "https://v3.fal.media"
+    legacy: str = "https://fal.media"
+
+    def require_storage(self, address: object) -> str:
+        """Return `address` if it is a storage address of fal's, or raise `UntrustedError`.
+
+        Storage is `fal.media` and its subdomains over https; loopback too when an override
+        points there. Such an address may be handed the CDN token.
+        """
+        parts = _require_safe(address, loopback=self._on_loopback)
+        host = parts.hostname or ""
+        if not (
+            host == _STORAGE_DOMAIN
+            or host.endswith(f".{_STORAGE_DOMAIN}")
+            or host == urlsplit(self.cdn).hostname
+            or (self._on_loopback and _is_loopback(host))
+        ):
+            raise UntrustedError(messages.unexpected_address(host))
+        return parts.geturl()
+
+    def require_signed(self, address: object) -> str:
+        """Return `address` if a presigned upload may go there, or raise `UntrustedError`.
+
+        Any https host will do, because it is handed the file and nothing else.
+        """
+        parts = _require_safe(address, loopback=self._on_loopback)
+        host = parts.hostname or ""
+        if _is_address(host) and not _is_loopback(host):
+            raise UntrustedError(messages.unexpected_address(host))
+        return parts.geturl()
+
+    @property
+    def _on_loopback(self) -> bool:
+        return any(
+            _is_loopback(urlsplit(origin).hostname or "")
+            for origin in (self.rest, self.cdn, self.legacy)
+        )
+
+
+def endpoints_from(environment: Mapping[str, str]) -> Endpoints:
+    """Return fal's endpoints with the overrides of the environment; see `_VARIABLES`.
+
+    Raises `ValueError`, naming the variable, for anything but an https origin; plain http may
+    name a loopback host only.
+    """
+    origins: dict[str, str] = {}
+    for field, variable in _VARIABLES.items():
+        value = environment.get(variable, "").strip().rstrip("/")
+        if not value:
+            continue
+        parts = urlsplit(value)
+        host = parts.hostname or ""
+        secure = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
+        if not host or not secure or parts.path or parts.query or "@" in parts.netloc:
+            raise ValueError(variable)
+        origins[field] = value
+    return Endpoints(**origins)
+
+
+def _require_safe(address: object, *, loopback: bool) -> SplitResult:
+    """Return the parts of an https address without user name, blanks or odd ports."""
+    if not isinstance(address, str) or len(address) > _LONGEST_ADDRESS or not address.isascii():
+        raise UntrustedError(messages.unexpected_address(""))
+    if any(ord(character) <= 0x20 or character in '\\"<>\x7f' for character in address):  # noqa: PLR2004
+        raise UntrustedError(messages.unexpected_address(""))
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise UntrustedError(messages.unexpected_address("")) from None
+    here = loopback and _is_loopback(host)
+    secure = parts.scheme == "https" and port in (None, 443)
+    if not host or "@" in parts.netloc or not (secure or (here and parts.scheme == "http")):
+        raise UntrustedError(messages.unexpected_address(host))
+    return parts
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)

@@ -1,0 +1,118 @@
+"""Brings a link's file here, as anybody could fetch it: no credentials, no cookies."""
+
+import errno
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from email.message import Message as Headers
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from falgui.core import messages
+from falgui.core.cancel import Cancel
+from falgui.core.content_types import suffix_for
+from falgui.core.errors import LocalFileError, NetworkError, RejectedError
+from falgui.core.meter import Meter
+from falgui.core.sources import LinkSource
+from falgui.core.translation import _
+from falgui.transport import failures
+from falgui.transport.exchange import CONNECT_SECONDS, STALL_SECONDS
+from falgui.transport.headers import clean_name
+
+_PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
+_PIECE: Final = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A link's file on this machine; whoever gets it removes it."""
+
+    path: Path
+    name: str
+
+
+def fetch(
+    client: httpx.Client, link: LinkSource, folder: Path, meter: Meter, cancel: Cancel
+) -> Fetched:
+    """Return the file at `link`, streamed into a new private file in `folder`.
+
+    Follows a few redirects, as a model's runner would. The meter counts the bytes that arrive.
+    Raises `RejectedError` when the link does not lead to a file, `NetworkError` when the line
+    fails, `LocalFileError` when the disk is full, and `Cancelled`.
+    """
+    host = httpx.URL(link.url).host
+    try:
+        with client.stream(
+            "GET",
+            link.url,
+            headers={"Accept": "*/*"},
+            follow_redirects=True,
+            timeout=httpx.Timeout(STALL_SECONDS, connect=CONNECT_SECONDS, pool=None),
+        ) as response:
+            _require_file(response, host)
+            return Fetched(
+                _received(response, folder, meter, cancel),
+                _name(response, link),
+            )
+    except httpx.TooManyRedirects:
+        words = _("It redirects in circles.")
+        raise RejectedError(messages.link_not_fetched(host, words)) from None
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+        detail = failures.from_exception(error, unclear=False).detail
+        words = _("Check the address and the network, then press Retry.")
+        raise NetworkError(messages.link_not_fetched(host, words), detail) from None
+
+
+def _require_file(response: httpx.Response, host: str) -> None:
+    status = response.status_code
+    if status in (401, 402, 403, 407):
+        words = _("Its server wants a sign-in. Download it in a browser and drop the file.")
+        raise RejectedError(messages.link_not_fetched(host, words), f"HTTP {status}")
+    if status in (404, 410):
+        words = _("There is nothing at this address any more.")
+        raise RejectedError(messages.link_not_fetched(host, words), f"HTTP {status}")
+    if not response.is_success:
+        words = _("Its server answers with an error. Press Retry later.")
+        raise RejectedError(messages.link_not_fetched(host, words), f"HTTP {status}")
+    if _mime(response) in _PAGES:
+        raise RejectedError(messages.link_is_page(host))
+
+
+def _received(response: httpx.Response, folder: Path, meter: Meter, cancel: Cancel) -> Path:
+    length = response.headers.get("content-length", "")
+    meter.start(int(length) if length.isascii() and length.isdecimal() else 0)
+    path: Path | None = None
+    try:
+        descriptor, name = tempfile.mkstemp(prefix="link-", dir=folder)
+        path = Path(name)
+        with os.fdopen(descriptor, "wb") as file:
+            for piece in response.iter_bytes(_PIECE):
+                cancel.raise_if_set()
+                file.write(piece)
+                meter.add(len(piece))
+    except BaseException as error:
+        if path is not None:
+            path.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise LocalFileError(messages.disk_full(), error.strerror or "") from None
+        raise
+    return path
+
+
+def _name(response: httpx.Response, link: LinkSource) -> str:
+    """Return the name that the server suggests, else the address', with a fitting ending."""
+    headers = Headers()
+    headers["Content-Disposition"] = response.headers.get("content-disposition", "attachment")
+    suggested = headers.get_filename("")
+    name = clean_name(suggested or link.name)
+    if not re.search(r"\.[A-Za-z0-9]{1,16}$", name):
+        name += suffix_for(_mime(response))
+    return name
+
+
+def _mime(response: httpx.Response) -> str:
+    kind: str = response.headers.get("content-type", "")
+    return kind.partition(";")[0].strip().lower()

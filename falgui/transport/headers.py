@@ -1,0 +1,47 @@
+"""What falgui tells fal about a file, in the form that HTTP headers allow."""
+
+import json
+import os
+from typing import Final
+from urllib.parse import quote
+
+from falgui.core.lifecycle import Lifecycle
+
+_LONGEST_NAME: Final = 255
+# All of printable ASCII stays as it is; everything else is percent-encoded.
+_PLAIN: Final = "".join(chr(code) for code in range(0x20, 0x7F))
+
+
+def clean_name(name: str) -> str:
+    """Return the last path component of `name`, at most 255 bytes of UTF-8, never empty.
+
+    Bytes that were no UTF-8 on disk become U+FFFD. A name that is too long keeps its ending.
+    """
+    last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    text = os.fsencode(last).decode(errors="replace")
+    if text.strip(". ") == "":
+        text = f"file{text.strip()}" if text.strip() else "file"
+    encoded = text.encode()
+    if len(encoded) > _LONGEST_NAME:
+        stem, dot, suffix = text.rpartition(".")
+        ending = (dot + suffix).encode() if stem and len(suffix.encode()) <= 16 else b""  # noqa: PLR2004
+        stem_bytes = (stem if ending else text).encode()[: _LONGEST_NAME - len(ending)]
+        text = stem_bytes.decode(errors="ignore") + ending.decode()
+    return text
+
+
+def name_header(name: str) -> str:
+    """Return `name` for `X-Fal-File-Name`: non-ASCII and control characters percent-encoded."""
+    return quote(clean_name(name), safe=_PLAIN)
+
+
+def lifecycle_headers(lifecycle: Lifecycle) -> dict[str, str]:
+    """Return the headers that ask for `lifecycle`, none when nothing is asked for.
+
+    The CDN reads one, REST the other; both carry the same JSON.
+    """
+    asked = lifecycle.as_json()
+    if not asked:
+        return {}
+    text = json.dumps(asked, separators=(",", ":"))
+    return {"X-Fal-Object-Lifecycle": text, "X-Fal-Object-Lifecycle-Preference": text}

@@ -1,0 +1,171 @@
+"""One upload from source to link: prepare, send, remember."""
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from falgui.core import messages
+from falgui.core.cancel import Cancel
+from falgui.core.errors import UploadError
+from falgui.core.local_file import LocalFile
+from falgui.core.messages import Message
+from falgui.core.meter import Meter
+from falgui.core.secret import Secret
+from falgui.core.sources import FileSource, LinkSource, Source, without_query
+from falgui.core.translation import _
+from falgui.core.upload import Noticed, Options, Prepared, Result, Step
+from falgui.media.prepare import PreparedFile, prepare
+from falgui.store.database import Database
+from falgui.store.history import History
+from falgui.store.settings import Settings
+from falgui.store.unfinished import UnfinishedUploads
+from falgui.transport.client import build_client
+from falgui.transport.endpoints import Endpoints
+from falgui.transport.fal import Fal, Sent
+from falgui.transport.fetch import Fetched
+from falgui.transport.transfer import Transfer
+
+_log = logging.getLogger(__name__)
+
+# The upper ends of what the settings allow, so that a change needs no new threads or client.
+_MOST_STREAMS: Final = 10
+_MOST_UPLOADS: Final = 10
+
+
+class Transport(Protocol):
+    """The way to fal and back; `falgui.transport.fal.Fal` is the one there is."""
+
+    def send(self, transfer: Transfer) -> Sent:
+        """Send a file and return where it is."""
+
+    def fetch(self, link: LinkSource, folder: Path, meter: Meter, cancel: Cancel) -> Fetched:
+        """Bring a link's file to this machine."""
+
+    def check_key(self, key: Secret) -> None:
+        """Ask fal whether it takes `key`."""
+
+    def reconsider_key(self) -> None:
+        """Try a key again that fal has refused."""
+
+    def close(self) -> None:
+        """End threads and connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uploader:
+    """Uploads one source after another; the window's workers and the command line share one.
+
+    `folder` is a private one for temporary files. `remember` writes a finished upload into the
+    history; when it can't, the upload is still a success and `warn` is told.
+    """
+
+    transport: Transport
+    folder: Path
+    jpeg_quality: Callable[[], int]
+    remember: Callable[[Result, Source], None]
+    warn: Callable[[Message], None]
+
+    def upload(
+        self,
+        source: Source,
+        options: Options,
+        report: Callable[[Step], None],
+        meter: Meter,
+        cancel: Cancel,
+    ) -> Result:
+        """Return the finished upload of `source`; blocks until then.
+
+        `report` is told each step as it comes, `meter` counts the bytes, `cancel` stops it.
+        Raises `UploadError`, or `Cancelled`.
+        """
+        with ExitStack() as leftovers:
+            path, name = self._local(source, report, meter, cancel, leftovers)
+            cancel.raise_if_set()
+            prepared = prepare(path, options, self.jpeg_quality(), self.folder)
+            if prepared.temporary:
+                leftovers.callback(prepared.path.unlink, missing_ok=True)
+            name = _named(name, prepared)
+            with LocalFile(prepared.path) as file:
+                report(Prepared(name, file.size, prepared.content_type, prepared.recipe))
+                transfer = Transfer(
+                    file, name, prepared.content_type, options.lifecycle, report, meter, cancel
+                )
+                sent = self.transport.send(transfer)
+            result = Result(
+                url=sent.url,
+                name=name,
+                content_type=prepared.content_type,
+                size=file.size,
+                leg=sent.leg,
+                expires_seconds=options.lifecycle.expires_seconds,
+                private=options.lifecycle.private,
+            )
+        self._keep(result, source)
+        return result
+
+    def _local(
+        self,
+        source: Source,
+        report: Callable[[Step], None],
+        meter: Meter,
+        cancel: Cancel,
+        leftovers: ExitStack,
+    ) -> tuple[Path, str]:
+        if isinstance(source, FileSource):
+            return source.path, source.name
+        report(Noticed(_("Fetching the link…")))
+        fetched = self.transport.fetch(source, self.folder, meter, cancel)
+        leftovers.callback(fetched.path.unlink, missing_ok=True)
+        return fetched.path, fetched.name
+
+    def _keep(self, result: Result, source: Source) -> None:
+        try:
+            self.remember(result, source)
+        except UploadError as error:
+            _log.warning("history: %s (%s)", error.message.id, error.detail)
+            self.warn(messages.history_not_saved())
+
+
+def build_uploader(
+    endpoints: Endpoints,
+    key: Callable[[], Secret | None],
+    folder: Path,
+    settings: Callable[[], Settings],
+    database: Database,
+    warn: Callable[[Message], None],
+) -> Uploader:
+    """Return an uploader with a transport of its own; close that after the last upload.
+
+    `key` and `settings` are asked anew for every upload. Takes a few hundred milliseconds, so
+    not on the main thread; raises `ProxyError` when the environment's proxy can't be used.
+    """
+    history = History(database)
+
+    def remember(result: Result, source: Source) -> None:
+        history.add(result, _origin(source), time.time())
+
+    transport = Fal(
+        build_client(_MOST_STREAMS + _MOST_UPLOADS),
+        endpoints,
+        key,
+        UnfinishedUploads(database),
+        single_limit=lambda: settings().single_limit,
+        streams=lambda: settings().streams,
+        most_streams=_MOST_STREAMS,
+    )
+    return Uploader(transport, folder, lambda: settings().jpeg_quality, remember, warn)
+
+
+def _origin(source: Source) -> str:
+    return str(source.path) if isinstance(source, FileSource) else without_query(source.url)
+
+
+def _named(name: str, prepared: PreparedFile) -> str:
+    """Return the source's own name, with the ending that a conversion gave it."""
+    if not prepared.temporary:
+        return name
+    return f"{Path(name).stem}{Path(prepared.name).suffix}"
