@@ -1,0 +1,23 @@
+"""All or nothing on one SQLite connection."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def all_or_nothing(connection: sqlite3.Connection) -> Iterator[None]:
+    """Commit what the block writes when it ends, and take it back when it raises.
+
+    The write lock is taken at once, so that two programs never wait for each other in a circle.
+    `connection` must be in autocommit mode. Raises `sqlite3.Error`.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        # SQLite has rolled back by itself after some errors, a full disk among them.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

@@ -1,0 +1,113 @@
+"""Multipart uploads that can go on after a pause, a crash or a restart."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+
+from falgui.core.errors import UploadError
+from falgui.core.multipart import UnfinishedMultipart
+from falgui.store.database import Database
+
+_log = logging.getLogger(__name__)
+
+_DAY: Final = 86400
+
+
+class UnfinishedUploads:
+    """The journal of parts sent (`core.multipart.PartsJournal`), usable from any thread.
+
+    Every call is on disk when it returns. It never raises: a journal that can't be written
+    must not stop the upload, it only makes a later one begin anew. `clock` tells the seconds
+    since 1970.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+        self._database = database
+        self._clock = clock
+        self._lock = threading.Lock()
+        # Uploads whose beginning could not be kept. Their parts must not be entered under the
+        # earlier upload of the same identity that may still be in the database.
+        self._unkept: set[str] = set()
+
+    def find(self, identity: str) -> UnfinishedMultipart | None:
+        """Return what is kept for `identity`, if anything."""
+        try:
+            rows = self._database.query(
+                "SELECT access_url, upload_id, part_size, number, etag FROM unfinished"
+                " LEFT JOIN parts ON unfinished_id = id WHERE identity = ?",
+                (identity,),
+            )
+        except UploadError as error:
+            _log.warning("unfinished upload not read: %s", error.detail)
+            return None
+        if not rows or self._is_unkept(identity):
+            return None
+        access_url, upload_id, part_size, *_part = rows[0]
+        etags = {number: etag for *_upload, number, etag in rows if number is not None}
+        return UnfinishedMultipart(identity, access_url, upload_id, part_size, etags)
+
+    def begin(self, unfinished: UnfinishedMultipart) -> None:
+        """Keep a new multipart upload, in place of an earlier one of the same identity."""
+        identity = unfinished.identity
+        with self._lock:
+            self._unkept.add(identity)
+        try:
+            with self._database.transaction() as connection:
+                connection.execute("DELETE FROM unfinished WHERE identity = ?", (identity,))
+                number = connection.execute(
+                    "INSERT INTO unfinished (identity, access_url, upload_id, part_size, begun_at)"
+                    " VALUES (?, ?, ?, ?, ?)",
+                    (
+                        identity,
+                        unfinished.access_url,
+                        unfinished.upload_id,
+                        unfinished.part_size,
+                        self._clock(),
+                    ),
+                ).lastrowid
+                connection.executemany(
+                    "INSERT INTO parts VALUES (?, ?, ?)",
+                    [(number, part, etag) for part, etag in unfinished.etags.items()],
+                )
+        except UploadError as error:
+            _log.warning("unfinished upload not kept: %s", error.detail)
+            return
+        with self._lock:
+            self._unkept.discard(identity)
+
+    def part_sent(self, identity: str, number: int, etag: str) -> None:
+        """Keep that part `number` is at fal; nothing happens if `identity` was forgotten."""
+        if self._is_unkept(identity):
+            return
+        try:
+            with self._database.transaction() as connection:
+                connection.execute(
+                    "INSERT OR REPLACE INTO parts"
+                    " SELECT id, ?, ? FROM unfinished WHERE identity = ?",
+                    (number, etag, identity),
+                )
+        except UploadError as error:
+            _log.warning("part not kept: %s", error.detail)
+
+    def forget(self, identity: str) -> None:
+        """Drop what is kept for `identity`: it is complete, or fal no longer knows it."""
+        try:
+            with self._database.transaction() as connection:
+                connection.execute("DELETE FROM unfinished WHERE identity = ?", (identity,))
+        except UploadError as error:
+            _log.warning("unfinished upload not forgotten: %s", error.detail)
+
+    def forget_older_than(self, days: float) -> None:
+        """Drop what was begun more than `days` ago; call it while no upload runs."""
+        before = self._clock() - days * _DAY
+        try:
+            with self._database.transaction() as connection:
+                connection.execute("DELETE FROM unfinished WHERE begun_at < ?", (before,))
+        except UploadError as error:
+            _log.warning("old unfinished uploads not forgotten: %s", error.detail)
+
+    def _is_unkept(self, identity: str) -> bool:
+        with self._lock:
+            return identity in self._unkept

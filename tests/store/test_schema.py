@@ -1,0 +1,109 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from falgui.core.messages import Message
+from falgui.core.upload import Result
+from falgui.store.database import Database, open_database
+from falgui.store.history import History
+from falgui.store.schema import MIGRATIONS
+
+NEXT_RELEASE = (*MIGRATIONS, ("CREATE TABLE queue (id INTEGER PRIMARY KEY, note TEXT)",))
+UNFITTING_RELEASE = (
+    *MIGRATIONS,
+    ("CREATE TABLE queue (id INTEGER)", "CREATE UNIQUE INDEX urls ON history (url)"),
+)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "falgui.sqlite3"
+
+
+def _add(database: Database, name: str) -> None:
+    History(database).add(Result("https://same", name, "image/png", 1, "cdn"), name, 0.0)
+
+
+def _make(file: Path, *names: str) -> None:
+    database, message = open_database(file)
+    assert message is None
+    for name in names:
+        _add(database, name)
+    database.close()
+
+
+def _names(database: Database) -> list[str]:
+    return [entry.result.name for entry in reversed(History(database).recent(100))]
+
+
+def _id(message: Message | None) -> str | None:
+    return message.id if message else None
+
+
+def test_a_migration_keeps_everything_and_a_copy_of_the_older_file(file: Path) -> None:
+    _make(file, "old")
+    database, message = open_database(file, NEXT_RELEASE)
+    assert message is None
+    assert _names(database) == ["old"]
+    assert database.query("SELECT * FROM queue") == []
+    database.close()
+    copy = file.with_name(file.name + ".version-1")
+    if os.name == "posix":
+        assert copy.stat().st_mode & 0o777 == 0o600
+    older, message = open_database(copy)
+    assert (message, _names(older)) == (None, ["old"])
+    older.close()
+
+
+def test_a_database_is_migrated_once(file: Path) -> None:
+    _make(file, "old")
+    for _start in range(3):
+        database, message = open_database(file, NEXT_RELEASE)
+        assert (message, _names(database)) == (None, ["old"])
+        database.close()
+
+
+def test_a_new_database_needs_no_copy(file: Path) -> None:
+    open_database(file, NEXT_RELEASE)[0].close()
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_migration_that_fails_changes_nothing(file: Path) -> None:
+    _make(file, "one", "another with the same link")
+    database, message = open_database(file, UNFITTING_RELEASE)
+    assert _id(message) == "M23"
+    _add(database, "works")
+    assert _names(database) == ["works"]
+    database.close()
+    database, message = open_database(file)
+    assert (message, _names(database)) == (None, ["one", "another with the same link"])
+    assert database.query("SELECT name FROM sqlite_master WHERE name = 'queue'") == []
+    database.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes")
+def test_an_older_read_only_database_is_migrated_in_memory(ordinary_home: Path) -> None:
+    file = ordinary_home / "falgui.sqlite3"
+    _make(file, "old")
+    ordinary_home.chmod(0o500)
+    file.chmod(0o400)
+    database, message = open_database(file, NEXT_RELEASE)
+    assert _id(message) == "M23"
+    assert _names(database) == ["old"]
+    assert database.query("SELECT * FROM queue") == []
+    database.close()
+
+
+def test_a_newer_falguis_database_stays_as_it_is(file: Path) -> None:
+    database, _message = open_database(file, NEXT_RELEASE)
+    _add(database, "newer")
+    database.close()
+    content = file.read_bytes()
+    database, message = open_database(file)
+    assert _id(message) == "M44"
+    assert _names(database) == []
+    _add(database, "works")
+    database.close()
+    assert file.read_bytes() == content
+    assert list(file.parent.iterdir()) == [file]

@@ -1,0 +1,206 @@
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from falgui.core.multipart import PartsJournal, UnfinishedMultipart
+from falgui.store.database import Database, open_database
+from falgui.store.unfinished import UnfinishedUploads
+
+FullDisk = Callable[[int], AbstractContextManager[None]]
+
+UPLOAD = UnfinishedMultipart("digest", "https://v3.fal.media/files/b/id_film.mp4", "id", 10485760)
+
+# Tells each part only after the journal has taken it.
+_WRITER = """
+import sys, threading
+from pathlib import Path
+from falgui.core.multipart import UnfinishedMultipart
+from falgui.store.database import open_database
+from falgui.store.unfinished import UnfinishedUploads
+journal = UnfinishedUploads(open_database(Path(sys.argv[1]))[0])
+journal.begin(UnfinishedMultipart("digest", "https://v3.fal.media/f", "id", 10485760))
+def work(first):
+    for number in range(first, 10001, 8):
+        journal.part_sent("digest", number, f'"etag-{number}"')
+        sys.stdout.write(f"{number}\\n")
+        sys.stdout.flush()
+for first in range(1, 9):
+    threading.Thread(target=work, args=(first,)).start()
+"""
+
+
+class Clock:
+    now = 1_700_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def journal(database: Database, clock: Clock) -> UnfinishedUploads:
+    return UnfinishedUploads(database, clock)
+
+
+def test_it_is_the_journal_that_the_transport_asks_for(database: Database) -> None:
+    journal: PartsJournal = UnfinishedUploads(database)
+    assert journal.find("digest") is None
+
+
+def test_parts_come_back_with_their_upload(journal: UnfinishedUploads) -> None:
+    journal.begin(UPLOAD)
+    assert journal.find("digest") == UPLOAD
+    journal.part_sent("digest", 2, '"b"')
+    journal.part_sent("digest", 1, '"a"')
+    journal.part_sent("digest", 2, '"b again"')
+    assert journal.find("digest") == replace(UPLOAD, etags={1: '"a"', 2: '"b again"'})
+
+
+def test_parts_known_at_the_beginning_are_kept(journal: UnfinishedUploads) -> None:
+    begun = replace(UPLOAD, etags={1: '"a"', 3: '"c"'})
+    journal.begin(begun)
+    assert journal.find("digest") == begun
+
+
+def test_a_new_beginning_replaces_the_earlier_one_with_its_parts(
+    journal: UnfinishedUploads,
+) -> None:
+    journal.begin(UPLOAD)
+    journal.part_sent("digest", 1, '"a"')
+    again = replace(UPLOAD, upload_id="second")
+    journal.begin(again)
+    assert journal.find("digest") == again
+
+
+def test_uploads_do_not_touch_each_other(journal: UnfinishedUploads) -> None:
+    other = replace(UPLOAD, identity="other", upload_id="other id")
+    journal.begin(UPLOAD)
+    journal.begin(other)
+    journal.part_sent("other", 1, '"o"')
+    journal.forget("digest")
+    assert journal.find("digest") is None
+    assert journal.find("other") == replace(other, etags={1: '"o"'})
+
+
+def test_a_late_part_of_a_forgotten_upload_is_not_kept(
+    journal: UnfinishedUploads, database: Database
+) -> None:
+    journal.begin(UPLOAD)
+    journal.forget("digest")
+    journal.part_sent("digest", 1, '"late"')
+    assert journal.find("digest") is None
+    assert database.query("SELECT * FROM parts") == []
+
+
+def test_old_uploads_are_forgotten_with_their_parts(
+    journal: UnfinishedUploads, database: Database, clock: Clock
+) -> None:
+    journal.begin(UPLOAD)
+    journal.part_sent("digest", 1, '"a"')
+    clock.now += 5 * 86400
+    newer = replace(UPLOAD, identity="newer")
+    journal.begin(newer)
+    journal.forget_older_than(days=5)
+    assert journal.find("digest") is not None
+    clock.now += 1
+    journal.forget_older_than(days=5)
+    assert journal.find("digest") is None
+    assert journal.find("newer") == newer
+    assert database.query("SELECT * FROM parts") == []
+
+
+def test_eight_threads_keep_all_their_parts(journal: UnfinishedUploads) -> None:
+    journal.begin(UPLOAD)
+
+    def work(first: int) -> None:
+        for number in range(first, 1001, 8):
+            journal.part_sent("digest", number, f'"{number}"')
+
+    threads = [threading.Thread(target=work, args=(first,)) for first in range(1, 9)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found = journal.find("digest")
+    assert found is not None
+    assert found.etags == {number: f'"{number}"' for number in range(1, 1001)}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+@pytest.mark.parametrize("acknowledged", [1, 40, 333])
+def test_a_kill_loses_nothing_that_was_acknowledged(tmp_path: Path, acknowledged: int) -> None:
+    file = tmp_path / "falgui.sqlite3"
+    with subprocess.Popen(  # noqa: S603  this very program
+        [sys.executable, "-c", _WRITER, str(file)],
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as writer:
+        assert writer.stdout is not None
+        told = [writer.stdout.readline() for _time in range(acknowledged)]
+        writer.send_signal(signal.SIGKILL)
+        told += writer.stdout.readlines()
+    sent = {int(line) for line in told if line.endswith("\n")}
+    assert acknowledged <= len(sent) < 10_000
+    database, message = open_database(file)
+    assert message is None
+    found = UnfinishedUploads(database).find("digest")
+    database.close()
+    assert found is not None
+    assert sent <= set(found.etags)
+    # One part for each thread may have been kept without a chance to say so.
+    assert len(found.etags) <= len(sent) + 8
+    assert all(etag == f'"etag-{number}"' for number, etag in found.etags.items())
+
+
+def test_a_disk_that_says_no_never_stops_an_upload(
+    journal: UnfinishedUploads, full_disk: FullDisk, caplog: pytest.LogCaptureFixture
+) -> None:
+    journal.begin(UPLOAD)
+    with full_disk(0):
+        journal.part_sent("digest", 1, '"a"')
+        journal.forget("digest")
+        journal.forget_older_than(-1)
+    assert journal.find("digest") == UPLOAD
+    assert len(caplog.records) == 3
+    assert UPLOAD.access_url not in caplog.text
+    journal.part_sent("digest", 1, '"a"')
+    assert journal.find("digest") == replace(UPLOAD, etags={1: '"a"'})
+
+
+def test_parts_of_an_upload_that_was_not_kept_are_not_taken_for_an_earlier_ones(
+    journal: UnfinishedUploads, database: Database, full_disk: FullDisk
+) -> None:
+    journal.begin(UPLOAD)
+    journal.part_sent("digest", 1, '"first upload"')
+    with full_disk(0):
+        journal.begin(replace(UPLOAD, upload_id="second"))
+    journal.part_sent("digest", 2, '"second upload"')
+    assert journal.find("digest") is None
+    restarted = UnfinishedUploads(database)
+    assert restarted.find("digest") == replace(UPLOAD, etags={1: '"first upload"'})
+    third = replace(UPLOAD, upload_id="third")
+    journal.begin(third)
+    journal.part_sent("digest", 1, '"third upload"')
+    assert journal.find("digest") == replace(third, etags={1: '"third upload"'})
+
+
+def test_after_the_database_is_closed_late_workers_do_no_harm(
+    journal: UnfinishedUploads, database: Database
+) -> None:
+    database.close()
+    journal.begin(UPLOAD)
+    journal.part_sent("digest", 1, '"a"')
+    assert journal.find("digest") is None
