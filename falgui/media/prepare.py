@@ -1,0 +1,59 @@
+"""Makes a file ready to be sent: its content type, and another format if asked for."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from falgui.core.content_types import SNIFF_LENGTH, content_type
+from falgui.core.local_file import LocalFile
+from falgui.core.upload import Options
+
+_JPEG: Final = "image/jpeg"
+_LEFT_ALONE: Final = frozenset({_JPEG, "image/svg+xml"})
+"""Images for which converting to JPEG is either done or a loss."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedFile:
+    """The bytes to send and what to tell fal about them."""
+
+    path: Path
+    name: str
+    """The name that the link will carry."""
+    content_type: str
+    recipe: str = ""
+    """What was done, for the row: "PNG → JPEG"."""
+    temporary: bool = False
+    """Whether `path` was written for this upload and is to be removed after it."""
+
+
+def prepare(path: Path, options: Options, jpeg_quality: int, folder: Path) -> PreparedFile:
+    """Return what to send for the file at `path`.
+
+    With `options.convert_to_jpeg` an image becomes a JPEG in `folder`; JPEGs, drawings (SVG)
+    and everything that is no image stay as they are. Raises `LocalFileError` for what cannot be
+    read or written on this machine and `MediaError` for an image that cannot be converted (also
+    a HEIC, for which there is no decoder). Slow for large images; the original is only read.
+    """
+    with LocalFile(path) as file:
+        kind = content_type(path.name, file.read(0, min(SNIFF_LENGTH, file.size)))
+    if options.convert_to_jpeg and kind.startswith("image/") and kind not in _LEFT_ALONE:
+        # Only this needs Pillow, which takes a third of a second to load.
+        from falgui.media.jpeg import to_jpeg  # noqa: PLC0415
+
+        converted = to_jpeg(path, folder, jpeg_quality)
+        if converted is not None:
+            return PreparedFile(
+                converted, _jpeg_name(path), _JPEG, f"{_format(kind)} → JPEG", temporary=True
+            )
+    return PreparedFile(path, path.name, kind)
+
+
+def _jpeg_name(path: Path) -> str:
+    # "holiday 3.5" is a whole name, "holiday.png" is not.
+    has_image_suffix = content_type(path.name, b"").startswith("image/")
+    return f"{path.stem if has_image_suffix else path.name}.jpg"
+
+
+def _format(kind: str) -> str:
+    return {"image/webp": "WebP"}.get(kind) or kind.partition("/")[2].upper()

@@ -1,0 +1,50 @@
+"""Small pictures of pictures, for the rows of a list."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from falgui.core.errors import UploadError
+
+_PIXELS: Final = 25_000_000
+"""Decoded at four bytes each; twice a large photo's worth of memory would be felt."""
+_FILE: Final = 64 * 1024 * 1024
+"""Some formats are read into memory as a whole."""
+_SAMPLES: Final = 8
+"""Pixels looked at for each one shown, across and down."""
+
+
+def thumbnail(path: Path, edge: int) -> bytes | None:
+    """Return the picture at `path` as a PNG, at most `edge` pixels wide and high, or None.
+
+    Upright, its transparency kept, without metadata. None for whatever is no picture, is
+    damaged, gone, or too large to be worth the memory: a thumbnail never fails an upload.
+    Takes up to a second; never call it on the main thread.
+    """
+    # Pillow takes a third of a second to load, and many uploads show no picture at all.
+    from PIL.Image import Resampling  # noqa: PLC0415
+
+    from falgui.media.colours import eight_bits  # noqa: PLC0415
+    from falgui.media.exif import read_exif, upright  # noqa: PLC0415
+    from falgui.media.images import opened, pixels_to_decode  # noqa: PLC0415
+
+    try:
+        with opened(path) as image:
+            shrinks_while_decoding = image.format in ("JPEG", "MPO") and not image.info.get(
+                "progressive"
+            )
+            too_large = pixels_to_decode(image) > _PIXELS and not shrinks_while_decoding
+            if too_large or path.stat().st_size > _FILE:
+                return None
+            sampled = (edge * _SAMPLES, edge * _SAMPLES)
+            image.draft(None, sampled)
+            exif = read_exif(image)
+            # Everything after this works on few pixels, whatever the picture was.
+            image.thumbnail(sampled, Resampling.NEAREST)
+            shown = upright(eight_bits(image), exif).convert("RGBA")
+            shown.thumbnail((edge, edge), Resampling.LANCZOS)
+            content = BytesIO()
+            shown.save(content, "PNG", icc_profile=None)
+            return content.getvalue()
+    except UploadError:
+        return None

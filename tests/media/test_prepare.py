@@ -1,0 +1,120 @@
+"""Preparing: what is sent, under which name and type, and what it takes to find out."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from falgui.core.errors import LocalFileError, MediaError
+from falgui.core.upload import Options
+from falgui.media.prepare import PreparedFile, prepare
+
+_AS_IT_IS = Options()
+_TO_JPEG = Options(convert_to_jpeg=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("notes.txt", b"hello", "text/plain"),
+        ("model.safetensors", b"\x08\0\0\0\0\0\0\0{}", "application/octet-stream"),
+        ("clip.mp4", b"\0\0\0\x18ftypmp42", "video/mp4"),
+        ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml"),
+        ("photo.jpg", b"\xff\xd8\xff\xe0 whatever follows", "image/jpeg"),
+        ("photo.png", b"\xff\xd8\xff\xe0 whatever follows", "image/jpeg"),
+        ("one", b"x", "text/plain"),
+    ],
+)
+@pytest.mark.parametrize("options", [_AS_IT_IS, _TO_JPEG], ids=["as it is", "to jpeg"])
+def test_what_is_no_raster_picture_or_already_a_jpeg_is_left_alone(
+    folder: Path, options: Options, name: str, content: bytes, expected: str
+) -> None:
+    path = folder.parent / name
+    path.write_bytes(content)
+    assert prepare(path, options, 92, folder) == PreparedFile(path, name, expected)
+    assert path.read_bytes() == content
+    assert list(folder.iterdir()) == []
+
+
+def test_a_picture_is_left_alone_unless_asked(tmp_path: Path, folder: Path) -> None:
+    path = tmp_path / "picture.png"
+    Image.new("RGB", (8, 8)).save(path)
+    assert prepare(path, _AS_IT_IS, 92, folder) == PreparedFile(path, "picture.png", "image/png")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "new_name", "recipe"),
+    [
+        ("picture.png", "PNG", "picture.jpg", "PNG → JPEG"),
+        ("picture.JPG", "WEBP", "picture.jpg", "WebP → JPEG"),
+        ("scan.tif", "TIFF", "scan.jpg", "TIFF → JPEG"),
+        ("loop.gif", "GIF", "loop.jpg", "GIF → JPEG"),
+        ("old.bmp", "BMP", "old.jpg", "BMP → JPEG"),
+        ("new.avif", "AVIF", "new.jpg", "AVIF → JPEG"),
+        ("archive.tar.png", "PNG", "archive.tar.jpg", "PNG → JPEG"),
+        ("holiday 3.5", "PNG", "holiday 3.5.jpg", "PNG → JPEG"),
+        ("no suffix", "PNG", "no suffix.jpg", "PNG → JPEG"),
+        (".png", "PNG", ".png.jpg", "PNG → JPEG"),
+    ],
+)
+def test_a_picture_becomes_a_jpeg(
+    folder: Path, name: str, kind: str, new_name: str, recipe: str
+) -> None:
+    path = folder.parent / name
+    Image.new("RGB", (8, 8), "red").save(path, kind)
+    prepared = prepare(path, _TO_JPEG, 92, folder)
+    assert prepared == PreparedFile(prepared.path, new_name, "image/jpeg", recipe, temporary=True)
+    assert list(folder.iterdir()) == [prepared.path]
+    with Image.open(prepared.path) as image:
+        assert image.format == "JPEG"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"),
+        ("layers.psd", b"8BPS" + bytes(60)),
+        ("fake.png", b"only text"),
+    ],
+)
+def test_a_picture_that_cannot_be_converted_is_told(
+    tmp_path: Path, folder: Path, name: str, content: bytes
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(MediaError) as caught:
+        prepare(path, _TO_JPEG, 92, folder)
+    assert name in caught.value.title
+    assert "without converting" in caught.value.advice
+
+
+def test_an_empty_and_a_missing_file_are_told(tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "empty.png").touch()
+    for name, message in (("empty.png", "M16"), ("nowhere.png", "M13")):
+        with pytest.raises(LocalFileError) as caught:
+            prepare(tmp_path / name, _TO_JPEG, 92, folder)
+        assert caught.value.message.id == message
+
+
+def test_pillow_is_loaded_only_for_a_picture_that_is_converted(
+    tmp_path: Path, folder: Path, in_own_process: Callable[..., str]
+) -> None:
+    picture = tmp_path / "picture.png"
+    Image.new("RGB", (8, 8)).save(picture)
+    script = """
+import sys
+from pathlib import Path
+import falgui.media.thumbnails
+from falgui.core.upload import Options
+from falgui.media.prepare import prepare
+picture, folder = map(Path, sys.argv[1:])
+note = folder.parent / "note.txt"
+note.write_text("hello")
+prepare(note, Options(convert_to_jpeg=True), 92, folder)
+prepare(picture, Options(), 92, folder)
+print("PIL" in sys.modules)
+prepare(picture, Options(convert_to_jpeg=True), 92, folder)
+print("PIL" in sys.modules)
+"""
+    assert in_own_process(script, picture, folder).split() == ["False", "True"]
