@@ -34,6 +34,8 @@ _log = logging.getLogger(__name__)
 # The upper ends of what the settings allow, so that a change needs no new threads or client.
 _MOST_STREAMS: Final = 10
 _MOST_UPLOADS: Final = 10
+# The service's storage drops unfinished uploads after seven days.
+_UNFINISHED_DAYS: Final = 6.5
 
 
 class Transport(Protocol):
@@ -144,6 +146,8 @@ def build_uploader(
     not on the main thread; raises `ProxyError` when the environment's proxy can't be used.
     """
     history = History(database)
+    unfinished = UnfinishedUploads(database)
+    unfinished.forget_older_than(_UNFINISHED_DAYS)
 
     def remember(result: Result, source: Source) -> None:
         history.add(result, _origin(source), time.time())
@@ -152,7 +156,7 @@ def build_uploader(
         build_client(_MOST_STREAMS + _MOST_UPLOADS),
         endpoints,
         key,
-        UnfinishedUploads(database),
+        unfinished,
         single_limit=lambda: settings().single_limit,
         streams=lambda: settings().streams,
         most_streams=_MOST_STREAMS,

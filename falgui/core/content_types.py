@@ -4,6 +4,7 @@ The platform's own table differs from system to system and is wrong where it mat
 checks content types, so falgui brings its own.
 """
 
+import codecs
 from typing import Final
 
 UNKNOWN: Final = "application/octet-stream"
@@ -65,6 +66,7 @@ _BY_SUFFIX: Final = {
     "md": "text/markdown",
     "csv": "text/csv",
     "html": "text/html",
+    "htm": "text/html",
     "css": "text/css",
     "js": "text/javascript",
     "py": "text/x-python",
@@ -75,6 +77,10 @@ _BY_SUFFIX: Final = {
     "yml": "application/yaml",
     "toml": "application/toml",
     "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "epub": "application/epub+zip",
     # archives
     "zip": "application/zip",
     "tar": "application/x-tar",
@@ -115,16 +121,16 @@ _IMAGES: Final = (
 )
 
 _OTHERS: Final = (
-    (b"\x1aE\xdf\xa3", "video/webm"),
     (b"fLaC", "audio/flac"),
     (b"OggS", "audio/ogg"),
-    (b"ID3", "audio/mpeg"),
+    (b"ID3\2", "audio/mpeg"),
+    (b"ID3\3", "audio/mpeg"),
+    (b"ID3\4", "audio/mpeg"),
     (b"%PDF-", "application/pdf"),
     (b"PK\x03\x04", "application/zip"),
     (b"\x1f\x8b", "application/gzip"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"\x28\xb5\x2f\xfd", "application/zstd"),
-    (b"BM", "image/bmp"),
 )
 
 _ISO_BRANDS: Final = {
@@ -175,6 +181,11 @@ def _sniff_other(head: bytes) -> str:
     for signature, mime in _OTHERS:
         if head.startswith(signature):
             return mime
+    if head.startswith(b"\x1aE\xdf\xa3"):
+        return "video/x-matroska" if b"matroska" in head[:64] else "video/webm"
+    # Two letters alone could begin a text; the four reserved bytes are always zero.
+    if head[:2] == b"BM" and head[6:10] == bytes(4):
+        return "image/bmp"
     if head[:4] == b"RIFF":
         return {b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}.get(head[8:12], UNKNOWN)
     if head[4:8] == b"ftyp":
@@ -189,7 +200,8 @@ def _is_text(head: bytes) -> bool:
         return False
     try:
         # A multi-byte character may be cut at the end of what was read.
-        head.decode() if len(head) < SNIFF_LENGTH else head[:-4].decode("utf-8", "strict")
-    except UnicodeDecodeError as error:
-        return error.start > len(head) - 8
+        whole = len(head) < SNIFF_LENGTH
+        codecs.getincrementaldecoder("utf-8")().decode(head, final=whole)
+    except UnicodeDecodeError:
+        return False
     return True

@@ -60,11 +60,12 @@ def _walk(folder: Path, contents: FolderContents, seen: set[tuple[int, int]]) ->
         current = waiting.pop()
         try:
             facts = current.stat()
-            if facts.st_ino and (facts.st_dev, facts.st_ino) in seen:
+            if (facts.st_dev, facts.st_ino) in seen:
                 continue
-            seen.add((facts.st_dev, facts.st_ino))
+            if facts.st_ino:
+                seen.add((facts.st_dev, facts.st_ino))
             with os.scandir(current) as listing:
-                entries = sorted(listing, key=lambda entry: entry.name.casefold())
+                entries = sorted(listing, key=_reading_order)
         except OSError:
             contents.unreadable.append(current)
             continue
@@ -78,6 +79,10 @@ def _walk(folder: Path, contents: FolderContents, seen: set[tuple[int, int]]) ->
             else:
                 subfolders.append(path)
         waiting.extend(reversed(subfolders))
+
+
+def _reading_order(entry: "os.DirEntry[str]") -> tuple[str, str]:
+    return entry.name.casefold(), entry.name
 
 
 def _is_folder(entry: "os.DirEntry[str]") -> bool:

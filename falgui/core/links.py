@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Sequence
 from enum import StrEnum
 
+from falgui.core.names import display_name
 from falgui.core.upload import Result
 
 
@@ -82,18 +83,24 @@ def _as_json(results: Sequence[Result]) -> str:
     return json.dumps([result.url for result in results], indent=2)
 
 
+def _label(name: str) -> str:
+    """Return `name` as one line that a terminal and a clipboard take without harm."""
+    return display_name(" ".join(name.split()))
+
+
 def _as_markdown(result: Result) -> str:
-    label = result.name
-    for special in "\\[]":
+    label = _label(result.name)
+    for special in "\\`[]<&":
         label = label.replace(special, "\\" + special)
-    label = " ".join(label.split())
     mark = "!" if result.content_type.startswith("image/") else ""
-    return f"{mark}[{label}]({result.url})"
+    # A bracket in the address would end the link early; these stand for the same address.
+    address = result.url.replace("(", "%28").replace(")", "%29")
+    return f"{mark}[{label}]({address})"
 
 
 def _as_html(result: Result) -> str:
     address = html.escape(result.url)
-    name = html.escape(" ".join(result.name.split()))
+    name = html.escape(_label(result.name))
     kind = result.content_type.partition("/")[0]
     if kind == "image":
         return f'<img src="{address}" alt="{name}">'

@@ -76,8 +76,11 @@ class LocalFile:
             raise LocalFileError(messages.changed(self.name), "size or modification time differs")
 
     def close(self) -> None:
-        """Give the descriptor back; reading is over."""
-        os.close(self._descriptor)
+        """Give the descriptor back; reading is over. Closing again does nothing."""
+        # Its number may belong to another file a moment later: a late read must not find it.
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor >= 0:
+            os.close(descriptor)
 
     def __enter__(self) -> Self:
         return self
@@ -118,7 +121,7 @@ def _require_ordinary(facts: os.stat_result, name: str) -> os.stat_result:
 def _translated(error: OSError | ValueError, name: str) -> LocalFileError:
     code = getattr(error, "errno", None)
     detail = os.strerror(code) if code else str(error)
-    if code in (errno.ENOENT, errno.ENOTDIR):
+    if code in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
         return LocalFileError(messages.gone(name), detail)
     if code in (errno.EACCES, errno.EPERM):
         return LocalFileError(messages.no_permission(name), detail)

@@ -31,7 +31,7 @@ class LinkSource:
     def name(self) -> str:
         """The last component of the address' path, or its host."""
         parts = urlsplit(self.url)
-        return unquote(parts.path.rstrip("/").rpartition("/")[2]) or parts.hostname or self.url
+        return unquote(parts.path).rstrip("/").rpartition("/")[2] or parts.hostname or self.url
 
 
 Source = FileSource | LinkSource
@@ -40,7 +40,7 @@ Source = FileSource | LinkSource
 def link_source(text: str) -> LinkSource | None:
     """Return the source for an http(s) address, or None if `text` isn't one."""
     candidate = text.strip()
-    if any(character.isspace() for character in candidate):
+    if " " in candidate or not candidate.isprintable():
         return None
     try:
         parts = urlsplit(candidate)

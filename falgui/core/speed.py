@@ -6,14 +6,16 @@ from typing import Final
 _SMOOTHING_SECONDS: Final = 5.0
 _HIDE_FIRST_SECONDS: Final = 1.0
 _WORTH_SHOWING_SECONDS: Final = 2.0
+# Beyond four days it is a stalled line that speaks, not a forecast.
+_LONGEST_SHOWN_SECONDS: Final = 4 * 86400.0
 
 
 class Speedometer:
     """An exponentially weighted speed over the last five seconds.
 
     Feed it `(monotonic seconds, bytes so far)` at any rhythm. Nothing is shown in the first
-    second, nor a time left when the whole upload takes under two seconds: such figures only
-    flicker.
+    second, nor a time left when the whole upload takes under two seconds or the line stands
+    still: such figures only flicker.
     """
 
     def __init__(self, now: float, sent: int = 0) -> None:
@@ -49,4 +51,5 @@ class Speedometer:
             return None
         left = remaining / rate
         spent = self._last - self._started
-        return left if spent + left >= _WORTH_SHOWING_SECONDS else None
+        worth_showing = spent + left >= _WORTH_SHOWING_SECONDS and left <= _LONGEST_SHOWN_SECONDS
+        return left if worth_showing else None

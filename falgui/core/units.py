@@ -16,7 +16,7 @@ def format_size(count: float) -> str:
     value = float(count)
     for unit in _UNITS:
         # 999,960 bytes would round to "1000.0 kB": go one unit further instead.
-        if value < (_STEP if unit == "B" else _STEP - 0.05) or unit == _UNITS[-1]:
+        if value < _STEP - (0.5 if unit == "B" else 0.05) or unit == _UNITS[-1]:
             break
         value /= _STEP
     return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"

@@ -1,0 +1,60 @@
+# The commands of this project. Each first sets up what it needs: see packaging/set-up-development.
+
+MAKEFLAGS += --no-print-directory
+python := .venv/bin/python
+scripts := .ci/run packaging/set-up-development packaging/test-bare-machine
+
+# One after the other, with -j as well: they share one .venv, and are parallel inside.
+.NOTPARALLEL:
+.PHONY: help demo run test test-bare bench lint format build lock clean set-up set-up-offscreen set-up-screen
+
+help:  ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+demo: set-up-screen  ## See it work: upload sample media to a fal on this machine, without a key
+	@.venv/bin/falgui demo
+
+run: set-up-screen  ## Open falgui
+	@.venv/bin/falgui $(ARGS)
+
+test: set-up-offscreen  ## Run the tests, without a screen; ARGS="-k name" goes to pytest
+	QT_QPA_PLATFORM=offscreen $(python) -m pytest $(ARGS)
+
+test-bare:  ## Run make demo and make test, each as the first command on a bare Debian
+	packaging/test-bare-machine
+
+bench: set-up-offscreen  ## Measure speed and memory; ARGS goes to pytest
+	QT_QPA_PLATFORM=offscreen $(python) -m pytest tests/benchmarks \
+		--override-ini 'python_files=bench_*.py' -p no:randomly --capture no --timeout 600 $(ARGS)
+
+lint: set-up  ## Check format, style, types, which module imports which, and the scripts
+	$(python) -m ruff format --check
+	$(python) -m ruff check
+	$(python) -m mypy
+	.venv/bin/lint-imports
+	if command -v shellcheck >/dev/null; then shellcheck $(scripts); fi
+
+format: set-up  ## Format the code and mend what ruff can mend
+	$(python) -m ruff format
+	$(python) -m ruff check --fix
+
+build: set-up  ## Build the wheel and the source archive into dist/
+	rm -rf dist
+	$(python) -m hatchling build
+
+# falgui itself is resolved too, for what it depends on, but is not in the lock.
+lock: set-up  ## Renew requirements-dev.lock: the newest releases that pyproject.toml admits
+	$(python) -m pip install --quiet --disable-pip-version-check uv
+	echo '.[sandbox]' | .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--generate-hashes --group dev --no-emit-package falgui --no-emit-index-url --no-annotate \
+		--custom-compile-command 'make lock' --output-file requirements-dev.lock -
+
+clean:  ## Remove what was built and cached; .venv stays
+	rm -rf build dist .cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find falgui tests packaging -name __pycache__ -prune -exec rm -rf {} +
+
+set-up:
+	@packaging/set-up-development
+
+set-up-offscreen set-up-screen:
+	@packaging/set-up-development $(@:set-up-%=%)
