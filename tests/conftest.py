@@ -28,6 +28,8 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     for name in _FOREIGN:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
+    # No password store either: a test that wants one brings it.
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("FALGUI_HOME", str(folder))
     return folder

@@ -30,8 +30,11 @@ class PartsJournal(Protocol):
     def begin(self, unfinished: UnfinishedMultipart) -> None:
         """Keep a new multipart upload, in place of an earlier one of the same identity."""
 
-    def part_sent(self, identity: str, number: int, etag: str) -> None:
-        """Keep that part `number` is at fal."""
+    def part_sent(self, identity: str, upload_id: str, number: int, etag: str) -> None:
+        """Keep that part `number` of the upload `upload_id` is at fal.
+
+        Nothing happens if another upload is kept for `identity` by now.
+        """
 
     def forget(self, identity: str) -> None:
         """Drop what is kept for `identity`: it is complete, or fal no longer knows it."""

@@ -77,16 +77,20 @@ class UnfinishedUploads:
         with self._lock:
             self._unkept.discard(identity)
 
-    def part_sent(self, identity: str, number: int, etag: str) -> None:
-        """Keep that part `number` is at fal; nothing happens if `identity` was forgotten."""
+    def part_sent(self, identity: str, upload_id: str, number: int, etag: str) -> None:
+        """Keep that part `number` of the upload `upload_id` is at fal.
+
+        Nothing happens if it was forgotten, or if another upload has taken its place: the
+        window and the command line may send the same file at once.
+        """
         if self._is_unkept(identity):
             return
         try:
             with self._database.transaction() as connection:
                 connection.execute(
                     "INSERT OR REPLACE INTO parts"
-                    " SELECT id, ?, ? FROM unfinished WHERE identity = ?",
-                    (number, etag, identity),
+                    " SELECT id, ?, ? FROM unfinished WHERE identity = ? AND upload_id = ?",
+                    (number, etag, identity, upload_id),
                 )
         except UploadError as error:
             _log.warning("part not kept: %s", error.detail)

@@ -24,7 +24,7 @@ from falgui.transport.exchange import Exchange, Reply
 from falgui.transport.ids import require_upload_id
 from falgui.transport.parts import PartPlan, plan_parts, send_parts
 from falgui.transport.resume import Claims, identity_of
-from falgui.transport.retry import Persistence
+from falgui.transport.retry import UNREACHABLE_ATTEMPTS, Persistence
 from falgui.transport.tokens import Token, Tokens
 from falgui.transport.transfer import Transfer
 
@@ -96,7 +96,7 @@ class CdnLeg:
             return self._link_in(reply.require_success())
 
         transfer.meter.start(transfer.file.size)
-        return persistence.run(attempt, repeatable=False)
+        return persistence.run(attempt, unreachable_attempts=UNREACHABLE_ATTEMPTS, repeatable=False)
 
     # Parts ---------------------------------------------------------------------------------
 
@@ -149,7 +149,7 @@ class CdnLeg:
             upload_id = require_upload_id(reply.text("uploadId", "upload_id"))
             return UnfinishedMultipart("", self._link_in(reply), upload_id, plan.part_size)
 
-        return persistence.run(attempt)
+        return persistence.run(attempt, unreachable_attempts=UNREACHABLE_ATTEMPTS)
 
     def _send_missing(
         self,
@@ -157,7 +157,7 @@ class CdnLeg:
         persistence: Persistence,
         plan: PartPlan,
         upload: UnfinishedMultipart,
-        part_sent: Callable[[int, str], None],
+        part_sent: Callable[[UnfinishedMultipart, int, str], None],
     ) -> dict[int, str]:
         etags = dict(upload.etags)
         transfer.meter.start(plan.size, plan.bytes_in(etags))
@@ -165,7 +165,7 @@ class CdnLeg:
         def send_part(number: int, stop: Cancel) -> None:
             own = replace(persistence, cancel=stop)
             etag = own.run(lambda: self._send_part(transfer, own, plan, upload, number))
-            part_sent(number, etag)
+            part_sent(upload, number, etag)
             etags[number] = etag
 
         missing = [number for number in range(1, plan.count + 1) if number not in etags]
@@ -253,8 +253,7 @@ class CdnLeg:
             )
         except UploadError:
             return False
-        length = reply.headers.get("content-length", str(transfer.file.size))
-        return reply.succeeded and length == str(transfer.file.size)
+        return reply.shows(transfer.file.size)
 
     # Both ----------------------------------------------------------------------------------
 

@@ -68,6 +68,10 @@ class Reply:
             raise self.unreadable("malformed etag")
         return etag
 
+    def shows(self, size: int) -> bool:
+        """Return whether this reply to a HEAD is about an object of `size` bytes."""
+        return self.succeeded and self.headers.get("content-length", str(size)) == str(size)
+
     def unreadable(self, why: str) -> ServiceError:
         """Return the error for a reply that claims success but can't be understood."""
         detail = f"HTTP {self.status} from {self.host}: {why}"

@@ -5,7 +5,6 @@ import os
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 import httpx
@@ -22,6 +21,7 @@ from falgui.core.errors import (
     UploadError,
 )
 from falgui.core.names import display_name
+from falgui.transport.headers import moment_in
 
 _PASSING: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 530, *range(520, 528)})
 _MISSING: Final = frozenset({404, 405, 410})
@@ -86,12 +86,9 @@ def retry_after(text: str) -> float | None:
     try:
         seconds = float(text)
     except ValueError:
-        try:
-            moment = parsedate_to_datetime(text)
-        except ValueError:
+        moment = moment_in(text)
+        if moment is None:
             return None
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
         seconds = (moment - datetime.now(UTC)).total_seconds()
     return min(seconds, _LONGEST_PAUSE) if seconds > 0 else None
 

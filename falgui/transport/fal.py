@@ -74,7 +74,7 @@ class Fal:
         self._lock = threading.Lock()
         self._dead_until: dict[str, float] = {}
         exchange = Exchange(client)
-        self.tokens: Final = Tokens(exchange, endpoints, key)
+        self.tokens: Final = Tokens(exchange, endpoints, key, clock)
         self._legs: Sequence[Leg] = (
             CdnLeg(
                 exchange,

@@ -1,7 +1,10 @@
-"""What falgui tells fal about a file, in the form that HTTP headers allow."""
+"""What falgui and fal tell each other in HTTP headers, in the form that headers allow."""
 
 import json
 import os
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import quote
 
@@ -31,8 +34,12 @@ def clean_name(name: str) -> str:
 
 
 def name_header(name: str) -> str:
-    """Return `name` for `X-Fal-File-Name`: non-ASCII and control characters percent-encoded."""
-    return quote(clean_name(name), safe=_PLAIN)
+    """Return `name` for `X-Fal-File-Name`: non-ASCII and control characters percent-encoded.
+
+    So are blanks at either end, which a header would lose.
+    """
+    header = quote(clean_name(name), safe=_PLAIN)
+    return re.sub(r"^ +| +$", lambda blanks: quote(blanks[0]), header)
 
 
 def lifecycle_headers(lifecycle: Lifecycle) -> dict[str, str]:
@@ -45,3 +52,12 @@ def lifecycle_headers(lifecycle: Lifecycle) -> dict[str, str]:
         return {}
     text = json.dumps(asked, separators=(",", ":"))
     return {"X-Fal-Object-Lifecycle": text, "X-Fal-Object-Lifecycle-Preference": text}
+
+
+def moment_in(text: str) -> datetime | None:
+    """Return the moment that an HTTP date names, or None if `text` isn't one."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -45,4 +45,4 @@ class LegacyLeg:
             return self.endpoints.require_storage(reply.text("access_url"))
 
         transfer.meter.start(transfer.file.size)
-        return self.persistence(transfer).run(attempt, once_if_unreachable=True, repeatable=False)
+        return self.persistence(transfer).run(attempt, unreachable_attempts=1, repeatable=False)

@@ -10,7 +10,7 @@ import httpx
 
 from falgui.core import messages
 from falgui.core.cancel import Cancel
-from falgui.core.errors import RejectedError
+from falgui.core.errors import NetworkError, RejectedError, ServiceError, UploadError
 from falgui.core.upload import Finishing
 from falgui.transport.body import FileBody
 from falgui.transport.endpoints import Endpoints
@@ -143,18 +143,31 @@ class RestLeg:
         parts = [{"partNumber": number, "etag": etags[number]} for number in sorted(etags)]
 
         def attempt() -> None:
-            reply = self.exchange.send(
-                "POST",
-                signed.part("complete"),
-                cancel=transfer.cancel,
-                fields={"parts": parts},
-                reply_seconds=_FINISH_SECONDS,
-            )
-            if reply.status == httpx.codes.FORBIDDEN:
-                raise _SignatureOver
-            reply.require_success()
+            try:
+                reply = self.exchange.send(
+                    "POST",
+                    signed.part("complete"),
+                    cancel=transfer.cancel,
+                    fields={"parts": parts},
+                    reply_seconds=_FINISH_SECONDS,
+                )
+                if reply.status == httpx.codes.FORBIDDEN:
+                    raise _SignatureOver
+                reply.require_success()
+            except (NetworkError, ServiceError):
+                # An attempt whose reply was lost or wrong may have done it all the same.
+                if not self._stored(transfer, signed):
+                    raise
 
         persistence.run(attempt)
+
+    def _stored(self, transfer: Transfer, signed: _Signed) -> bool:
+        """Return whether the whole object answers at its link already, as strangers see it."""
+        try:
+            reply = self.exchange.send("HEAD", signed.file_url, cancel=transfer.cancel)
+        except UploadError:
+            return False
+        return reply.shows(transfer.file.size)
 
     def _initiate(self, transfer: Transfer, persistence: Persistence, call: str) -> _Signed:
         key = self.tokens.key()

@@ -47,10 +47,10 @@ class Claim:
         if self._identity is not None:
             self._journal.begin(replace(upload, identity=self._identity))
 
-    def part_sent(self, number: int, etag: str) -> None:
-        """Keep that fal has part `number`."""
+    def part_sent(self, upload: UnfinishedMultipart, number: int, etag: str) -> None:
+        """Keep that fal has part `number` of `upload`."""
         if self._identity is not None:
-            self._journal.part_sent(self._identity, number, etag)
+            self._journal.part_sent(self._identity, upload.upload_id, number, etag)
 
     def forget(self) -> None:
         """Drop what is kept."""
@@ -101,11 +101,12 @@ class MemoryJournal:
         with self._lock:
             self._uploads[unfinished.identity] = unfinished
 
-    def part_sent(self, identity: str, number: int, etag: str) -> None:
+    def part_sent(self, identity: str, upload_id: str, number: int, etag: str) -> None:
         """Keep that part `number` is at fal."""
         with self._lock:
-            upload = self._uploads[identity]
-            self._uploads[identity] = replace(upload, etags={**upload.etags, number: etag})
+            upload = self._uploads.get(identity)
+            if upload is not None and upload.upload_id == upload_id:
+                self._uploads[identity] = replace(upload, etags={**upload.etags, number: etag})
 
     def forget(self, identity: str) -> None:
         """Drop what is kept for `identity`."""

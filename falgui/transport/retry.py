@@ -21,6 +21,10 @@ T = TypeVar("T")
 _TOO_MANY_REQUESTS: Final = 429
 _UNCLEAR_ATTEMPTS: Final = 3
 
+UNREACHABLE_ATTEMPTS: Final = 4
+"""How often a leg's first contact is tried: about a second, then the next leg gets its chance.
+Once a leg has begun to take a file, it gets all the attempts there are."""
+
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
@@ -76,11 +80,16 @@ class Persistence:
     notice: Callable[[Noticed], None]
 
     def run(
-        self, step: Callable[[], T], *, once_if_unreachable: bool = False, repeatable: bool = True
+        self,
+        step: Callable[[], T],
+        *,
+        unreachable_attempts: int | None = None,
+        repeatable: bool = True,
     ) -> T:
         """Return what `step` returns, trying again after failures that may pass.
 
-        `once_if_unreachable` gives a host that can't be reached at all a single try.
+        `unreachable_attempts` is for a host that can't be reached at all, when another leg can
+        be tried instead of waiting for it.
         `repeatable` False is for a step that leaves something behind each time: when it stays
         unclear whether fal acted, it is tried three times at most. Raises the last
         `UploadError`, or `Cancelled`.
@@ -91,21 +100,13 @@ class Persistence:
             self.pace.wait(self.cancel)
             return step()
 
-        def worth_repeating(error: BaseException) -> bool:
-            if not isinstance(error, UploadError) or not error.retryable:
-                return False
-            unreachable = isinstance(error, NetworkError) and error.unreachable
-            return not (once_if_unreachable and unreachable)
-
         def enough(state: tenacity.RetryCallState) -> bool:
-            error = state.outcome.exception() if state.outcome else None
-            unclear = isinstance(error, NetworkError) and error.unclear and not repeatable
-            limit = min(_UNCLEAR_ATTEMPTS, self.policy.attempts)
-            return state.attempt_number >= (limit if unclear else self.policy.attempts)
+            limit = self._limit(_error(state), unreachable_attempts, repeatable=repeatable)
+            return state.attempt_number >= limit
 
         def pause(state: tenacity.RetryCallState) -> float:
             seconds = self.policy.pause(state.attempt_number)
-            error = state.outcome.exception() if state.outcome else None
+            error = _error(state)
             if isinstance(error, ServiceError):
                 seconds = max(seconds, error.retry_after or 0)
                 if error.status == _TOO_MANY_REQUESTS or error.retry_after:
@@ -115,12 +116,11 @@ class Persistence:
         def tell(state: tenacity.RetryCallState) -> None:
             nonlocal noticed
             noticed = True
-            error = state.outcome.exception() if state.outcome else None
             wait = state.next_action.sleep if state.next_action else 0.0
-            self.notice(Noticed(self._words(error, wait, state.attempt_number + 1)))
+            self.notice(Noticed(self._words(_error(state), wait, state.attempt_number + 1)))
 
         result = tenacity.Retrying(
-            retry=tenacity.retry_if_exception(worth_repeating),
+            retry=tenacity.retry_if_exception(_may_pass),
             stop=enough,
             wait=pause,
             sleep=self.cancel.wait,
@@ -131,6 +131,17 @@ class Persistence:
             self.notice(Noticed(""))
         return result
 
+    def _limit(
+        self, error: BaseException | None, unreachable_attempts: int | None, *, repeatable: bool
+    ) -> int:
+        limits = [self.policy.attempts]
+        if isinstance(error, NetworkError):
+            if error.unclear and not repeatable:
+                limits.append(_UNCLEAR_ATTEMPTS)
+            if error.unreachable and unreachable_attempts is not None:
+                limits.append(unreachable_attempts)
+        return min(limits)
+
     def _words(self, error: BaseException | None, seconds: float, attempt: int) -> str:
         if isinstance(error, ServiceError):
             if error.status == _TOO_MANY_REQUESTS:
@@ -139,3 +150,11 @@ class Persistence:
             code = str(error.status) if error.status else _("Unreadable answer")
             return messages.service_retry(code, seconds, attempt, self.policy.attempts).title
         return messages.connection_retry(seconds, attempt, self.policy.attempts).title
+
+
+def _error(state: tenacity.RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome else None
+
+
+def _may_pass(error: BaseException) -> bool:
+    return isinstance(error, UploadError) and error.retryable

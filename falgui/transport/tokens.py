@@ -9,11 +9,12 @@ from typing import Final
 
 from falgui.core import messages
 from falgui.core.cancel import Cancel
-from falgui.core.errors import AuthenticationError
+from falgui.core.errors import AuthenticationError, UploadError
 from falgui.core.secret import Secret
 from falgui.transport.endpoints import Endpoints
 from falgui.transport.exchange import Exchange, Reply
-from falgui.transport.retry import Persistence
+from falgui.transport.headers import moment_in
+from falgui.transport.retry import UNREACHABLE_ATTEMPTS, Persistence
 
 _RENEW_BEFORE: Final = 300.0
 # What the service gives when it doesn't say: about 30 days, and certainly a day.
@@ -90,12 +91,18 @@ class Tokens:
                 raise self._refusal[1]
             known = self._token if self._token_key == key else None
             if known is None or known is refused or self._clock() >= known.renew_at:
-                self._token = persistence.run(lambda: self._fetch(key, persistence.cancel))
+                self._token = persistence.run(
+                    lambda: self._fetch(key, persistence.cancel),
+                    unreachable_attempts=UNREACHABLE_ATTEMPTS,
+                )
                 self._token_key = key
                 return self._token
             return known
-        except AuthenticationError as error:
-            self._refusal = (key, error)
+        except UploadError as error:
+            if isinstance(error, AuthenticationError):
+                self._refusal = (key, error)
+            # Asked for as often as it may be: the step that needs it must not begin again.
+            error.retryable = False
             raise
         finally:
             self._lock.release()
@@ -129,7 +136,7 @@ class Tokens:
         ends = _moment(fields.get("expires_at"))
         if ends is None:
             return _UNSTATED_LIFETIME
-        begins = _moment(fields.get("created_at")) or _moment(reply.headers.get("date"))
+        begins = _moment(fields.get("created_at")) or moment_in(reply.headers.get("date", ""))
         lifetime = (ends - (begins or datetime.now(UTC))).total_seconds()
         if lifetime <= 0:
             # Nonsense; the CDN will say when it no longer takes the token.

@@ -117,6 +117,7 @@ def test_a_bad_value_alone_falls_back_to_its_default(file: Path, name: str, bad:
         b"[" * 200_000,
         b'{"streams": ' + b"9" * 5000 + b"}",
         b'{"x": "' + b"y" * 1024 * 1024 + b'"}',
+        b"{}" + b" " * 1024 * 1024,
     ],
     ids=[
         "empty",
@@ -130,6 +131,7 @@ def test_a_bad_value_alone_falls_back_to_its_default(file: Path, name: str, bad:
         "deep",
         "digits",
         "big",
+        "padded",
     ],
 )
 def test_a_damaged_file_is_kept_aside_and_told(file: Path, content: bytes) -> None:

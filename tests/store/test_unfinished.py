@@ -29,7 +29,7 @@ journal = UnfinishedUploads(open_database(Path(sys.argv[1]))[0])
 journal.begin(UnfinishedMultipart("digest", "https://v3.fal.media/f", "id", 10485760))
 def work(first):
     for number in range(first, 10001, 8):
-        journal.part_sent("digest", number, f'"etag-{number}"')
+        journal.part_sent("digest", "id", number, f'"etag-{number}"')
         sys.stdout.write(f"{number}\\n")
         sys.stdout.flush()
 for first in range(1, 9):
@@ -62,9 +62,9 @@ def test_it_is_the_journal_that_the_transport_asks_for(database: Database) -> No
 def test_parts_come_back_with_their_upload(journal: UnfinishedUploads) -> None:
     journal.begin(UPLOAD)
     assert journal.find("digest") == UPLOAD
-    journal.part_sent("digest", 2, '"b"')
-    journal.part_sent("digest", 1, '"a"')
-    journal.part_sent("digest", 2, '"b again"')
+    journal.part_sent("digest", "id", 2, '"b"')
+    journal.part_sent("digest", "id", 1, '"a"')
+    journal.part_sent("digest", "id", 2, '"b again"')
     assert journal.find("digest") == replace(UPLOAD, etags={1: '"a"', 2: '"b again"'})
 
 
@@ -78,7 +78,7 @@ def test_a_new_beginning_replaces_the_earlier_one_with_its_parts(
     journal: UnfinishedUploads,
 ) -> None:
     journal.begin(UPLOAD)
-    journal.part_sent("digest", 1, '"a"')
+    journal.part_sent("digest", "id", 1, '"a"')
     again = replace(UPLOAD, upload_id="second")
     journal.begin(again)
     assert journal.find("digest") == again
@@ -88,7 +88,7 @@ def test_uploads_do_not_touch_each_other(journal: UnfinishedUploads) -> None:
     other = replace(UPLOAD, identity="other", upload_id="other id")
     journal.begin(UPLOAD)
     journal.begin(other)
-    journal.part_sent("other", 1, '"o"')
+    journal.part_sent("other", "other id", 1, '"o"')
     journal.forget("digest")
     assert journal.find("digest") is None
     assert journal.find("other") == replace(other, etags={1: '"o"'})
@@ -99,16 +99,26 @@ def test_a_late_part_of_a_forgotten_upload_is_not_kept(
 ) -> None:
     journal.begin(UPLOAD)
     journal.forget("digest")
-    journal.part_sent("digest", 1, '"late"')
+    journal.part_sent("digest", "id", 1, '"late"')
     assert journal.find("digest") is None
     assert database.query("SELECT * FROM parts") == []
+
+
+def test_a_late_part_of_an_upload_that_was_replaced_is_not_kept(
+    journal: UnfinishedUploads,
+) -> None:
+    journal.begin(UPLOAD)
+    second = replace(UPLOAD, upload_id="second")
+    journal.begin(second)
+    journal.part_sent("digest", "id", 1, '"late"')
+    assert journal.find("digest") == second
 
 
 def test_old_uploads_are_forgotten_with_their_parts(
     journal: UnfinishedUploads, database: Database, clock: Clock
 ) -> None:
     journal.begin(UPLOAD)
-    journal.part_sent("digest", 1, '"a"')
+    journal.part_sent("digest", "id", 1, '"a"')
     clock.now += 5 * 86400
     newer = replace(UPLOAD, identity="newer")
     journal.begin(newer)
@@ -126,7 +136,7 @@ def test_eight_threads_keep_all_their_parts(journal: UnfinishedUploads) -> None:
 
     def work(first: int) -> None:
         for number in range(first, 1001, 8):
-            journal.part_sent("digest", number, f'"{number}"')
+            journal.part_sent("digest", "id", number, f'"{number}"')
 
     threads = [threading.Thread(target=work, args=(first,)) for first in range(1, 9)]
     for thread in threads:
@@ -170,13 +180,13 @@ def test_a_disk_that_says_no_never_stops_an_upload(
 ) -> None:
     journal.begin(UPLOAD)
     with full_disk(0):
-        journal.part_sent("digest", 1, '"a"')
+        journal.part_sent("digest", "id", 1, '"a"')
         journal.forget("digest")
         journal.forget_older_than(-1)
     assert journal.find("digest") == UPLOAD
     assert len(caplog.records) == 3
     assert UPLOAD.access_url not in caplog.text
-    journal.part_sent("digest", 1, '"a"')
+    journal.part_sent("digest", "id", 1, '"a"')
     assert journal.find("digest") == replace(UPLOAD, etags={1: '"a"'})
 
 
@@ -184,16 +194,16 @@ def test_parts_of_an_upload_that_was_not_kept_are_not_taken_for_an_earlier_ones(
     journal: UnfinishedUploads, database: Database, full_disk: FullDisk
 ) -> None:
     journal.begin(UPLOAD)
-    journal.part_sent("digest", 1, '"first upload"')
+    journal.part_sent("digest", "id", 1, '"first upload"')
     with full_disk(0):
         journal.begin(replace(UPLOAD, upload_id="second"))
-    journal.part_sent("digest", 2, '"second upload"')
+    journal.part_sent("digest", "second", 2, '"second upload"')
     assert journal.find("digest") is None
     restarted = UnfinishedUploads(database)
     assert restarted.find("digest") == replace(UPLOAD, etags={1: '"first upload"'})
     third = replace(UPLOAD, upload_id="third")
     journal.begin(third)
-    journal.part_sent("digest", 1, '"third upload"')
+    journal.part_sent("digest", "third", 1, '"third upload"')
     assert journal.find("digest") == replace(third, etags={1: '"third upload"'})
 
 
@@ -202,5 +212,5 @@ def test_after_the_database_is_closed_late_workers_do_no_harm(
 ) -> None:
     database.close()
     journal.begin(UPLOAD)
-    journal.part_sent("digest", 1, '"a"')
+    journal.part_sent("digest", "id", 1, '"a"')
     assert journal.find("digest") is None

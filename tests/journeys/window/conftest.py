@@ -1,0 +1,111 @@
+"""The real window on a real loopback fal."""
+
+import hashlib
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from falgui.core.upload import ENDED, Upload
+from falgui.desktop.app import App
+from falgui.desktop.theme import apply_theme
+from falgui.sandbox.server import Sandbox
+from falgui.store.paths import prepare, user_paths
+from falgui.transport.endpoints import endpoints_from
+
+
+class OpenApp(Protocol):
+    """Opens falgui with an environment."""
+
+    def __call__(self, environment: Mapping[str, str], names: Sequence[Path] = ()) -> App: ...
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as server:
+        yield server
+
+
+@pytest.fixture
+def open_app(qtbot: QtBot, qapp: QApplication, home: Path) -> Iterator[OpenApp]:
+    """Provide what starts falgui; whatever was opened is closed again, with all its threads."""
+    opened: list[App] = []
+    apply_theme(qapp)
+
+    def start(environment: Mapping[str, str], names: Sequence[Path] = ()) -> App:
+        everything = {"FALGUI_HOME": str(home), **environment}
+        paths, problem = prepare(user_paths(everything))
+        assert problem is None
+        app = App(everything, endpoints_from(everything), paths)
+        opened.append(app)
+        app.start([str(name) for name in names])
+        qtbot.waitExposed(app.window)
+        return app
+
+    yield start
+    for app in opened:
+        assert app.close(), "a thread outlived the app"
+
+
+@pytest.fixture
+def drop() -> Callable[[QWidget, Sequence[Path | str]], None]:
+    """Provide what lets go of files or links over a widget, as a file manager would."""
+
+    def let_go(target: QWidget, what: Sequence[Path | str]) -> None:
+        mime = QMimeData()
+        mime.setUrls(
+            [QUrl.fromLocalFile(str(one)) if isinstance(one, Path) else QUrl(one) for one in what]
+        )
+        copy, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+        none, place = Qt.KeyboardModifier.NoModifier, QPoint(50, 50)
+        QApplication.sendEvent(target, QDragEnterEvent(place, copy, mime, button, none))
+        QApplication.sendEvent(target, QDropEvent(QPointF(place), copy, mime, button, none))
+
+    return let_go
+
+
+def ended(app: App, count: int) -> Callable[[], bool]:
+    """Return the condition that `count` uploads are in the list and none is under way."""
+    return lambda: (
+        app.queue.count() == count and all(upload.state in ENDED for upload in app.queue.uploads())
+    )
+
+
+def links(app: App) -> list[str]:
+    """Return the links in the list, in its order."""
+    return [upload.result.url for upload in app.queue.uploads() if upload.result]
+
+
+def clipboard_lines() -> list[str]:
+    return QGuiApplication.clipboard().text().splitlines()
+
+
+def only(app: App) -> Upload:
+    (upload,) = app.queue.uploads()
+    return upload
+
+
+def banner_texts(app: App) -> list[str]:
+    """Return what the banners say, one text a banner."""
+    return [
+        " ".join(label.text() for label in banner.findChildren(QLabel))
+        for banner in app.window.banners.findChildren(QWidget, "banner")
+        if banner.isVisible()
+    ]
+
+
+def digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def served(url: str) -> str:
+    """Return the SHA-256 of what a link serves."""
+    with urllib.request.urlopen(url, timeout=30) as reply:  # noqa: S310  the sandbox' own link
+        return hashlib.file_digest(reply, "sha256").hexdigest()
