@@ -18,7 +18,7 @@ from falgui.core.secret import Secret
 from falgui.core.sources import FileSource, LinkSource, Source, without_query
 from falgui.core.translation import _
 from falgui.core.upload import Noticed, Options, Prepared, Result, Step
-from falgui.media.prepare import PreparedFile, prepare
+from falgui.media.prepare import prepare
 from falgui.store.database import Database
 from falgui.store.history import History
 from falgui.store.settings import Settings
@@ -87,19 +87,24 @@ class Uploader:
         with ExitStack() as leftovers:
             path, name = self._local(source, report, meter, cancel, leftovers)
             cancel.raise_if_set()
-            prepared = prepare(path, options, self.jpeg_quality(), self.folder)
+            prepared = prepare(path, name, options, self.jpeg_quality(), self.folder)
             if prepared.temporary:
                 leftovers.callback(prepared.path.unlink, missing_ok=True)
-            name = _named(name, prepared)
             with LocalFile(prepared.path) as file:
-                report(Prepared(name, file.size, prepared.content_type, prepared.recipe))
+                report(Prepared(prepared.name, file.size, prepared.content_type, prepared.recipe))
                 transfer = Transfer(
-                    file, name, prepared.content_type, options.lifecycle, report, meter, cancel
+                    file,
+                    prepared.name,
+                    prepared.content_type,
+                    options.lifecycle,
+                    report,
+                    meter,
+                    cancel,
                 )
                 sent = self.transport.send(transfer)
             result = Result(
                 url=sent.url,
-                name=name,
+                name=prepared.name,
                 content_type=prepared.content_type,
                 size=file.size,
                 leg=sent.leg,
@@ -166,10 +171,3 @@ def build_uploader(
 
 def _origin(source: Source) -> str:
     return str(source.path) if isinstance(source, FileSource) else without_query(source.url)
-
-
-def _named(name: str, prepared: PreparedFile) -> str:
-    """Return the source's own name, with the ending that a conversion gave it."""
-    if not prepared.temporary:
-        return name
-    return f"{Path(name).stem}{Path(prepared.name).suffix}"

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from falgui.core.errors import AuthenticationError, KeyStoreError
+from falgui.core.errors import AuthenticationError, NoKeyStoreError
 from falgui.core.secret import Secret
 from falgui.core.translation import _
 from falgui.store.credentials import KeyStore, key_in_environment
@@ -88,11 +88,9 @@ def find_key(environment: Mapping[str, str]) -> Secret:
 def _stored_key() -> Secret | None:
     try:
         return KeyStore().read(prompt=True)
-    except KeyStoreError as error:
-        if error.message.id == "M22":
-            # No store on this machine: then there is no key in it either.
-            return None
-        raise
+    except NoKeyStoreError:
+        # Then there is no key in it either.
+        return None
 
 
 def tell(line: str) -> None:

@@ -129,5 +129,9 @@ class KeyStoreError(UploadError):
     """The system's password store is absent, locked, or did not keep what it was given."""
 
 
+class NoKeyStoreError(KeyStoreError):
+    """There is no password store on this system, or it keeps nothing."""
+
+
 class Cancelled(Exception):  # noqa: N818  stopping is no error
     """The upload was stopped on purpose."""

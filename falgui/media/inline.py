@@ -16,7 +16,7 @@ def data_uri_of(path: Path, options: Options, jpeg_quality: int, folder: Path) -
     Raises `LocalFileError`, `MediaError`, and `RejectedError` when it is so large that no model
     would take it; then it isn't even read.
     """
-    prepared = prepare(path, options, jpeg_quality, folder)
+    prepared = prepare(path, path.name, options, jpeg_quality, folder)
     try:
         with LocalFile(prepared.path) as file:
             if advise(file.size, prepared.content_type) is Advice.REFUSED:

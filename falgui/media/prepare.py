@@ -27,8 +27,10 @@ class PreparedFile:
     """Whether `path` was written for this upload and is to be removed after it."""
 
 
-def prepare(path: Path, options: Options, jpeg_quality: int, folder: Path) -> PreparedFile:
-    """Return what to send for the file at `path`.
+def prepare(
+    path: Path, name: str, options: Options, jpeg_quality: int, folder: Path
+) -> PreparedFile:
+    """Return what to send for the file at `path`, which is called `name`.
 
     With `options.convert_to_jpeg` an image becomes a JPEG in `folder`; JPEGs, drawings (SVG)
     and everything that is no image stay as they are. Raises `LocalFileError` for what cannot be
@@ -36,7 +38,7 @@ def prepare(path: Path, options: Options, jpeg_quality: int, folder: Path) -> Pr
     a HEIC, for which there is no decoder). Slow for large images; the original is only read.
     """
     with LocalFile(path) as file:
-        kind = content_type(path.name, file.read(0, min(SNIFF_LENGTH, file.size)))
+        kind = content_type(name, file.read(0, min(SNIFF_LENGTH, file.size)))
     if options.convert_to_jpeg and kind.startswith("image/") and kind not in _LEFT_ALONE:
         # Only this needs Pillow, which takes a third of a second to load.
         from falgui.media.jpeg import to_jpeg  # noqa: PLC0415
@@ -44,15 +46,15 @@ def prepare(path: Path, options: Options, jpeg_quality: int, folder: Path) -> Pr
         converted = to_jpeg(path, folder, jpeg_quality)
         if converted is not None:
             return PreparedFile(
-                converted, _jpeg_name(path), _JPEG, f"{_format(kind)} → JPEG", temporary=True
+                converted, _jpeg_name(name), _JPEG, f"{_format(kind)} → JPEG", temporary=True
             )
-    return PreparedFile(path, path.name, kind)
+    return PreparedFile(path, name, kind)
 
 
-def _jpeg_name(path: Path) -> str:
+def _jpeg_name(name: str) -> str:
     # "holiday 3.5" is a whole name, "holiday.png" is not.
-    has_image_suffix = content_type(path.name, b"").startswith("image/")
-    return f"{path.stem if has_image_suffix else path.name}.jpg"
+    has_image_suffix = content_type(name, b"").startswith("image/")
+    return f"{name.rpartition('.')[0] if has_image_suffix else name}.jpg"
 
 
 def _format(kind: str) -> str:

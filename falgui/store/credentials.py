@@ -9,7 +9,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from falgui.core import messages
-from falgui.core.errors import KeyStoreError, UploadError
+from falgui.core.errors import KeyStoreError, NoKeyStoreError, UploadError
 from falgui.core.secret import Secret, parse_key
 
 # keyring and what it brings along cost a tenth of a second: they are loaded in the thread that
@@ -84,7 +84,7 @@ class KeyStore:
 
         # keyring's "null" takes everything and keeps nothing.
         if not self._call(work, self._prompt_seconds):
-            raise KeyStoreError(messages.key_store_absent())
+            raise NoKeyStoreError(messages.key_store_absent())
 
     def forget(self) -> None:
         """Remove the stored key, if there is one."""
@@ -124,7 +124,7 @@ class KeyStore:
                     self._backend = kind()
                     break
             else:
-                raise KeyStoreError(messages.key_store_absent())
+                raise NoKeyStoreError(messages.key_store_absent())
         return self._backend
 
 
@@ -154,10 +154,11 @@ def _system_backends() -> "Iterator[type[KeyringBackend]]":
 def _told(error: Exception) -> KeyStoreError:
     from keyring.errors import NoKeyringError
 
-    absent = isinstance(error, NoKeyringError)
-    message = messages.key_store_absent() if absent else messages.key_store_locked()
     # The error's own text may show anything; its kind is enough.
-    return KeyStoreError(message, type(error).__name__)
+    kind = type(error).__name__
+    if isinstance(error, NoKeyringError):
+        return NoKeyStoreError(messages.key_store_absent(), kind)
+    return KeyStoreError(messages.key_store_locked(), kind)
 
 
 def _get(backend: "KeyringBackend") -> str | None:

@@ -51,6 +51,8 @@ def start_log(folder: Path, level: int = logging.INFO) -> logging.Handler | None
     except OSError:
         return None
     handler.setFormatter(_Redacted("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    # What libraries warn about is for the log, not for the terminal.
+    logging.captureWarnings(capture=True)
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(level)
@@ -62,5 +64,6 @@ def start_log(folder: Path, level: int = logging.INFO) -> logging.Handler | None
 def stop_log(handler: logging.Handler | None) -> None:
     """Close the log that `start_log` opened."""
     if handler is not None:
+        logging.captureWarnings(capture=False)
         logging.getLogger().removeHandler(handler)
         handler.close()

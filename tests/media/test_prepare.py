@@ -32,7 +32,7 @@ def test_what_is_no_raster_picture_or_already_a_jpeg_is_left_alone(
 ) -> None:
     path = folder.parent / name
     path.write_bytes(content)
-    assert prepare(path, options, 92, folder) == PreparedFile(path, name, expected)
+    assert prepare(path, path.name, options, 92, folder) == PreparedFile(path, name, expected)
     assert path.read_bytes() == content
     assert list(folder.iterdir()) == []
 
@@ -40,7 +40,9 @@ def test_what_is_no_raster_picture_or_already_a_jpeg_is_left_alone(
 def test_a_picture_is_left_alone_unless_asked(tmp_path: Path, folder: Path) -> None:
     path = tmp_path / "picture.png"
     Image.new("RGB", (8, 8)).save(path)
-    assert prepare(path, _AS_IT_IS, 92, folder) == PreparedFile(path, "picture.png", "image/png")
+    assert prepare(path, path.name, _AS_IT_IS, 92, folder) == PreparedFile(
+        path, "picture.png", "image/png"
+    )
 
 
 @pytest.mark.parametrize(
@@ -63,7 +65,7 @@ def test_a_picture_becomes_a_jpeg(
 ) -> None:
     path = folder.parent / name
     Image.new("RGB", (8, 8), "red").save(path, kind)
-    prepared = prepare(path, _TO_JPEG, 92, folder)
+    prepared = prepare(path, path.name, _TO_JPEG, 92, folder)
     assert prepared == PreparedFile(prepared.path, new_name, "image/jpeg", recipe, temporary=True)
     assert list(folder.iterdir()) == [prepared.path]
     with Image.open(prepared.path) as image:
@@ -84,7 +86,7 @@ def test_a_picture_that_cannot_be_converted_is_told(
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(MediaError) as caught:
-        prepare(path, _TO_JPEG, 92, folder)
+        prepare(path, path.name, _TO_JPEG, 92, folder)
     assert name in caught.value.title
     assert "without converting" in caught.value.advice
 
@@ -93,7 +95,7 @@ def test_an_empty_and_a_missing_file_are_told(tmp_path: Path, folder: Path) -> N
     (tmp_path / "empty.png").touch()
     for name, message in (("empty.png", "M16"), ("nowhere.png", "M13")):
         with pytest.raises(LocalFileError) as caught:
-            prepare(tmp_path / name, _TO_JPEG, 92, folder)
+            prepare(tmp_path / name, name, _TO_JPEG, 92, folder)
         assert caught.value.message.id == message
 
 
@@ -111,10 +113,17 @@ from falgui.media.prepare import prepare
 picture, folder = map(Path, sys.argv[1:])
 note = folder.parent / "note.txt"
 note.write_text("hello")
-prepare(note, Options(convert_to_jpeg=True), 92, folder)
-prepare(picture, Options(), 92, folder)
+prepare(note, note.name, Options(convert_to_jpeg=True), 92, folder)
+prepare(picture, picture.name, Options(), 92, folder)
 print("PIL" in sys.modules)
-prepare(picture, Options(convert_to_jpeg=True), 92, folder)
+prepare(picture, picture.name, Options(convert_to_jpeg=True), 92, folder)
 print("PIL" in sys.modules)
 """
     assert in_own_process(script, picture, folder).split() == ["False", "True"]
+
+
+def test_a_temporary_file_goes_by_the_name_it_stands_for(tmp_path: Path, folder: Path) -> None:
+    fetched = tmp_path / "link-x7f3"
+    fetched.write_bytes(b"v 0 0 0\n")
+    prepared = prepare(fetched, "cube.obj", _AS_IT_IS, 92, folder)
+    assert (prepared.name, prepared.content_type) == ("cube.obj", "model/obj")
