@@ -1,11 +1,12 @@
 """A stretch of a file as the body of a request, read while it is sent."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from falgui.core.cancel import Cancel
 from falgui.core.local_file import LocalFile
 from falgui.core.meter import Meter
+from falgui.core.upload import Finishing, Sending, Step
 
 PIECE_SIZE: Final = 512 * 1024
 """Bytes handed to the socket at once: below 256 KiB sending gets several times slower, above
@@ -17,17 +18,25 @@ class FileBody:
 
     Counts on the meter what has been handed to the network, and stops between two pieces when
     cancelled. The file is checked before the last piece leaves: a body that is never completed
-    is never published.
+    is never published. `report` is told when everything is handed over, and when that was in
+    vain; it is for a body that is the whole upload.
     """
 
     def __init__(
-        self, file: LocalFile, offset: int, length: int, meter: Meter, cancel: Cancel
+        self,
+        file: LocalFile,
+        offset: int,
+        length: int,
+        meter: Meter,
+        cancel: Cancel,
+        report: Callable[[Step], None] = lambda _step: None,
     ) -> None:
         self.length = length
         self._file = file
         self._offset = offset
         self._meter = meter
         self._cancel = cancel
+        self._report = report
         self._sent = 0
 
     @property
@@ -37,6 +46,8 @@ class FileBody:
 
     def take_back(self) -> None:
         """Uncount this attempt: its bytes have to be sent again."""
+        if self.complete:
+            self._report(Sending())
         self._meter.add(-self._sent)
         self._sent = 0
 
@@ -50,3 +61,4 @@ class FileBody:
             yield piece
             self._sent += len(piece)
             self._meter.add(len(piece))
+        self._report(Finishing())

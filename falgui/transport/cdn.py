@@ -229,7 +229,7 @@ class CdnLeg:
                     if self._stored(transfer, persistence, upload):
                         return
                     raise _UploadDropped
-                reply.require_success()
+                reply.require_success().require_no_error()
             except (NetworkError, ServiceError) as error:
                 # fal may have done it although its answer says otherwise, or never came.
                 if not error.retryable or not self._stored(transfer, persistence, upload):

@@ -5,6 +5,7 @@ from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 import httpx
 import truststore
@@ -38,8 +39,8 @@ def build_client(connections: int, extra_authority: Path | None = None) -> httpx
             # The sandbox is on this machine: no proxy on the way.
             mounts={f"http://{host}": None for host in _LOOPBACK},
         )
-    except (ValueError, ImportError, httpx.InvalidURL) as error:
-        raise ProxyError(messages.proxy_unusable(_proxy_named_in(error))) from None
+    except (ValueError, ImportError, httpx.InvalidURL):
+        raise ProxyError(messages.proxy_unusable(_unusable_proxy())) from None
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     return client
 
@@ -53,14 +54,21 @@ def _tls(extra_authority: Path | None) -> ssl.SSLContext:
     return context
 
 
-def _proxy_named_in(error: Exception) -> str:
-    """Return scheme, host and port of the address that `error` complains about, no password."""
-    for word in str(error).replace("'", " ").replace('"', " ").split():
-        if "://" in word:
-            try:
-                parts = urlsplit(word)
-                port = f":{parts.port}" if parts.port else ""
-            except ValueError:
-                break
-            return f"{parts.scheme}://{parts.hostname or ''}{port}"
+def _unusable_proxy() -> str:
+    """Return scheme, host and port of the proxy that can't be used; its password stays out."""
+    for setting in getproxies().values():
+        address = setting if "://" in setting else f"http://{setting}"
+        try:
+            httpx.Proxy(address)
+        except (ValueError, httpx.InvalidURL):
+            return _without_credentials(address)
     return "?"
+
+
+def _without_credentials(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "?"
+    place = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{place}"

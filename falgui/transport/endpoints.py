@@ -1,6 +1,7 @@
 """Where fal is, and which addresses in its replies are really fal's."""
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,8 @@ _VARIABLES: Final = {
 }
 _STORAGE_DOMAIN: Final = "fal.media"
 _LONGEST_ADDRESS: Final = 4096
+_LABEL: Final = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST: Final = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Endpoints:
         Storage is `fal.media` and its subdomains over https; loopback too when an override
         points there. Such an address may be handed the CDN token.
         """
-        parts = _require_safe(address, loopback=self._on_loopback)
+        parts = self._require_safe(address)
         host = parts.hostname or ""
         if not (
             host == _STORAGE_DOMAIN
@@ -48,11 +51,29 @@ class Endpoints:
 
         Any https host will do, because it is handed the file and nothing else.
         """
-        parts = _require_safe(address, loopback=self._on_loopback)
+        parts = self._require_safe(address)
         host = parts.hostname or ""
         if _is_address(host) and not _is_loopback(host):
             raise UntrustedError(messages.unexpected_address(host))
         return parts.geturl()
+
+    def _require_safe(self, address: object) -> SplitResult:
+        """Return the parts of an https address without user name, blanks or odd ports."""
+        if not isinstance(address, str) or len(address) > _LONGEST_ADDRESS:
+            raise UntrustedError(messages.unexpected_address(""))
+        if any(not "!" <= character <= "~" or character in '\\"<>' for character in address):
+            raise UntrustedError(messages.unexpected_address(""))
+        try:
+            parts = urlsplit(address)
+            host, port = parts.hostname or "", parts.port
+        except ValueError:
+            raise UntrustedError(messages.unexpected_address("")) from None
+        secure = parts.scheme == "https" and port in (None, 443)
+        here = self._on_loopback and _is_loopback(host) and parts.scheme in ("http", "https")
+        chosen = f"{parts.scheme}://{parts.netloc}" in (self.rest, self.cdn, self.legacy)
+        if "@" in parts.netloc or not _is_host(host) or not (secure or here or chosen):
+            raise UntrustedError(messages.unexpected_address(host))
+        return parts
 
     @property
     def _on_loopback(self) -> bool:
@@ -73,31 +94,26 @@ def endpoints_from(environment: Mapping[str, str]) -> Endpoints:
         value = environment.get(variable, "").strip().rstrip("/")
         if not value:
             continue
-        parts = urlsplit(value)
-        host = parts.hostname or ""
-        secure = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
-        if not host or not secure or parts.path or parts.query or "@" in parts.netloc:
+        if not _is_origin(value):
             raise ValueError(variable)
         origins[field] = value
     return Endpoints(**origins)
 
 
-def _require_safe(address: object, *, loopback: bool) -> SplitResult:
-    """Return the parts of an https address without user name, blanks or odd ports."""
-    if not isinstance(address, str) or len(address) > _LONGEST_ADDRESS or not address.isascii():
-        raise UntrustedError(messages.unexpected_address(""))
-    if any(ord(character) <= 0x20 or character in '\\"<>\x7f' for character in address):  # noqa: PLR2004
-        raise UntrustedError(messages.unexpected_address(""))
+def _is_origin(text: str) -> bool:
     try:
-        parts = urlsplit(address)
-        host, port = parts.hostname or "", parts.port
+        parts = urlsplit(text)
+        host, _port = parts.hostname or "", parts.port
     except ValueError:
-        raise UntrustedError(messages.unexpected_address("")) from None
-    here = loopback and _is_loopback(host)
-    secure = parts.scheme == "https" and port in (None, 443)
-    if not host or "@" in parts.netloc or not (secure or (here and parts.scheme == "http")):
-        raise UntrustedError(messages.unexpected_address(host))
-    return parts
+        return False
+    secure = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
+    return (
+        secure and _is_host(host) and text == f"{parts.scheme}://{parts.netloc}" and "@" not in text
+    )
+
+
+def _is_host(text: str) -> bool:
+    return _HOST.fullmatch(text) is not None or _is_address(text)
 
 
 def _is_address(host: str) -> bool:

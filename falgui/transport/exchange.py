@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import httpx
@@ -17,6 +17,8 @@ from falgui.transport.body import FileBody
 
 _LONGEST_REPLY: Final = 64 * 1024
 _LONGEST_ETAG: Final = 256
+_SHORTEST_SECRET: Final = 8
+_ERROR_FIELDS: Final = frozenset({"detail", "error"})
 _REPLY_SECONDS: Final = 60.0
 CONNECT_SECONDS: Final = 10.0
 STALL_SECONDS: Final = 60.0
@@ -67,6 +69,16 @@ class Reply:
         if len(etag) > _LONGEST_ETAG or not etag.isascii() or not etag.isprintable():
             raise self.unreadable("malformed etag")
         return etag
+
+    def require_no_error(self) -> "Reply":
+        """Return this reply of success if its body says nothing else, or raise `ServiceError`.
+
+        What may stand there is nothing at all, or a JSON object. Object stores are known to
+        report a failed completion under status 200, and sign-in pages to answer for anybody.
+        """
+        if self.body and not _ERROR_FIELDS.isdisjoint(self.json()):
+            raise self.unreadable("an error after all")
+        return self
 
     def shows(self, size: int) -> bool:
         """Return whether this reply to a HEAD is about an object of `size` bytes."""
@@ -127,11 +139,13 @@ class Exchange:
             finally:
                 response.close()
             accepted = reply.succeeded
+            if not accepted and authorization is not None:
+                reply = replace(reply, body=_without(reply.body, authorization[1]))
             return reply
         except httpx.LocalProtocolError:
             # h11 quotes the offending header in its message: it must not get any further.
             raise RejectedError(messages.refused("")) from None
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+        except failures.NO_REPLY as error:
             unclear = body is None or body.complete
             raise failures.from_exception(error, unclear=unclear) from None
         finally:
@@ -145,11 +159,20 @@ class Exchange:
             collected += piece
             if len(collected) > _LONGEST_REPLY:
                 # More than any of fal's answers has: the rest is not even read.
-                collected = b""
+                collected = collected[:_LONGEST_REPLY]
                 break
             if self._clock() > ends_at:
                 raise NetworkError(messages.stalled(), "the reply trickled", unclear=True)
         return Reply(response.status_code, response.headers, collected, host)
+
+
+def _without(body: bytes, secret: Secret) -> bytes:
+    """Return an error's `body` without the secret, should somebody on the way repeat it."""
+    whole = secret.reveal()
+    for piece in (whole, *whole.split(":")):
+        if len(piece) >= _SHORTEST_SECRET:
+            body = body.replace(piece.encode(), b"***")
+    return body
 
 
 def _timeout(reply_seconds: float) -> httpx.Timeout:

@@ -29,9 +29,12 @@ _LONGEST_PAUSE: Final = 600.0
 _LONGEST_DETAIL: Final = 300
 
 
-def from_exception(
-    error: httpx.HTTPError | httpx.InvalidURL | httpx.StreamError, *, unclear: bool
-) -> UploadError:
+NO_REPLY: Final = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError)
+"""What httpx raises in place of a reply; a host that no name server could be asked about ends
+in a `UnicodeError`."""
+
+
+def from_exception(error: Exception, *, unclear: bool) -> UploadError:
     """Return the error for a request that got no reply.
 
     `unclear` tells that the whole request had been sent, so that fal may have acted on it.
@@ -39,7 +42,7 @@ def from_exception(
     """
     if isinstance(error, httpx.ProxyError):
         return ProxyError(messages.proxy_unusable("?"), _system_words(error))
-    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
+    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | UnicodeError):
         return UntrustedError(messages.unexpected_address(""))
     if any(isinstance(cause, ssl.SSLError) for cause in _causes(error)):
         if isinstance(error, httpx.ConnectError):

@@ -12,7 +12,7 @@ from typing import Final, Self
 import httpx
 
 from falgui.core.cancel import Cancel
-from falgui.core.errors import NetworkError, ServiceError, UploadError
+from falgui.core.errors import LocalFileError, NetworkError, ServiceError, UploadError
 from falgui.core.meter import Meter
 from falgui.core.multipart import PartsJournal
 from falgui.core.secret import Secret
@@ -111,6 +111,9 @@ class Fal:
             except UploadError as error:
                 _log.info("leg %s: %s (%s)", leg.name, error.message.id, error.detail)
                 first = first or error
+                if isinstance(error, LocalFileError):
+                    # That is the file's own matter, whichever leg came upon it.
+                    raise
                 if not error.next_leg:
                     break
                 self._remember(leg, error)

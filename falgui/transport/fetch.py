@@ -1,6 +1,5 @@
 """Brings a link's file here, as anybody could fetch it: no credentials, no cookies."""
 
-import errno
 import os
 import re
 import tempfile
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 from email.message import Message as Headers
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -41,9 +41,9 @@ def fetch(
 
     Follows a few redirects, as a model's runner would. The meter counts the bytes that arrive.
     Raises `RejectedError` when the link does not lead to a file, `NetworkError` when the line
-    fails, `LocalFileError` when the disk is full, and `Cancelled`.
+    fails, `LocalFileError` when the file can't be written, and `Cancelled`.
     """
-    host = httpx.URL(link.url).host
+    host = _host(link)
     try:
         with client.stream(
             "GET",
@@ -60,10 +60,17 @@ def fetch(
     except httpx.TooManyRedirects:
         words = _("It redirects in circles.")
         raise RejectedError(messages.link_not_fetched(host, words)) from None
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+    except failures.NO_REPLY as error:
         detail = failures.from_exception(error, unclear=False).detail
         words = _("Check the address and the network, then press Retry.")
         raise NetworkError(messages.link_not_fetched(host, words), detail) from None
+
+
+def _host(link: LinkSource) -> str:
+    try:
+        return urlsplit(link.url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _require_file(response: httpx.Response, host: str) -> None:
@@ -96,7 +103,7 @@ def _received(response: httpx.Response, folder: Path, meter: Meter, cancel: Canc
     except BaseException as error:
         if path is not None:
             path.unlink(missing_ok=True)
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if isinstance(error, OSError):
             raise LocalFileError(messages.disk_full(), error.strerror or "") from None
         raise
     return path

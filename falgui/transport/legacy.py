@@ -4,6 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+import httpx
+
+from falgui.core import messages
+from falgui.core.errors import ServiceError
 from falgui.transport.endpoints import Endpoints
 from falgui.transport.exchange import Exchange
 from falgui.transport.retry import Persistence
@@ -41,7 +45,12 @@ class LegacyLeg:
                 authorization=("Bearer", key),
                 body=transfer.body(),
                 reply_seconds=_REPLY_SECONDS,
-            ).require_success()
+            )
+            if reply.status == httpx.codes.REQUEST_ENTITY_TOO_LARGE:
+                # Too large for this leg only: REST may take it yet.
+                words = messages.too_large(transfer.file.size)
+                raise ServiceError(words, "HTTP 413", status=reply.status, retryable=False)
+            reply.require_success()
             return self.endpoints.require_storage(reply.text("access_url"))
 
         transfer.meter.start(transfer.file.size)

@@ -153,7 +153,7 @@ class RestLeg:
                 )
                 if reply.status == httpx.codes.FORBIDDEN:
                     raise _SignatureOver
-                reply.require_success()
+                reply.require_success().require_no_error()
             except (NetworkError, ServiceError):
                 # An attempt whose reply was lost or wrong may have done it all the same.
                 if not self._stored(transfer, signed):

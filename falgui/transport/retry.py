@@ -19,7 +19,7 @@ from falgui.core.upload import Noticed
 T = TypeVar("T")
 
 _TOO_MANY_REQUESTS: Final = 429
-_UNCLEAR_ATTEMPTS: Final = 3
+_DOUBTFUL_ATTEMPTS: Final = 3
 
 UNREACHABLE_ATTEMPTS: Final = 4
 """How often a leg's first contact is tried: about a second, then the next leg gets its chance.
@@ -91,7 +91,8 @@ class Persistence:
         `unreachable_attempts` is for a host that can't be reached at all, when another leg can
         be tried instead of waiting for it.
         `repeatable` False is for a step that leaves something behind each time: when it stays
-        unclear whether fal acted, it is tried three times at most. Raises the last
+        unclear whether fal acted, it is tried three times at most. So is every step whose
+        answers can't be read: it may be somebody else who answers. Raises the last
         `UploadError`, or `Cancelled`.
         """
         noticed = False
@@ -135,9 +136,11 @@ class Persistence:
         self, error: BaseException | None, unreachable_attempts: int | None, *, repeatable: bool
     ) -> int:
         limits = [self.policy.attempts]
+        if isinstance(error, ServiceError) and not error.status:
+            limits.append(_DOUBTFUL_ATTEMPTS)
         if isinstance(error, NetworkError):
             if error.unclear and not repeatable:
-                limits.append(_UNCLEAR_ATTEMPTS)
+                limits.append(_DOUBTFUL_ATTEMPTS)
             if error.unreachable and unreachable_attempts is not None:
                 limits.append(unreachable_attempts)
         return min(limits)

@@ -35,7 +35,7 @@ class Transfer:
 
     def body(self) -> FileBody:
         """Return the whole file as the body of one attempt."""
-        return FileBody(self.file, 0, self.file.size, self.meter, self.cancel)
+        return FileBody(self.file, 0, self.file.size, self.meter, self.cancel, self.report)
 
 
 class Leg(Protocol):

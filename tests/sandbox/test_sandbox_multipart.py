@@ -1,7 +1,10 @@
 """Uploads in parts: order, sizes, etags, and what is refused."""
 
 import hashlib
+import http.client
+import time
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -46,6 +49,8 @@ def test_a_part_sent_again_takes_the_place_of_the_first(client: Client) -> None:
     assert client.complete(url, upload_id, [parts[0], old, parts[2]]).status_code == 400
     assert client.complete(url, upload_id, parts).status_code == 200
     assert client.http.get(url).content == b"a" * 10 + b"B" * 10 + b"c" * 3
+    (stored,) = client.sandbox.objects
+    assert list(stored.path.parent.iterdir()) == [stored.path]
 
 
 def test_completing_twice_is_not_found(client: Client) -> None:
@@ -54,6 +59,28 @@ def test_completing_twice_is_not_found(client: Client) -> None:
     assert client.complete(url, upload_id, parts).status_code == 404
     assert client.put_part(url, upload_id, 1, b"late").status_code == 404
     assert len(client.sandbox.objects) == 1
+
+
+def test_a_part_that_ends_after_completion_changes_nothing(client: Client) -> None:
+    client.upload(b"another")
+    folder = client.sandbox.objects[0].path.parent
+    url, upload_id, parts = _sent(client, [b"whole"])
+    address = urlsplit(url)
+    connection = http.client.HTTPConnection(address.netloc)
+    try:
+        connection.putrequest("PUT", f"{address.path}/multipart/{upload_id}/1")
+        connection.putheader("Authorization", client.bearer["Authorization"])
+        connection.putheader("Content-Length", "8")
+        connection.endheaders(b"half")
+        while len(list(folder.iterdir())) < 3:
+            time.sleep(0.005)
+        assert client.complete(url, upload_id, parts).status_code == 200
+        connection.send(b"half")
+        assert connection.getresponse().status == 404
+    finally:
+        connection.close()
+    assert client.http.get(url).content == b"whole"
+    assert len(list(folder.iterdir())) == 2
 
 
 def test_unknown_uploads_are_not_found(client: Client) -> None:
