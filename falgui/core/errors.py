@@ -11,6 +11,7 @@ UploadError                  the only exception that leaves the lower floors
 ├── NetworkError             no answer at all: retried, then the next leg
 ├── ProxyError               the proxy setting is wrong: nothing to retry
 └── KeyStoreError            the system's password store did not take or give the key
+    └── NoKeyStoreError      there is no password store on this system
 Cancelled                    not an error: the person (or quitting) stopped the upload
 """
 

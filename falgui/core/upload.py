@@ -6,6 +6,7 @@
       │           └─────────────────────────┼─▶ WAITING ─┤   (a cause: key, quota, …)
       └───────────────── retry, resume, release ◀────────┴─ CANCELLED, PAUSED
 
+A step that fails may go back from FINISHING to UPLOADING: it is sent again, or another way.
 Done is final. Every start begins a new run; what an earlier run still reports changes nothing.
 """
 

@@ -1,0 +1,298 @@
+import string
+from pathlib import Path
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from falgui.core import errors, messages
+from falgui.core.sources import FileSource
+from falgui.core.upload import (
+    ACTIVE,
+    Command,
+    Event,
+    Failed,
+    Finished,
+    Finishing,
+    Held,
+    Noticed,
+    Prepared,
+    Problem,
+    Release,
+    Reported,
+    Result,
+    Sending,
+    State,
+    Step,
+    Upload,
+    Wait,
+    WaitCause,
+    advance,
+    step_after,
+)
+
+_FROM_A_WORKER = {
+    State.UPLOADING,
+    State.FINISHING,
+    State.DONE,
+    State.FAILED,
+    State.WAITING,
+    State.PAUSED,
+    State.CANCELLED,
+}
+ALLOWED = {
+    State.QUEUED: {State.PREPARING, State.WAITING, State.PAUSED, State.CANCELLED},
+    State.PREPARING: _FROM_A_WORKER,
+    State.UPLOADING: _FROM_A_WORKER,
+    # Back to uploading when the next leg begins.
+    State.FINISHING: _FROM_A_WORKER,
+    State.WAITING: {State.QUEUED, State.PAUSED, State.CANCELLED},
+    State.PAUSED: {State.QUEUED, State.CANCELLED},
+    State.FAILED: {State.QUEUED},
+    State.CANCELLED: {State.QUEUED},
+    State.DONE: set(),
+}
+
+PROBLEM = Problem(messages.offline(), "ENETUNREACH")
+RESULT = Result("https://v3.fal.media/files/a/x.png", "x.png", "image/png", 12, "cdn")
+
+texts = st.text(string.ascii_letters, max_size=8)
+causes = st.sampled_from(WaitCause)
+steps: st.SearchStrategy[Step] = st.one_of(
+    st.builds(Prepared, texts, st.integers(1, 10**12), texts, texts),
+    st.just(Sending()),
+    st.builds(Noticed, texts),
+    st.just(Finishing()),
+    st.just(Finished(RESULT)),
+    st.just(Failed(PROBLEM)),
+    st.builds(Held, causes, st.just(PROBLEM)),
+)
+# The steps that leave the worker at work, so that long lives come about as well as short ones.
+passing_steps: st.SearchStrategy[Step] = st.one_of(
+    st.just(Sending()), st.just(Finishing()), st.builds(Noticed, texts)
+)
+
+
+def new_upload() -> Upload:
+    return Upload(number=7, batch=3, source=FileSource(Path("cat.png")))
+
+
+class UploadLife(RuleBasedStateMachine):
+    """Whatever happens, in whatever order, the chart at the top of the module holds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.upload = new_upload()
+
+    def happens(self, event: Event) -> None:
+        before, after = self.upload, advance(self.upload, event)
+        self.upload = after
+        if before.state is State.DONE:
+            assert after is before
+        if after.state is not before.state:
+            assert after.state in ALLOWED[before.state]
+        elif isinstance(event, Command | Wait | Release):
+            assert after is before, "an event that changes no state changes nothing"
+        started = (before.state, after.state) == (State.QUEUED, State.PREPARING)
+        assert after.run == before.run + started
+        assert (after.number, after.batch) == (before.number, before.batch)
+        assert after.source is before.source
+        assert after.options is before.options
+
+    @rule(command=st.sampled_from(Command))
+    def somebody_asks(self, command: Command) -> None:
+        self.happens(command)
+
+    @precondition(lambda self: self.upload.state is State.QUEUED)
+    @rule()
+    def the_queue_starts_it(self) -> None:
+        self.happens(Command.START)
+
+    @precondition(lambda self: self.upload.state in ACTIVE)
+    @rule()
+    def the_worker_finishes(self) -> None:
+        self.happens(Reported(self.upload.run, Finished(RESULT)))
+
+    @rule(step=steps)
+    def the_worker_reports(self, step: Step) -> None:
+        self.happens(Reported(self.upload.run, step))
+
+    @rule(step=passing_steps)
+    def the_worker_goes_on(self, step: Step) -> None:
+        self.happens(Reported(self.upload.run, step))
+
+    @rule(step=steps, distance=st.integers(-3, 3).filter(bool))
+    def another_run_reports(self, step: Step, distance: int) -> None:
+        before = self.upload
+        self.happens(Reported(before.run + distance, step))
+        assert self.upload is before
+
+    @rule(cause=causes)
+    def it_has_to_wait(self, cause: WaitCause) -> None:
+        self.happens(Wait(cause))
+
+    @rule(cause=causes)
+    def a_cause_is_over(self, cause: WaitCause) -> None:
+        before = self.upload
+        self.happens(Release(cause))
+        if before.cause is not cause:
+            assert self.upload is before
+
+    @invariant()
+    def every_field_fits_the_state(self) -> None:
+        upload = self.upload
+        assert (upload.cause is not None) == (upload.state is State.WAITING)
+        assert (upload.result is not None) == (upload.state is State.DONE)
+        if upload.state is State.FAILED:
+            assert upload.problem is not None
+        elif upload.state is not State.WAITING:
+            assert upload.problem is None
+        assert not upload.notice or upload.state in ACTIVE
+        assert upload.run > 0 or upload.state not in ACTIVE | {State.DONE, State.FAILED}
+
+
+TestUploadLife = UploadLife.TestCase
+
+
+def in_state(state: State) -> Upload:
+    """Return an upload that came to `state` in an ordinary way."""
+    first_run: dict[State, list[Event]] = {
+        State.QUEUED: [],
+        State.PREPARING: [Command.START],
+        State.UPLOADING: [Command.START, Reported(1, Sending())],
+        State.FINISHING: [Command.START, Reported(1, Finishing())],
+        State.WAITING: [Command.START, Reported(1, Held(WaitCause.KEY, PROBLEM))],
+        State.PAUSED: [Command.START, Command.PAUSE],
+        State.DONE: [Command.START, Reported(1, Finished(RESULT))],
+        State.FAILED: [Command.START, Reported(1, Failed(PROBLEM))],
+        State.CANCELLED: [Command.START, Command.CANCEL],
+    }
+    upload = new_upload()
+    for event in first_run[state]:
+        upload = advance(upload, event)
+    assert upload.state is state
+    return upload
+
+
+# Written out, not taken from the module: its own sets are under test here.
+AT_WORK = {State.PREPARING, State.UPLOADING, State.FINISHING}
+IDLE = {State.QUEUED, State.WAITING, State.PAUSED}
+ANSWERS = {
+    Command.START: {State.QUEUED: State.PREPARING},
+    Command.CANCEL: dict.fromkeys(AT_WORK | IDLE, State.CANCELLED),
+    Command.PAUSE: dict.fromkeys(AT_WORK | {State.QUEUED, State.WAITING}, State.PAUSED),
+    Command.RESUME: {State.PAUSED: State.QUEUED},
+    Command.RETRY: {State.FAILED: State.QUEUED, State.CANCELLED: State.QUEUED},
+}
+
+
+@pytest.mark.parametrize("command", Command)
+@pytest.mark.parametrize("state", State)
+def test_a_command_does_the_same_in_every_state_it_applies_to(
+    state: State, command: Command
+) -> None:
+    before = in_state(state)
+    after = advance(before, command)
+    if state in ANSWERS[command]:
+        assert after.state is ANSWERS[command][state]
+    else:
+        assert after is before
+
+
+@pytest.mark.parametrize(
+    ("step", "state"),
+    [
+        (Sending(), State.UPLOADING),
+        (Finishing(), State.FINISHING),
+        (Finished(RESULT), State.DONE),
+        (Failed(PROBLEM), State.FAILED),
+        (Held(WaitCause.QUOTA, PROBLEM), State.WAITING),
+    ],
+)
+@pytest.mark.parametrize("active", sorted(ACTIVE))
+def test_a_worker_may_take_every_step_in_every_active_state(
+    active: State, step: Step, state: State
+) -> None:
+    assert advance(in_state(active), Reported(1, step)).state is state
+
+
+def test_an_ordinary_upload_takes_the_straight_way() -> None:
+    upload = new_upload()
+    seen = []
+    for event in (
+        Command.START,
+        Reported(1, Prepared("cat.jpg", 99, "image/jpeg", "HEIC → JPEG")),
+        Reported(1, Sending()),
+        Reported(1, Finishing()),
+        Reported(1, Finished(RESULT)),
+    ):
+        upload = advance(upload, event)
+        seen.append(upload.state.value)
+    assert seen == ["preparing", "preparing", "uploading", "finishing", "done"]
+    assert (upload.name, upload.size, upload.content_type) == ("cat.jpg", 99, "image/jpeg")
+    assert upload.recipe == "HEIC → JPEG"
+    assert upload.result is RESULT
+
+
+def test_a_late_report_of_a_cancelled_run_does_not_touch_the_second_one() -> None:
+    upload = advance(advance(in_state(State.CANCELLED), Command.RETRY), Command.START)
+    assert upload.run == 2
+    assert advance(upload, Reported(1, Finished(RESULT))) is upload
+    assert advance(upload, Reported(2, Finished(RESULT))).state is State.DONE
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        Reported(1, Prepared("cat.png", 9, "image/png")),
+        Reported(1, Sending()),
+        Reported(1, Noticed("")),
+        Reported(1, Finishing()),
+        Reported(1, Finished(RESULT)),
+        Reported(1, Failed(PROBLEM)),
+        Reported(1, Held(WaitCause.KEY, PROBLEM)),
+        Command.CANCEL,
+        Command.PAUSE,
+    ],
+)
+def test_a_notice_lasts_until_the_next_event(event: Event) -> None:
+    upload = advance(in_state(State.UPLOADING), Reported(1, Noticed("again in 4 s")))
+    assert (upload.state, upload.notice) == (State.UPLOADING, "again in 4 s")
+    assert advance(upload, event).notice == ""
+
+
+def test_only_its_own_cause_releases_a_waiting_upload() -> None:
+    upload = in_state(State.WAITING)
+    assert advance(upload, Release(WaitCause.QUOTA)) is upload
+    released = advance(upload, Release(WaitCause.KEY))
+    assert (released.state, released.cause, released.problem) == (State.QUEUED, None, None)
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - {State.QUEUED}))
+def test_only_a_queued_upload_is_made_to_wait(state: State) -> None:
+    upload = in_state(state)
+    assert advance(upload, Wait(WaitCause.OFFLINE)) is upload
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (errors.AuthenticationError, WaitCause.KEY),
+        (errors.QuotaError, WaitCause.QUOTA),
+        (errors.LocalFileError, None),
+        (errors.MediaError, None),
+        (errors.RejectedError, None),
+        (errors.UntrustedError, None),
+        (errors.ServiceError, None),
+        (errors.NetworkError, None),
+        (errors.ProxyError, None),
+        (errors.KeyStoreError, None),
+        (errors.NoKeyStoreError, None),
+    ],
+)
+def test_only_what_concerns_the_whole_queue_holds_an_upload(
+    error: type[errors.UploadError], cause: WaitCause | None
+) -> None:
+    step = step_after(error(messages.key_missing(), "401"))
+    problem = Problem(messages.key_missing(), "401")
+    assert step == (Held(cause, problem) if cause else Failed(problem))
