@@ -175,7 +175,7 @@ def test_without_a_key_the_first_page_asks_for_one_and_then_goes_on(
 
     drop(app.window, [tmp_path / "early.bin"])
     qtbot.waitUntil(lambda: [one.state for one in app.queue.uploads()] == [State.WAITING])
-    assert "No fal key yet." in " ".join(banner_texts(app))
+    qtbot.waitUntil(lambda: "No fal key yet." in " ".join(banner_texts(app)))
 
     app.account.try_key(sandbox.environment()["FAL_KEY"], lambda: None, _unexpected)
     qtbot.waitUntil(ended(app, 1))

@@ -1,0 +1,114 @@
+"""Messages that concern the whole window: one banner for each cause."""
+
+from collections.abc import Callable, Hashable, Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from falgui.core.translation import _
+from falgui.desktop.colours import colours, mixed
+from falgui.desktop.icons import icon, paint_icon
+
+Action = tuple[str, Callable[[], None]]
+"""A button's text and what it does."""
+
+
+class Banners(QWidget):
+    """The banners that are there at present, the newest below."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("banners")
+        self._banners: dict[Hashable, Banner] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self.hide()
+
+    def show_banner(
+        self, cause: Hashable, title: str, advice: str = "", actions: Sequence[Action] = ()
+    ) -> None:
+        """Show a banner for `cause`, in place of one that is already there for it."""
+        self.dismiss(cause)
+        banner = Banner(title, advice, actions, lambda: self.dismiss(cause))
+        self._banners[cause] = banner
+        self._column.addWidget(banner)
+        self.show()
+
+    def dismiss(self, cause: Hashable) -> None:
+        """Take the banner for `cause` away, if there is one."""
+        banner = self._banners.pop(cause, None)
+        if banner is not None:
+            self._column.removeWidget(banner)
+            banner.hide()
+            banner.deleteLater()
+        self.setVisible(bool(self._banners))
+
+
+class Banner(QWidget):
+    """What happened, what to do about it, and a button that does it."""
+
+    def __init__(
+        self, title: str, advice: str, actions: Sequence[Action], close: Callable[[], None]
+    ) -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        self.setAccessibleName(f"{title} {advice}".strip())
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        for text, strong in ((title, True), (advice, False)):
+            if text:
+                texts.addWidget(_label(text, strong=strong))
+        row = QHBoxLayout(self)
+        # The sign is painted at the start.
+        row.setContentsMargins(16, 14, 16, 14)
+        row.setSpacing(8)
+        row.addWidget(_Sign())
+        row.addSpacing(4)
+        row.addLayout(texts, 1)
+        for text, call in actions:
+            button = QPushButton(text)
+            button.setObjectName("bannerAction")
+            button.clicked.connect(lambda _on, act=call: act())
+            row.addWidget(button)
+        closing = QToolButton()
+        closing.setObjectName("bannerClose")
+        closing.setAutoRaise(True)
+        closing.setProperty("compact", True)
+        closing.setIcon(icon("cancel"))
+        closing.setIconSize(QSize(16, 16))
+        closing.setFixedSize(32, 32)
+        closing.setAccessibleName(_("Close this message"))
+        closing.setToolTip(_("Close"))
+        closing.clicked.connect(lambda _on: close())
+        row.addWidget(closing)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        """Paint the tinted ground."""
+        among = colours(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(mixed(among.notice, among.warning, 0.30))
+        painter.setBrush(among.notice)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(8.5, 4.5, -8.5, -4.5), 10, 10)
+
+
+class _Sign(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(28, 20)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        paint_icon(QPainter(self), QRectF(8, 0, 20, 20), "warning", colours(self.palette()).warning)
+
+
+def _label(text: str, *, strong: bool) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    if strong:
+        font = label.font()
+        font.setBold(True)
+        label.setFont(font)
+    return label

@@ -1,0 +1,93 @@
+"""A rounded panel that groups what belongs together."""
+
+from typing import Final
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from falgui.desktop.colours import colours
+from falgui.desktop.theme import GRID
+from falgui.desktop.wrapping_label import WrappingLabel
+
+_RADIUS: Final = 12
+_MARGIN: Final = 2 * GRID
+
+
+class Card(QWidget):
+    """Rows below one another, with a fine line between them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[QWidget] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
+        self._column.setSpacing(0)
+
+    def add(self, content: QWidget) -> None:
+        """Put `content` below what is there, over the whole width."""
+        row = QWidget(self)
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, _MARGIN, 0, _MARGIN)
+        line.addWidget(content)
+        self._append(row)
+
+    def add_control(
+        self, title: str, explanation: str, control: QWidget, value: QWidget | None = None
+    ) -> None:
+        """Put a row below what is there: words at the start, `control` (and `value`) at the end.
+
+        A click on the words turns a check box over and gives the focus to anything else. The
+        control takes `title` as its accessible name.
+        """
+        self._append(_ControlRow((title, explanation), control, value, self))
+
+    def _append(self, row: QWidget) -> None:
+        self._rows.append(row)
+        self._column.addWidget(row)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        """Draw the panel and the lines between its rows."""
+        among = colours(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(among.border, 1))
+        painter.setBrush(among.base)
+        painter.drawRoundedRect(
+            QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS
+        )
+        for row in [row for row in self._rows if not row.isHidden()][1:]:
+            painter.drawLine(_MARGIN, row.y(), self.width() - _MARGIN, row.y())
+
+
+class _ControlRow(QWidget):
+    def __init__(
+        self, text: tuple[str, str], control: QWidget, value: QWidget | None, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        title, explanation = text
+        control.setAccessibleName(title)
+        control.setAccessibleDescription(explanation)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addStretch(1)
+        words.addWidget(WrappingLabel(title, parent=self))
+        if explanation:
+            words.addWidget(WrappingLabel(explanation, muted=True, parent=self))
+        words.addStretch(1)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 12, 0, 12)
+        line.setSpacing(_MARGIN)
+        line.addLayout(words, 1)
+        line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+        if value is not None:
+            line.addWidget(value)
+        self._control = control
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
+        if isinstance(self._control, QCheckBox) and self.rect().contains(
+            event.position().toPoint()
+        ):
+            self._control.click()
+        else:
+            self._control.setFocus()

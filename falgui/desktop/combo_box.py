@@ -1,0 +1,28 @@
+"""A drop-down list in the shape of falgui's other controls."""
+
+from typing import Final
+
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QComboBox, QStyle
+
+from falgui.desktop.colours import colours
+from falgui.desktop.icons import paint_icon
+
+_SIGN: Final = 16
+_MARGIN: Final = 8
+
+
+class ComboBox(QComboBox):
+    """A `QComboBox` whose arrow follows the palette, which a style sheet's image can't."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        """Paint the arrow over what the style sheet makes of the rest."""
+        super().paintEvent(event)
+        area = QRect(0, 0, _SIGN, _SIGN)
+        area.moveCenter(self.rect().center())
+        area.moveRight(self.width() - 1 - _MARGIN)
+        among = colours(self.palette())
+        painter = QPainter(self)
+        sign = QRectF(QStyle.visualRect(self.layoutDirection(), self.rect(), area))
+        paint_icon(painter, sign, "chevron-down", among.muted if self.isEnabled() else among.border)

@@ -1,0 +1,127 @@
+"""Turns finished uploads into text on the clipboard, and says how that went."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from falgui.core.content_types import SNIFF_LENGTH, content_type
+from falgui.core.data_uri import Advice, advise, data_uri
+from falgui.core.errors import RejectedError
+from falgui.core.links import LinkFormat, format_links
+from falgui.core.local_file import LocalFile
+from falgui.core.messages import data_uri_too_large
+from falgui.core.sources import FileSource
+from falgui.core.translation import _, plural
+from falgui.core.upload import Upload
+from falgui.desktop.background import Background
+from falgui.desktop.clipboard import Clipboard
+from falgui.desktop.upload_queue import UploadQueue
+
+
+class Copying(QObject):
+    """Copies the links of uploads in `queue`.
+
+    `link_format` gives the format that the person prefers at the moment.
+    """
+
+    said = Signal(str)
+    """How it went, in a few words."""
+    copied = Signal(list)
+    """The numbers of the uploads whose links are on the clipboard now."""
+
+    def __init__(
+        self,
+        queue: UploadQueue,
+        clipboard: Clipboard,
+        background: Background,
+        link_format: Callable[[], LinkFormat],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._queue = queue
+        self._clipboard = clipboard
+        self._background = background
+        self._link_format = link_format
+        self._newest_batch = 0
+
+    def links_of(self, batch: int) -> str:
+        """Return the links of a batch in the preferred format, "" if it has none."""
+        return self._text(self._queue.batch(batch), self._link_format())
+
+    def copy(self, numbers: Iterable[int], link_format: LinkFormat | None = None) -> bool:
+        """Copy the links of these uploads; return whether they arrived on the clipboard."""
+        found = (self._queue.upload(number) for number in numbers)
+        return self._copy([upload for upload in found if upload], link_format)
+
+    def copy_all(self, link_format: LinkFormat | None = None) -> bool:
+        """Copy every link in the list."""
+        return self._copy(self._queue.uploads(), link_format)
+
+    def copy_batch(self, batch: int) -> bool:
+        """Copy the links of a batch that has just ended.
+
+        Returns False without touching the clipboard for a batch older than one copied before:
+        the newest drop is what the person is waiting for.
+        """
+        if batch < self._newest_batch:
+            return False
+        copied = self._copy(self._queue.batch(batch), None)
+        if copied:
+            self._newest_batch = batch
+        return copied
+
+    def copy_data_uri(self, upload: Upload) -> None:
+        """Read the upload's file in the background and copy it as a data URI."""
+        if isinstance(upload.source, FileSource):
+            path = upload.source.path
+            self._background.run(
+                self,
+                lambda: _read_as_data_uri(path),
+                self._put_data_uri,
+                lambda error: self.said.emit(str(error)),
+            )
+
+    def _put_data_uri(self, text: str) -> None:
+        self._put(text, _("Data URI copied"))
+
+    def _copy(self, uploads: Sequence[Upload], link_format: LinkFormat | None) -> bool:
+        done = [upload for upload in uploads if upload.result]
+        if not done:
+            return False
+        text = self._text(done, link_format or self._link_format())
+        taken = self._put(text, plural("{n} link copied", "{n} links copied", len(done)))
+        if taken:
+            self.copied.emit([upload.number for upload in done])
+        return taken
+
+    @staticmethod
+    def _text(uploads: Iterable[Upload], link_format: LinkFormat) -> str:
+        return format_links([upload.result for upload in uploads if upload.result], link_format)
+
+    def _put(self, text: str, praise: str) -> bool:
+        taken = self._clipboard.copy(text)
+        self.said.emit(praise if taken else _("The clipboard did not take it. Try again."))
+        return taken
+
+
+def format_name(link_format: LinkFormat) -> str:
+    """Return what people call a format."""
+    return {
+        LinkFormat.URL: _("Link"),
+        LinkFormat.JSON: _("JSON argument"),
+        LinkFormat.MARKDOWN: _("Markdown"),
+        LinkFormat.HTML: _("HTML"),
+        LinkFormat.PYTHON: _("Python"),
+        LinkFormat.JAVASCRIPT: _("JavaScript"),
+        LinkFormat.CURL: _("cURL"),
+    }[link_format]
+
+
+def _read_as_data_uri(path: Path) -> str:
+    with LocalFile(path) as file:
+        kind = content_type(file.name, file.read(0, min(SNIFF_LENGTH, file.size)))
+        # Told by the size alone: a large file need not be read for that.
+        if advise(file.size, kind) is Advice.REFUSED:
+            raise RejectedError(data_uri_too_large(file.size))
+        return data_uri(file.read(0, file.size), kind)

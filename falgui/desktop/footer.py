@@ -1,0 +1,144 @@
+"""The line below the list: how far everything is, and what can be done with all of it."""
+
+from typing import Final
+
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
+
+from falgui.core.links import LinkFormat
+from falgui.core.translation import _, plural
+from falgui.core.units import format_speed, format_time_left
+from falgui.desktop.copying import format_name
+from falgui.desktop.elided_label import ElidedLabel
+from falgui.desktop.icons import ICON_BESIDE_TEXT, icon
+from falgui.desktop.tally import Totals
+from falgui.desktop.upload_text import sent_text
+
+HEIGHT: Final = 48
+_REMARK_MILLISECONDS: Final = 4000
+_WORDS_FROM: Final = 640
+
+
+class Footer(QWidget):
+    """Shows sums, and for four seconds at a time what `say` was told."""
+
+    retry_wanted = Signal()
+    copy_wanted = Signal(object)
+    """All links are to be copied, in this `LinkFormat` or (None) in the usual one."""
+    clear_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("footer")
+        self.setFixedHeight(HEIGHT)
+        self._sums = ""
+        self._status = ElidedLabel()
+        self._status.setObjectName("status")
+        self._status.setProperty("muted", True)
+        self._remark = QTimer(self, interval=_REMARK_MILLISECONDS, singleShot=True)
+        self._remark.timeout.connect(self._show_sums)
+        self._retry = _Button("retryFailed", "retry")
+        self._retry.clicked.connect(self.retry_wanted)
+        self._copy = _Button("copyAll", "copy")
+        self._copy.name(_("Copy all links"))
+        self._copy.clicked.connect(lambda: self.copy_wanted.emit(None))
+        self._formats = self._format_button()
+        self._clear = _Button("clearDone", "remove")
+        self._clear.name(_("Clear done"))
+        self._clear.clicked.connect(self.clear_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 12, 0)
+        row.setSpacing(4)
+        row.addWidget(self._status, 1)
+        for control in (self._retry, self._copy, self._formats, self._clear):
+            row.addWidget(control)
+
+    def show_totals(
+        self, under_way: Totals, in_list: Totals, bytes_per_second: float | None
+    ) -> None:
+        """Show how far the batches under way are, and offer what the list allows."""
+        self._sums = summary(under_way, bytes_per_second)
+        if not self._remark.isActive():
+            self._show_sums()
+        self._retry.setVisible(bool(in_list.failed))
+        self._retry.name(_("Retry failed ({count})").format(count=in_list.failed))
+        for control in (self._copy, self._formats, self._clear):
+            control.setEnabled(bool(in_list.done))
+
+    def say(self, text: str) -> None:
+        """Show `text` for a moment."""
+        self._show(text)
+        self._remark.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        """Give the buttons' words up where the sums need their room."""
+        super().resizeEvent(event)
+        for button in (self._retry, self._copy, self._clear):
+            button.show_words(event.size().width() >= _WORDS_FROM)
+
+    def _show_sums(self) -> None:
+        self._show(self._sums)
+
+    def _show(self, text: str) -> None:
+        if self._status.text() != text:
+            self._status.setText(text)
+            self._status.setToolTip(text)
+
+    def _format_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("copyAllAs")
+        button.setAutoRaise(True)
+        button.setProperty("compact", True)
+        button.setIcon(icon("chevron-down"))
+        button.setIconSize(QSize(16, 16))
+        button.setFixedSize(28, 32)
+        button.setAccessibleName(_("Copy all links as"))
+        button.setToolTip(_("Copy all links as"))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        for link_format in LinkFormat:
+            action = menu.addAction(format_name(link_format))
+            action.triggered.connect(lambda _on, chosen=link_format: self.copy_wanted.emit(chosen))
+        button.setMenu(menu)
+        return button
+
+
+class _Button(QPushButton):
+    """A flat button that can do without its words."""
+
+    def __init__(self, name: str, sign: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setFlat(True)
+        self.setIcon(icon(sign))
+        self.setIconSize(ICON_BESIDE_TEXT)
+        self._has_words = True
+
+    def name(self, text: str) -> None:
+        """Call the button `text`, in sight or not."""
+        if self.accessibleName() != text:
+            self.setAccessibleName(text)
+            self.setToolTip(text)
+            self.show_words(self._has_words)
+
+    def show_words(self, has_words: bool) -> None:  # noqa: FBT001  like Qt's own setters
+        """Show the words beside the sign, or the sign alone."""
+        self._has_words = has_words
+        self.setText(self.accessibleName() if has_words else "")
+
+
+def summary(totals: Totals, bytes_per_second: float | None) -> str:
+    """Return `7 of 12 done · 184 of 310 MB · 4.2 MB/s · 31 s left`, as far as it is known."""
+    if not totals.total:
+        return ""
+    parts = [_("{done} of {total} done").format(done=totals.done, total=totals.total)]
+    if totals.failed:
+        parts.append(plural("{n} failed", "{n} failed", totals.failed))
+    if totals.sent < totals.size and not totals.unmeasured:
+        parts.append(sent_text(totals.sent, totals.size))
+    if bytes_per_second:
+        parts.append(format_speed(bytes_per_second))
+        if not totals.unmeasured:
+            parts.append(format_time_left((totals.size - totals.sent) / bytes_per_second))
+    return " · ".join(parts)

@@ -1,0 +1,68 @@
+"""The uploader, built off the main thread and only when something needs it."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    # The uploader's imports are what takes long; `build` makes them.
+    from collections.abc import Callable
+
+    from falgui.core.cancel import Cancel
+    from falgui.core.meter import Meter
+    from falgui.core.secret import Secret
+    from falgui.core.sources import Source
+    from falgui.core.upload import Options, Result, Step
+    from falgui.uploader import Uploader
+
+
+class LateUploader:
+    """Stands in for an `Uploader` that takes a while to build.
+
+    `build` is called once, on the first thread that needs the uploader: loading the HTTP
+    library and the system's certificates would delay the first paint by half a second. A build
+    that fails is tried again by the next upload. Safe to use from any thread.
+    """
+
+    def __init__(self, build: Callable[[], Uploader]) -> None:
+        self._build = build
+        self._lock = threading.Lock()
+        self._uploader: Uploader | None = None
+
+    def prepare(self) -> None:
+        """Build the uploader now, so that the first drop need not wait; raises `UploadError`."""
+        self._built()
+
+    def upload(
+        self,
+        source: Source,
+        options: Options,
+        report: Callable[[Step], None],
+        meter: Meter,
+        cancel: Cancel,
+    ) -> Result:
+        """Upload `source`; see `Uploader.upload`."""
+        return self._built().upload(source, options, report, meter, cancel)
+
+    def check_key(self, key: Secret) -> None:
+        """Ask fal whether it takes `key`; raises `UploadError` if not, or if it can't be asked."""
+        self._built().transport.check_key(key)
+
+    def reconsider_key(self) -> None:
+        """Try a key again that fal has refused; harmless before anything was built."""
+        uploader = self._uploader
+        if uploader is not None:
+            uploader.transport.reconsider_key()
+
+    def close(self) -> None:
+        """End the transport's threads and connections."""
+        uploader = self._uploader
+        if uploader is not None:
+            uploader.transport.close()
+
+    def _built(self) -> Uploader:
+        with self._lock:
+            if self._uploader is None:
+                self._uploader = self._build()
+            return self._uploader

@@ -1,0 +1,317 @@
+"""The window: puts drop zone, list, banners and footer together and says what is wanted."""
+
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QEvent, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QFrame,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from falgui.core.links import LinkFormat
+from falgui.core.translation import _
+from falgui.core.upload import Problem, WaitCause
+from falgui.desktop.background import Background
+from falgui.desktop.banner import Banners
+from falgui.desktop.clipboard import Clipboard
+from falgui.desktop.copying import Copying
+from falgui.desktop.drop import describe_hover
+from falgui.desktop.drop_overlay import DropOverlay
+from falgui.desktop.drop_strip import DropStrip
+from falgui.desktop.drop_zone import DropZone
+from falgui.desktop.footer import Footer
+from falgui.desktop.intake import Intake
+from falgui.desktop.menus import build_menus
+from falgui.desktop.queue_model import QueueModel
+from falgui.desktop.queue_view import QueueView
+from falgui.desktop.row_actions import RowActions
+from falgui.desktop.theme import refresh_theme
+from falgui.desktop.thumbnails import Thumbnails
+from falgui.desktop.upload_queue import UploadQueue
+from falgui.store.settings import Settings
+
+_DEFAULT_SIZE: Final = (760, 560)
+_LEAST_SIZE: Final = (480, 360)
+_BILLING: Final = "https://fal.ai/dashboard/billing"
+_REFUSED: Final = "refused"
+
+
+class MainWindow(QMainWindow):
+    """Shows `queue`; everything that goes beyond it is left to whoever listens to the signals."""
+
+    sources_chosen = Signal(list)
+    """A list of `Source` that makes one batch."""
+    image_pasted = Signal(QImage)
+    """A picture without a file is to be uploaded."""
+    settings_changed = Signal(Settings)
+    """The person changed a setting right here."""
+    settings_wanted = Signal()
+    key_wanted = Signal()
+    """The key is to be changed."""
+    quit_wanted = Signal()
+    closing = Signal()
+    """The window was asked to close; it stays until `hide` or `close_for_good` is called."""
+
+    def __init__(
+        self,
+        queue: UploadQueue,
+        model: QueueModel,
+        thumbnails: Thumbnails,
+        copying: Copying,
+        clipboard: Clipboard,
+        background: Background,
+        settings: Settings,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.setAcceptDrops(True)
+        self.setMinimumSize(*_LEAST_SIZE)
+        self._queue = queue
+        self._model = model
+        self._settings = settings
+        self._leaving = False
+        self._instead: QWidget | None = None
+        self.intake = Intake(background, self)
+        self.banners = Banners()
+        self.footer = Footer()
+        self.view = QueueView(model, thumbnails)
+        self._zone = DropZone()
+        self._strip = DropStrip()
+        self._pages = QStackedWidget()
+        self._overlay = DropOverlay(self)
+        self._rows = RowActions(self.view, queue, copying, clipboard)
+        self._copying = copying
+        self._compose()
+        self._connect(thumbnails)
+        build_menus(
+            self.menuBar(),
+            self._rows,
+            add_files=self.choose_files,
+            add_folder=self.choose_folder,
+            paste=self.paste,
+            settings=self.settings_wanted.emit,
+            leave=self.quit_wanted.emit,
+            copy_all=copying.copy_all,
+            clear_done=queue.clear_done,
+            retry_failed=queue.retry_failed,
+        )
+        self.show_settings(settings)
+        self._restore(settings.window_geometry)
+        self._follow()
+
+    # What the app asks --------------------------------------------------------------------
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show the choices in `settings`, which were changed elsewhere."""
+        self._settings = settings
+        self._zone.show_settings(settings)
+        self._strip.show_settings(settings)
+
+    def show_instead(self, page: QWidget | None) -> None:
+        """Show `page` where the drop zone would be, or the drop zone again for None."""
+        if self._instead is not None:
+            self._pages.removeWidget(self._instead)
+        self._instead = page
+        if page is not None:
+            self._pages.addWidget(page)
+        self._choose_page()
+
+    def geometry_text(self) -> str:
+        """Return place and size for `Settings.window_geometry`."""
+        return str(self.saveGeometry().toBase64().toStdString())
+
+    def bring_up(self) -> None:
+        """Show the window, in front of others and with the focus."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def close_for_good(self) -> None:
+        """Close without asking anybody; the program is about to end."""
+        self._leaving = True
+        self.close()
+
+    def paste(self) -> None:
+        """Upload what is on the clipboard."""
+        self.intake.take_mime(QGuiApplication.clipboard().mimeData())
+
+    def choose_files(self) -> None:
+        """Let the person pick files."""
+        paths, _filter = QFileDialog.getOpenFileNames(self, _("Add files"))
+        if paths:
+            self.intake.take_paths(paths)
+
+    def choose_folder(self) -> None:
+        """Let the person pick a folder."""
+        folder = QFileDialog.getExistingDirectory(self, _("Add folder"))
+        if folder:
+            self.intake.take_paths([folder])
+
+    # What Qt tells ------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  Qt's name
+        """Say what a drop would do; rows dragged out of the list itself are no news."""
+        if event.source() is not None:
+            event.ignore()
+            return
+        # Accepted even if there is nothing to upload, or no leave event would follow.
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        text = describe_hover(event.mimeData())
+        self._overlay.appear(text or _("This cannot be uploaded"), refuses=not text)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802  Qt's name
+        """Take what can be uploaded, as a copy wherever the pointer is."""
+        if describe_hover(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+        else:
+            event.ignore()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: N802  Qt's name
+        """Uncover the window."""
+        self._overlay.vanish()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  Qt's name
+        """Upload what was dropped."""
+        self._overlay.vanish()
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.intake.take_mime(event.mimeData())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        """Keep the overlay as large as the window."""
+        super().resizeEvent(event)
+        self._overlay.setGeometry(self.rect())
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow the colours of the desktop."""
+        super().changeEvent(event)
+        application = QApplication.instance()
+        changes = (QEvent.Type.PaletteChange, QEvent.Type.ApplicationPaletteChange)
+        if event.type() in changes and isinstance(application, QApplication):
+            refresh_theme(application)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  Qt's name
+        """Leave it to the app whether to hide or to quit."""
+        if self._leaving:
+            event.accept()
+        else:
+            event.ignore()
+            self.closing.emit()
+
+    # How it is put together ---------------------------------------------------------------
+
+    def _compose(self) -> None:
+        listing = QWidget()
+        column = QVBoxLayout(listing)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self._strip, _line(), self.view, _line(), self.footer):
+            column.addWidget(part)
+        self._listing = listing
+        self._pages.addWidget(self._zone)
+        self._pages.addWidget(listing)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banners)
+        column.addWidget(self._pages, 1)
+        self.setCentralWidget(middle)
+
+    def _connect(self, thumbnails: Thumbnails) -> None:
+        for part in (self._zone, self._strip):
+            part.add_buttons.files_wanted.connect(self.choose_files)
+            part.add_buttons.folder_wanted.connect(self.choose_folder)
+            part.add_buttons.paste_wanted.connect(self.paste)
+            part.choices.format_chosen.connect(self._choose_format)
+            part.choices.convert_chosen.connect(self._choose_convert)
+        self._zone.change_wanted.connect(self.settings_wanted)
+        self.intake.sources_chosen.connect(self.sources_chosen)
+        self.intake.image_pasted.connect(self.image_pasted)
+        self.intake.refused.connect(self._show_refused)
+        self.footer.retry_wanted.connect(self._queue.retry_failed)
+        self.footer.copy_wanted.connect(self._copying.copy_all)
+        self.footer.clear_wanted.connect(self._queue.clear_done)
+        self._copying.said.connect(self.footer.say)
+        self._queue.held.connect(self._show_held)
+        self._queue.released.connect(self.banners.dismiss)
+        self._queue.removed.connect(thumbnails.forget)
+        thumbnails.ready.connect(self._model.refresh)
+        self._model.ticked.connect(self._follow)
+
+    def _follow(self) -> None:
+        totals = self._queue.totals()
+        self.footer.show_totals(totals, self._queue.list_totals(), self._model.bytes_per_second())
+        running = bool(self._queue.running_count)
+        title = _("{percent} % · falgui").format(percent=totals.percent) if running else "falgui"
+        if self.windowTitle() != title:
+            self.setWindowTitle(title)
+        self._choose_page()
+
+    def _choose_page(self) -> None:
+        wanted = self._listing if self._queue.count() else self._instead or self._zone
+        if self._pages.currentWidget() is not wanted:
+            self._pages.setCurrentWidget(wanted)
+            if wanted is self._listing:
+                self.view.setFocus()
+
+    def _choose_format(self, link_format: LinkFormat) -> None:
+        self._change(replace(self._settings, link_format=link_format))
+
+    def _choose_convert(self, convert: bool) -> None:  # noqa: FBT001  as the signal gives it
+        self._change(replace(self._settings, convert_to_jpeg=convert))
+
+    def _change(self, settings: Settings) -> None:
+        self.show_settings(settings)
+        self.settings_changed.emit(settings)
+
+    def _show_refused(self, problems: list[str]) -> None:
+        more = len(problems) - 3
+        lines = problems[:3] + ([_("… and {n} more.").format(n=more)] if more > 0 else [])
+        self.banners.show_banner(_REFUSED, lines[0], "\n".join(lines[1:]))
+
+    def _show_held(self, cause: WaitCause, problem: Problem) -> None:
+        again = (_("Try again"), lambda: self._queue.release(cause))
+        actions = {
+            WaitCause.KEY: [(_("Change key…"), self.key_wanted.emit)],
+            WaitCause.QUOTA: [(_("Top up…"), _open_billing), again],
+        }
+        message = problem.message
+        self.banners.show_banner(cause, message.title, message.advice, actions.get(cause, [again]))
+
+    def _restore(self, geometry: str) -> None:
+        self.resize(*_DEFAULT_SIZE)
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
+
+
+def _open_billing() -> None:
+    QDesktopServices.openUrl(QUrl(_BILLING))
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setFrameShape(QFrame.Shape.HLine)
+    line.setProperty("hairline", True)
+    line.setFixedHeight(1)
+    return line

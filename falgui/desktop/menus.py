@@ -1,0 +1,92 @@
+"""The menu bar, where every action and its key can be found."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QMenuBar, QMessageBox
+
+from falgui import __version__
+from falgui.core.translation import _
+from falgui.desktop.icons import icon
+from falgui.desktop.row_actions import RowActions
+
+
+def build_menus(
+    bar: QMenuBar,
+    rows: RowActions,
+    *,
+    add_files: Callable[[], None],
+    add_folder: Callable[[], None],
+    paste: Callable[[], None],
+    settings: Callable[[], None],
+    leave: Callable[[], None],
+    copy_all: Callable[[], object],
+    clear_done: Callable[[], None],
+    retry_failed: Callable[[], None],
+) -> None:
+    """Fill `bar` with menus that call what is given here and what `rows` can do."""
+    file = _menu(bar, "fileMenu", _("&File"))
+    _add(file, "addFilesAction", _("Add files…"), "Ctrl+O", "add-file", add_files)
+    _add(file, "addFolderAction", _("Add folder…"), "Ctrl+Shift+O", "add-folder", add_folder)
+    _add(file, "pasteAction", _("Paste"), "Ctrl+V", "paste", paste)
+    file.addSeparator()
+    preferences = _add(file, "settingsAction", _("Settings…"), "Ctrl+,", "settings", settings)
+    preferences.setMenuRole(QAction.MenuRole.PreferencesRole)
+    file.addSeparator()
+    quitting = _add(file, "quitAction", _("Quit"), "Ctrl+Q", "", leave)
+    quitting.setMenuRole(QAction.MenuRole.QuitRole)
+
+    edit = _menu(bar, "editMenu", _("&Edit"))
+    edit.addAction(rows.copy)
+    edit.addMenu(rows.copy_as)
+    _add(edit, "copyAllAction", _("Copy all links"), "Ctrl+Alt+C", "", copy_all)
+    edit.addSeparator()
+    edit.addActions([rows.open, rows.show_file, rows.details])
+    edit.addSeparator()
+    edit.addAction(rows.remove)
+    _add(edit, "clearDoneAction", _("Clear done"), "", "", clear_done)
+
+    upload = _menu(bar, "uploadMenu", _("&Upload"))
+    upload.addActions([rows.retry, rows.pause, rows.resume, rows.cancel])
+    upload.addSeparator()
+    _add(upload, "retryFailedAction", _("Retry failed"), "Ctrl+Shift+R", "", retry_failed)
+
+    for menu in (edit, upload):
+        menu.aboutToShow.connect(rows.refresh)
+        # The chosen action is triggered after its menu has closed.
+        menu.aboutToHide.connect(rows.enable_all, Qt.ConnectionType.QueuedConnection)
+
+    about = _menu(bar, "helpMenu", _("&Help"))
+    action = _add(about, "aboutAction", _("About falgui"), "", "", lambda: _show_about(bar))
+    action.setMenuRole(QAction.MenuRole.AboutRole)
+
+
+def _show_about(bar: QMenuBar) -> None:
+    box = QMessageBox(bar.window())
+    box.setObjectName("about")
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setWindowTitle(_("About falgui"))
+    box.setIconPixmap(icon("falgui").pixmap(64, 64))
+    box.setText(_("falgui {version}").format(version=__version__))
+    box.setInformativeText(_("Drop a file, paste its fal CDN link.\nMIT licence."))
+    box.open()
+
+
+def _menu(bar: QMenuBar, name: str, title: str) -> QMenu:
+    menu = bar.addMenu(title)
+    menu.setObjectName(name)
+    return menu
+
+
+def _add(
+    menu: QMenu, name: str, text: str, keys: str, sign: str, call: Callable[[], object]
+) -> QAction:
+    action = menu.addAction(text)
+    action.setObjectName(name)
+    if keys:
+        action.setShortcut(keys)
+    if sign:
+        action.setIcon(icon(sign))
+    action.triggered.connect(lambda _on: call())
+    return action

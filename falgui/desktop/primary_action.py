@@ -1,0 +1,36 @@
+"""The one thing that a row's button, Enter and a double click do."""
+
+from enum import StrEnum
+
+from falgui.core.translation import _
+from falgui.core.upload import State, Upload
+
+
+class PrimaryAction(StrEnum):
+    """What a row offers first; the values are the names of the icons."""
+
+    COPY = "copy"
+    CANCEL = "cancel"
+    RETRY = "retry"
+    RESUME = "uploading"
+
+
+def primary_action(upload: Upload) -> PrimaryAction:
+    """Return what most people want of an upload in this state."""
+    if upload.state is State.DONE:
+        return PrimaryAction.COPY
+    if upload.state is State.PAUSED:
+        return PrimaryAction.RESUME
+    if upload.state in (State.FAILED, State.CANCELLED):
+        return PrimaryAction.RETRY
+    return PrimaryAction.CANCEL
+
+
+def action_word(action: PrimaryAction) -> str:
+    """Return the button's text."""
+    return {
+        PrimaryAction.COPY: _("Copy"),
+        PrimaryAction.CANCEL: _("Cancel"),
+        PrimaryAction.RETRY: _("Retry"),
+        PrimaryAction.RESUME: _("Resume"),
+    }[action]

@@ -1,0 +1,203 @@
+"""The upload queue as Qt's item views see it, with progress read ten times a second."""
+
+import time
+from collections.abc import Callable, Sequence
+from enum import IntEnum
+from typing import Final
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    QUrl,
+    Signal,
+    Slot,
+)
+
+from falgui.core.speed import Speedometer
+from falgui.core.upload import Upload
+from falgui.desktop.upload_queue import UploadQueue
+from falgui.desktop.upload_text import Progress, detail_text, spoken_text, upload_name
+
+_TICK_MILLISECONDS: Final = 100
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Role(IntEnum):
+    """What a row has to give besides Qt's own roles."""
+
+    UPLOAD = Qt.ItemDataRole.UserRole + 1
+    """The `Upload` itself."""
+    PROGRESS = Qt.ItemDataRole.UserRole + 2
+    """Its `Progress`."""
+
+
+class QueueModel(QAbstractListModel):
+    """One row for each upload of `queue`, in its order.
+
+    While something is uploading, the meters are read ten times a second, the rows concerned are
+    announced, and `ticked` is emitted for whatever shows sums. `clock` gives monotonic seconds.
+    """
+
+    ticked = Signal()
+    """Progress was read, or the queue changed."""
+
+    def __init__(
+        self,
+        queue: UploadQueue,
+        parent: QObject | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(parent)
+        self._queue = queue
+        self._clock = clock
+        self._speedometers: dict[int, tuple[int, Speedometer]] = {}
+        self._changed: set[int] = set()
+        self._timer = QTimer(self, interval=_TICK_MILLISECONDS)
+        self._timer.timeout.connect(self._tick)
+        # A thousand changes in one turn of the event loop are announced together.
+        self._announcement = QTimer(self, interval=0, singleShot=True)
+        self._announcement.timeout.connect(self._announce)
+        queue.about_to_add.connect(self._begin_insert)
+        queue.added.connect(self._end_insert)
+        queue.about_to_remove.connect(self._begin_remove)
+        queue.removed.connect(self._end_remove)
+        queue.changed.connect(self.refresh)
+
+    # What Qt asks -------------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008  Qt's signature
+        """Return the number of uploads."""
+        return 0 if parent.isValid() else self._queue.count()
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return what a row has for `role`."""
+        if not index.isValid():
+            return None
+        upload = self._queue.at(index.row())
+        match role:
+            case Role.UPLOAD:
+                return upload
+            case Role.PROGRESS:
+                return self.progress(upload)
+            case Qt.ItemDataRole.DisplayRole:
+                return upload_name(upload)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return spoken_text(upload, self.progress(upload))
+            case Qt.ItemDataRole.AccessibleDescriptionRole:
+                return detail_text(upload, self.progress(upload))
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Return what can be done with a row: one with a link can be dragged elsewhere."""
+        flags = super().flags(index)
+        done = index.isValid() and self._queue.at(index.row()).result is not None
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if done else flags
+
+    def mimeTypes(self) -> list[str]:  # noqa: N802  Qt's name
+        """Return what dragged rows offer."""
+        return ["text/uri-list", "text/plain"]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: N802  Qt's name
+        """Return the links of the dragged rows, in the order of the list."""
+        rows = sorted(index.row() for index in indexes)
+        results = [result for row in rows if (result := self._queue.at(row).result)]
+        mime = QMimeData()
+        mime.setUrls([QUrl(result.url) for result in results])
+        mime.setText("\n".join(result.url for result in results))
+        return mime
+
+    def supportedDragActions(self) -> Qt.DropAction:  # noqa: N802  Qt's name
+        """Return that rows are copied elsewhere, never moved."""
+        return Qt.DropAction.CopyAction | Qt.DropAction.LinkAction
+
+    # What the window asks -----------------------------------------------------------------
+
+    def progress(self, upload: Upload) -> Progress:
+        """Return how far `upload` is."""
+        meter = self._queue.meter(upload.number)
+        if meter is None:
+            return Progress()
+        sent, size = meter.sent, meter.total
+        run, speedometer = self._speedometers.get(upload.number, (0, None))
+        if speedometer is None or run != upload.run:
+            return Progress(sent, size)
+        return Progress(
+            sent, size, speedometer.bytes_per_second, speedometer.seconds_left(size - sent)
+        )
+
+    def bytes_per_second(self) -> float | None:
+        """Return the speed of all uploads together, or None while it says nothing."""
+        known = [
+            speed
+            for _run, speedometer in self._speedometers.values()
+            if (speed := speedometer.bytes_per_second) is not None
+        ]
+        return sum(known) if known else None
+
+    @Slot(int)
+    def refresh(self, number: int) -> None:
+        """Announce that the row of this upload looks different."""
+        self._changed.add(number)
+        self._announcement.start()
+
+    # How it follows the queue -------------------------------------------------------------
+
+    @Slot()
+    def _announce(self) -> None:
+        changed, self._changed = self._changed, set()
+        positions = [
+            position for one in changed if (position := self._queue.position(one)) is not None
+        ]
+        if positions:
+            self.dataChanged.emit(self.index(min(positions)), self.index(max(positions)))
+        if self._queue.running_count and not self._timer.isActive():
+            self._timer.start()
+        self.ticked.emit()
+
+    @Slot()
+    def _tick(self) -> None:
+        now = self._clock()
+        running = self._queue.running()
+        kept: dict[int, tuple[int, Speedometer]] = {}
+        for number in running:
+            upload, meter = self._queue.upload(number), self._queue.meter(number)
+            # Until preparing is over there is nothing to measure, nor any reason to count it in.
+            if upload is None or meter is None or not meter.total:
+                continue
+            run, speedometer = self._speedometers.get(number, (0, None))
+            if speedometer is None or run != upload.run:
+                speedometer = Speedometer(now, meter.sent)
+            speedometer.update(now, meter.sent)
+            kept[number] = (upload.run, speedometer)
+        self._speedometers = kept
+        if not running:
+            self._timer.stop()
+        for number in running:
+            position = self._queue.position(number)
+            if position is not None:
+                self.dataChanged.emit(self.index(position), self.index(position))
+        self.ticked.emit()
+
+    @Slot(int, int)
+    def _begin_insert(self, first: int, last: int) -> None:
+        self.beginInsertRows(QModelIndex(), first, last)
+
+    @Slot()
+    def _end_insert(self) -> None:
+        self.endInsertRows()
+        self._announcement.start()
+
+    @Slot(int, int)
+    def _begin_remove(self, first: int, last: int) -> None:
+        self.beginRemoveRows(QModelIndex(), first, last)
+
+    @Slot()
+    def _end_remove(self) -> None:
+        self.endRemoveRows()
+        self._announcement.start()

@@ -1,0 +1,209 @@
+"""What can be done with the selected uploads, for the menus and the keyboard."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtWidgets import QMenu
+
+from falgui.core.data_uri import Advice, advice_text, advise, encoded_size
+from falgui.core.links import LinkFormat
+from falgui.core.sources import FileSource
+from falgui.core.translation import _
+from falgui.core.units import format_size
+from falgui.core.upload import ENDED, State, Upload
+from falgui.desktop.clipboard import Clipboard
+from falgui.desktop.copying import Copying, format_name
+from falgui.desktop.details_dialog import DetailsDialog
+from falgui.desktop.icons import icon
+from falgui.desktop.primary_action import PrimaryAction, primary_action
+from falgui.desktop.queue_view import QueueView
+from falgui.desktop.show_file import show_file
+from falgui.desktop.upload_queue import UploadQueue
+
+_OPEN_AT_ONCE: Final = 10
+_RETRYABLE: Final = frozenset({State.FAILED, State.CANCELLED})
+
+
+class RowActions:
+    """Actions on what is selected in `view`.
+
+    The actions stay enabled, so that their keys always work; each does what it can with the
+    uploads it applies to. `refresh` greys out what would do nothing, for as long as a menu is
+    open.
+    """
+
+    def __init__(
+        self, view: QueueView, queue: UploadQueue, copying: Copying, clipboard: Clipboard
+    ) -> None:
+        self._view = view
+        self._queue = queue
+        self._copying = copying
+        self._clipboard = clipboard
+        self.copy = self._action("copy", _("Copy link"), "Ctrl+C", "copy", self._copy)
+        self.open = self._action("open", _("Open link"), "Ctrl+Return", "open", self._open)
+        self.retry = self._action("retry", _("Retry"), "Ctrl+R", "retry", self._retry)
+        self.pause = self._action("pause", _("Pause"), "Ctrl+P", "paused", self._pause)
+        self.resume = self._action("resume", _("Resume"), "", "uploading", self._resume)
+        self.cancel = self._action("cancel", _("Cancel"), "Esc", "cancel", self._cancel)
+        self.show_file = self._action("showFile", _("Show file in folder"), "", "", self._show_file)
+        self.details = self._action("details", _("Details…"), "", "", self._show_details)
+        self.remove = self._action("remove", _("Remove from list"), "Del", "remove", self._remove)
+        self.copy_as = self._copy_as_menu()
+        view.triggered.connect(self._trigger)
+        view.menu_wanted.connect(self._show_menu)
+        copying.copied.connect(view.show_copied)
+
+    def refresh(self) -> None:
+        """Grey out what does not apply to the present selection."""
+        selected = self._view.selected()
+        done = any(upload.result for upload in selected)
+        states = {upload.state for upload in selected}
+        self.copy.setEnabled(done)
+        self.copy_as.setEnabled(done)
+        self.open.setEnabled(done)
+        self.retry.setEnabled(bool(states & _RETRYABLE))
+        self.pause.setEnabled(bool(states - ENDED - {State.PAUSED}))
+        self.resume.setEnabled(State.PAUSED in states)
+        self.cancel.setEnabled(bool(states - ENDED))
+        self.show_file.setEnabled(len(selected) == 1 and _own_file(selected[0]) is not None)
+        self.details.setEnabled(len(selected) == 1)
+        self.remove.setEnabled(bool(selected))
+
+    def enable_all(self) -> None:
+        """Let every key work again; call it when the menu has closed."""
+        for action in self._view.actions():
+            action.setEnabled(True)
+        self.copy_as.setEnabled(True)
+
+    # What they do -------------------------------------------------------------------------
+
+    def _trigger(self, numbers: list[int]) -> None:
+        uploads = [upload for number in numbers if (upload := self._queue.upload(number))]
+        if not uploads:
+            return
+        # Of several, the first says what is wanted.
+        action = primary_action(uploads[0])
+        same = [upload.number for upload in uploads if primary_action(upload) is action]
+        match action:
+            case PrimaryAction.COPY:
+                self._copying.copy(same)
+            case PrimaryAction.CANCEL:
+                self._queue.cancel(same)
+            case PrimaryAction.RETRY:
+                self._queue.retry(same)
+            case PrimaryAction.RESUME:
+                self._queue.resume(same)
+
+    def _copy(self) -> None:
+        self._copying.copy(self._numbers())
+
+    def _open(self) -> None:
+        results = [upload.result for upload in self._view.selected() if upload.result]
+        for result in results[:_OPEN_AT_ONCE]:
+            QDesktopServices.openUrl(QUrl(result.url))
+
+    def _retry(self) -> None:
+        self._queue.retry(self._numbers())
+
+    def _pause(self) -> None:
+        self._queue.pause(self._numbers())
+
+    def _resume(self) -> None:
+        self._queue.resume(self._numbers())
+
+    def _cancel(self) -> None:
+        self._queue.cancel(self._numbers())
+
+    def _remove(self) -> None:
+        self._queue.remove(self._numbers())
+
+    def _show_file(self) -> None:
+        for upload in self._view.selected()[:1]:
+            source = _own_file(upload)
+            if source:
+                show_file(source.path)
+
+    def _show_details(self) -> None:
+        for upload in self._view.selected()[:1]:
+            DetailsDialog(upload, self._clipboard, self._view.window()).open()
+
+    def _numbers(self) -> list[int]:
+        return [upload.number for upload in self._view.selected()]
+
+    # The menus ----------------------------------------------------------------------------
+
+    def _show_menu(self, place: QPoint) -> None:
+        menu = QMenu(self._view)
+        menu.setObjectName("rowMenu")
+        menu.setToolTipsVisible(True)
+        menu.addAction(self.copy)
+        menu.addMenu(self.copy_as)
+        menu.addAction(self.open)
+        menu.addSeparator()
+        menu.addActions([self.retry, self.pause, self.resume, self.cancel])
+        menu.addSeparator()
+        menu.addActions([self.show_file, self.details])
+        menu.addSeparator()
+        menu.addAction(self.remove)
+        self.refresh()
+        menu.aboutToHide.connect(self.enable_all, Qt.ConnectionType.QueuedConnection)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+
+    def _copy_as_menu(self) -> QMenu:
+        menu = QMenu(_("Copy as"), self._view)
+        menu.setObjectName("copyAs")
+        menu.setToolTipsVisible(True)
+        for link_format in LinkFormat:
+            action = menu.addAction(format_name(link_format))
+            action.setObjectName(f"copyAs-{link_format.value}")
+            action.triggered.connect(lambda _on, chosen=link_format: self._copy_as(chosen))
+        menu.addSeparator()
+        data_uri = menu.addAction(_("Data URI"))
+        data_uri.setObjectName("copyAs-dataUri")
+        data_uri.triggered.connect(self._copy_data_uri)
+        menu.aboutToShow.connect(lambda: self._advise(data_uri))
+        return menu
+
+    def _copy_as(self, link_format: LinkFormat) -> None:
+        self._copying.copy(self._numbers(), link_format)
+
+    def _copy_data_uri(self) -> None:
+        for upload in self._view.selected()[:1]:
+            self._copying.copy_data_uri(upload)
+
+    def _advise(self, action: QAction) -> None:
+        selected = self._view.selected()
+        result = selected[0].result if len(selected) == 1 else None
+        action.setText(_("Data URI"))
+        if result is None or _own_file(selected[0]) is None:
+            action.setEnabled(False)
+            action.setToolTip(_("Only for a single file on this computer."))
+            return
+        advice = advise(result.size, result.content_type)
+        size = format_size(encoded_size(result.size, result.content_type))
+        action.setText(_("Data URI ({size})").format(size=size))
+        action.setEnabled(advice is not Advice.REFUSED)
+        action.setToolTip(advice_text(advice))
+
+    def _action(
+        self, name: str, text: str, keys: str, sign: str, call: Callable[[], None]
+    ) -> QAction:
+        action = QAction(text, self._view)
+        action.setObjectName(name)
+        if sign:
+            action.setIcon(icon(sign))
+        if keys:
+            action.setShortcut(keys)
+            # Elsewhere Esc, Del and Ctrl+C have other meanings.
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(lambda _on: call())
+        self._view.addAction(action)
+        return action
+
+
+def _own_file(upload: Upload) -> FileSource | None:
+    source = upload.source
+    return source if isinstance(source, FileSource) and not source.temporary else None

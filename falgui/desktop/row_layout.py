@@ -1,0 +1,117 @@
+"""Where the parts of a row are: picture, two lines of text, progress bar, button."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import QStyle
+
+from falgui.desktop.thumbnails import EDGE
+
+ICON: Final = 16
+_MARGIN: Final = 16
+_GAP: Final = 12
+_PADDING: Final = 8
+_LINE_GAP: Final = 3
+_BAR_GAP: Final = 7
+_BAR: Final = 4
+_LEAST_HEIGHT: Final = 64
+_BUTTON: Final = 32
+_WORDS_FROM: Final = 560
+"""Narrower rows have a button without its word."""
+_BESIDE_ICON: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class RowLayout:
+    """The areas of one row, mirrored where the language is read from right to left."""
+
+    picture: QRect
+    name: QRect
+    status_icon: QRect
+    status: QRect
+    detail: QRect
+    bar: QRect
+    button: QRect
+    has_word: bool
+    """Whether the button is wide enough for its word."""
+
+
+def name_font(font: QFont) -> QFont:
+    """Return the semibold font of names and buttons that goes with `font`."""
+    strong = QFont(font)
+    strong.setWeight(QFont.Weight.DemiBold)
+    return strong
+
+
+def row_height(font: QFont) -> int:
+    """Return the height of a row: 64 pixels, and more where the letters are large."""
+    return max(_LEAST_HEIGHT, _text_height(font, has_bar=True) + 2 * _PADDING)
+
+
+def row_button(row: QRect, word: str, font: QFont, direction: Qt.LayoutDirection) -> QRect:
+    """Return the area of the button in `row`; without a word it is square."""
+    width = _button_width(row, font) if word else _BUTTON
+    area = QRect(row.right() + 1 - _MARGIN - width, 0, width, _BUTTON)
+    area.moveTop(row.center().y() - _BUTTON // 2)
+    return QStyle.visualRect(direction, row, area)
+
+
+def row_layout(
+    row: QRect,
+    font: QFont,
+    direction: Qt.LayoutDirection,
+    status: str,
+    word: str,
+    *,
+    has_bar: bool,
+) -> RowLayout:
+    """Return where everything in `row` goes, with `status` written out as far as it fits."""
+    picture = QRect(row.left() + _MARGIN, 0, EDGE, EDGE)
+    picture.moveTop(row.center().y() - EDGE // 2)
+    left = picture.right() + 1 + _GAP
+    right = row.right() + 1 - _MARGIN - _button_width(row, font) - _GAP
+    width = max(0, right - left)
+    metrics, strong = QFontMetrics(font), QFontMetrics(name_font(font))
+    top = row.center().y() - _text_height(font, has_bar=has_bar) // 2
+    # The name keeps half of the line at least: it is what people look for.
+    wanted = metrics.horizontalAdvance(status) + 2
+    status_width = min(wanted, max(0, width // 2 - ICON - _BESIDE_ICON))
+    status_area = QRect(right - status_width, top, status_width, strong.height())
+    icon = centred(status_area, QSize(ICON, ICON))
+    icon.moveLeft(status_area.left() - ICON - _BESIDE_ICON)
+    name = QRect(left, top, max(0, icon.left() - _GAP - left), strong.height())
+    detail = QRect(left, name.bottom() + 1 + _LINE_GAP, width, metrics.height())
+    bar = QRect(left, detail.bottom() + 1 + _BAR_GAP, width, _BAR)
+
+    def visual(area: QRect) -> QRect:
+        return QStyle.visualRect(direction, row, area)
+
+    return RowLayout(
+        visual(picture),
+        visual(name),
+        visual(icon),
+        visual(status_area),
+        visual(detail),
+        visual(bar),
+        row_button(row, word, font, direction),
+        has_word=bool(word) and _button_width(row, font) > _BUTTON,
+    )
+
+
+def centred(area: QRect, size: QSize) -> QRect:
+    """Return a rectangle of `size` in the middle of `area`."""
+    left = area.left() + (area.width() - size.width()) // 2
+    return QRect(QPoint(left, area.top() + (area.height() - size.height()) // 2), size)
+
+
+def _button_width(row: QRect, font: QFont) -> int:
+    if row.width() < _WORDS_FROM:
+        return _BUTTON
+    return ICON + _BESIDE_ICON + 8 * QFontMetrics(name_font(font)).averageCharWidth() + 2 * _GAP
+
+
+def _text_height(font: QFont, *, has_bar: bool) -> int:
+    lines = QFontMetrics(name_font(font)).height() + _LINE_GAP + QFontMetrics(font).height()
+    return lines + (_BAR_GAP + _BAR if has_bar else 0)

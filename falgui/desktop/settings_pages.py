@@ -1,0 +1,157 @@
+"""The settings pages about falgui itself, uploading, preparing and copying."""
+
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtGui import QFontDatabase, QTextOption
+from PySide6.QtWidgets import QFrame, QPlainTextEdit
+
+from falgui.core.links import LinkFormat, format_links
+from falgui.core.translation import _
+from falgui.core.upload import Result
+from falgui.desktop.copying import format_name
+from falgui.desktop.expiry_field import ExpiryField
+from falgui.desktop.settings_page import SettingsPage
+
+_AT_ONCE: Final = range(1, 11)
+_QUALITIES: Final = range(50, 101)
+_PREVIEW_LINES: Final = 8
+_SAMPLE: Final = Result(
+    url="https://v3b.fal.media/files/b/penguin/sunset.jpg",
+    name="sunset.jpg",
+    content_type="image/jpeg",
+    size=1_204_000,
+    leg="cdn",
+)
+
+
+def general_page() -> SettingsPage:
+    """Return the page about the window, the tray and questions."""
+    page = SettingsPage("generalPage", _("General"))
+    card = page.add_card()
+    page.add_switch(
+        card,
+        "closeToTray",
+        (_("Stay in the tray"), _("Closing the window lets uploads go on; quit from the tray.")),
+        lambda settings: settings.close_to_tray,
+        lambda settings, on: replace(settings, close_to_tray=on),
+    )
+    page.add_switch(
+        card,
+        "notify",
+        (_("Notifications"), _("Tell when uploads have ended and the window isn't in front.")),
+        lambda settings: settings.notify,
+        lambda settings, on: replace(settings, notify=on),
+    )
+    page.add_switch(
+        card,
+        "confirmQuit",
+        (_("Ask before quitting"), _("Only while uploads are running.")),
+        lambda settings: settings.confirm_quit,
+        lambda settings, on: replace(settings, confirm_quit=on),
+    )
+    return page
+
+
+def upload_page() -> SettingsPage:
+    """Return the page about how files travel, how long they stay and who may open them."""
+    page = SettingsPage("uploadPage", _("Upload"))
+    card = page.add_card()
+    page.add_choice(
+        card,
+        "uploadsAtOnce",
+        (_("Files at once"), _("More help with many small files.")),
+        [(str(number), number) for number in _AT_ONCE],
+        lambda settings: settings.uploads_at_once,
+        lambda settings, number: replace(settings, uploads_at_once=number),
+    )
+    page.add_choice(
+        card,
+        "streams",
+        (_("Parts at once"), _("How many parts of a large file travel side by side.")),
+        [(str(number), number) for number in _AT_ONCE],
+        lambda settings: settings.streams,
+        lambda settings, number: replace(settings, streams=number),
+    )
+    card = page.add_card()
+    expiry = ExpiryField()
+    card.add_control(_("Links expire after"), _("The file is then deleted at fal."), expiry)
+    expiry.chosen.connect(
+        lambda seconds: page.edited.emit(
+            lambda settings: replace(settings, expires_seconds=seconds)
+        )
+    )
+    page.bind(expiry, lambda settings: expiry.show_seconds(settings.expires_seconds))
+    page.add_switch(
+        card,
+        "private",
+        (_("Private"), _("Only your fal account can open the files.")),
+        lambda settings: settings.private,
+        lambda settings, on: replace(settings, private=on),
+    )
+    page.add_remark(_("Both apply to new uploads and can't be changed afterwards."))
+    return page
+
+
+def preparing_page() -> SettingsPage:
+    """Return the page about what happens to a file before it is sent."""
+    page = SettingsPage("preparingPage", _("Before upload"))
+    card = page.add_card()
+    page.add_switch(
+        card,
+        "convertToJpeg",
+        (_("Convert images to JPEG"), _("Your own files stay as they are.")),
+        lambda settings: settings.convert_to_jpeg,
+        lambda settings, on: replace(settings, convert_to_jpeg=on),
+    )
+    quality = page.add_slider(
+        card,
+        "jpegQuality",
+        (_("JPEG quality"), _("Higher looks better and takes longer to send.")),
+        _QUALITIES,
+        lambda settings: settings.jpeg_quality,
+        lambda settings, number: replace(settings, jpeg_quality=number),
+    )
+    page.bind(quality, lambda settings: quality.setEnabled(settings.convert_to_jpeg))
+    return page
+
+
+def copying_page() -> SettingsPage:
+    """Return the page about what lands on the clipboard, with an example of it."""
+    page = SettingsPage("copyingPage", _("Copying"))
+    card = page.add_card()
+    page.add_switch(
+        card,
+        "autoCopy",
+        (_("Copy links by themselves"), _("As soon as all files of a drop are uploaded.")),
+        lambda settings: settings.auto_copy,
+        lambda settings, on: replace(settings, auto_copy=on),
+    )
+    page.add_choice(
+        card,
+        "linkFormat",
+        (_("Copy as"), ""),
+        [(format_name(link_format), link_format) for link_format in LinkFormat],
+        lambda settings: settings.link_format,
+        lambda settings, link_format: replace(settings, link_format=link_format),
+    )
+    preview = _preview()
+    card.add(preview)
+    page.bind(
+        preview,
+        lambda settings: preview.setPlainText(format_links([_SAMPLE], settings.link_format)),
+    )
+    return page
+
+
+def _preview() -> QPlainTextEdit:
+    preview = QPlainTextEdit()
+    preview.setObjectName("formatPreview")
+    preview.setAccessibleName(_("Example"))
+    preview.setReadOnly(True)
+    preview.setTabChangesFocus(True)
+    preview.setFrameShape(QFrame.Shape.NoFrame)
+    preview.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+    preview.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+    preview.setFixedHeight(_PREVIEW_LINES * preview.fontMetrics().lineSpacing())
+    return preview

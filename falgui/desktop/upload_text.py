@@ -1,0 +1,168 @@
+"""The words of a row: what an upload's state, progress and outcome read like."""
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Final
+
+from falgui.core.content_types import UNKNOWN, content_type, suffix_for
+from falgui.core.names import display_name
+from falgui.core.translation import _
+from falgui.core.units import format_duration, format_size, format_speed, format_time_left
+from falgui.core.upload import State, Upload, WaitCause
+
+_MODELS: Final = frozenset({".safetensors", ".ckpt", ".pt", ".pth", ".onnx", ".gguf", ".ply"})
+_ARCHIVES: Final = frozenset(
+    {
+        "application/zip",
+        "application/x-tar",
+        "application/gzip",
+        "application/x-bzip2",
+        "application/x-xz",
+        "application/zstd",
+        "application/x-7z-compressed",
+        "application/vnd.rar",
+    }
+)
+_TEXTS: Final = frozenset(
+    {"application/json", "application/jsonl", "application/yaml", "application/xml"}
+    | {"application/toml", "application/pdf", "application/x-subrip"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an upload is: bytes, and the speed and time left once they say something."""
+
+    sent: int = 0
+    size: int = 0
+    bytes_per_second: float | None = None
+    seconds_left: float | None = None
+
+    @property
+    def permille(self) -> int:
+        """The share that was sent, from 0 to 1000."""
+        return self.sent * 1000 // self.size if self.size else 0
+
+
+def upload_name(upload: Upload) -> str:
+    """Return the name to show: the link's once it is known, the source's before."""
+    return display_name(upload.name or upload.source.name)
+
+
+def upload_kind(upload: Upload) -> str:
+    """Return what sort of file it is, as the icons are called: `image`, `video`, …, `file`."""
+    name = upload.name or upload.source.name
+    known = upload.content_type or content_type(name, b"")
+    general = known.partition("/")[0]
+    if general in ("image", "video", "audio", "model"):
+        return general
+    if PurePath(name).suffix.lower() in _MODELS:
+        return "model"
+    if known in _ARCHIVES:
+        return "archive"
+    return "text" if general == "text" or known in _TEXTS else "file"
+
+
+def state_word(upload: Upload) -> str:
+    """Return the state in a word or two; colour is never its only sign."""
+    if upload.state is State.WAITING:
+        return _waiting_word(upload.cause)
+    return {
+        State.QUEUED: _("Queued"),
+        State.PREPARING: _("Preparing"),
+        State.UPLOADING: _("Uploading"),
+        State.FINISHING: _("Finishing on fal…"),
+        State.PAUSED: _("Paused"),
+        State.DONE: _("Ready"),
+        State.FAILED: _("Failed"),
+        State.CANCELLED: _("Cancelled"),
+    }[upload.state]
+
+
+def status_text(upload: Upload, progress: Progress) -> str:
+    """Return what stands at the end of a row: `Uploading 63 %`, `Ready · expires in 7 days`."""
+    word = state_word(upload)
+    if upload.state is State.UPLOADING and progress.size:
+        return _("{state} {percent} %").format(state=word, percent=progress.permille // 10)
+    if upload.state is State.DONE and upload.result:
+        parts = [word]
+        if upload.result.expires_seconds is not None:
+            lifetime = format_duration(upload.result.expires_seconds)
+            parts.append(_("expires in {lifetime}").format(lifetime=lifetime))
+        if upload.result.private:
+            parts.append(_("private"))
+        return " · ".join(parts)
+    return word
+
+
+def detail_text(upload: Upload, progress: Progress) -> str:
+    """Return the line under a row's name: what went wrong, what is going on, or what it is."""
+    if upload.notice:
+        return display_name(upload.notice)
+    if upload.problem and upload.state in (State.FAILED, State.WAITING):
+        message = upload.problem.message
+        return display_name(f"{message.title} {message.advice}".strip())
+    if upload.state is State.UPLOADING and progress.size:
+        return progress_text(progress)
+    size = upload.size if upload.result is None else upload.result.size
+    return " · ".join(
+        part
+        for part in (
+            format_size(size) if size is not None else "",
+            _type_word(upload),
+            upload.recipe,
+        )
+        if part
+    )
+
+
+def progress_text(progress: Progress) -> str:
+    """Return `12.4 of 19.7 MB · 3.1 MB/s · 2 s left`, without what nobody knows yet."""
+    parts = [sent_text(progress.sent, progress.size)]
+    if progress.bytes_per_second is not None:
+        parts.append(format_speed(progress.bytes_per_second))
+    if progress.seconds_left is not None:
+        parts.append(format_time_left(progress.seconds_left))
+    return " · ".join(parts)
+
+
+def sent_text(sent: int, size: int) -> str:
+    """Return `12.4 of 19.7 MB`; the unit is said once if it is the same."""
+    whole = format_size(size)
+    number, _space, unit = format_size(sent).rpartition(" ")
+    part = number if whole.endswith(f" {unit}") else f"{number} {unit}"
+    return _("{sent} of {size}").format(sent=part, size=whole)
+
+
+def spoken_text(upload: Upload, progress: Progress) -> str:
+    """Return the row as a screen reader says it: name, state, percent."""
+    return f"{upload_name(upload)}, {status_text(upload, progress)}"
+
+
+def problem_text(upload: Upload) -> str:
+    """Return all that is known about what went wrong, as several lines; for people to report."""
+    if upload.problem is None:
+        return ""
+    problem = upload.problem
+    lines = (problem.message.title, problem.message.advice, problem.detail)
+    code = _("{name}, message {id}").format(name=upload_name(upload), id=problem.message.id)
+    return "\n".join([*(line for line in lines if line), code])
+
+
+def _waiting_word(cause: WaitCause | None) -> str:
+    words = {
+        WaitCause.OFFLINE: _("Waiting for internet"),
+        WaitCause.RATE_LIMIT: _("Waiting for fal"),
+        WaitCause.KEY: _("Waiting for a key"),
+        WaitCause.QUOTA: _("Waiting for balance"),
+        WaitCause.DRIVE: _("Waiting for the drive"),
+    }
+    return words[cause] if cause else _("Waiting")
+
+
+def _type_word(upload: Upload) -> str:
+    mime = upload.result.content_type if upload.result else upload.content_type
+    name = upload.name or upload.source.name
+    mime = mime or content_type(name, b"")
+    suffix = suffix_for(mime) if mime not in ("", UNKNOWN) else PurePath(name).suffix
+    return suffix.removeprefix(".").upper()

@@ -1,0 +1,124 @@
+"""One run of one upload on a pool thread, told to the queue through a single signal."""
+
+import logging
+import secrets
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QRunnable
+
+from falgui.core import messages
+from falgui.core.cancel import Cancel
+from falgui.core.errors import Cancelled, UploadError
+from falgui.core.meter import Meter
+from falgui.core.sources import Source
+from falgui.core.upload import (
+    Failed,
+    Finished,
+    Options,
+    Problem,
+    Reported,
+    Result,
+    Step,
+    Upload,
+    step_after,
+)
+
+_log = logging.getLogger(__name__)
+
+
+class Uploader(Protocol):
+    """What turns a source into a link; called from several threads at once."""
+
+    def upload(
+        self,
+        source: Source,
+        options: Options,
+        report: Callable[[Step], None],
+        meter: Meter,
+        cancel: Cancel,
+    ) -> Result:
+        """Upload `source` and return its link; raise `UploadError`, or `Cancelled` if asked to."""
+
+
+class Worker(QRunnable):
+    """Runs `upload` once.
+
+    `emit` is the queue's bound signal: it gets the upload's number with each step, and at the
+    very end None, also when nothing came of the run.
+    """
+
+    def __init__(
+        self,
+        upload: Upload,
+        uploader: Uploader,
+        meter: Meter,
+        cancel: Cancel,
+        emit: Callable[[int, Reported | None], None],
+    ) -> None:
+        super().__init__()
+        self._upload = upload
+        self._uploader = uploader
+        self._meter = meter
+        self._cancel = cancel
+        self._emit = emit
+
+    def run(self) -> None:
+        """Upload, and report how it ended."""
+        try:
+            last = self._attempt()
+            if last is not None:
+                self._report(last)
+        finally:
+            self._emit(self._upload.number, None)
+
+    def _attempt(self) -> Step | None:
+        try:
+            self._cancel.raise_if_set()
+            return Finished(
+                self._uploader.upload(
+                    self._upload.source,
+                    self._upload.options,
+                    self._report,
+                    self._meter,
+                    self._cancel,
+                )
+            )
+        except Cancelled:
+            return None
+        except UploadError as error:
+            return step_after(error)
+        except Exception as error:  # noqa: BLE001  a defect must not take the thread down unseen
+            return Failed(Problem(messages.unexpected(_logged(error))))
+
+    def _report(self, step: Step) -> None:
+        self._emit(self._upload.number, Reported(self._upload.run, step))
+
+
+class Discard(QRunnable):
+    """Deletes a temporary file that no upload needs any more."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+
+    def run(self) -> None:
+        """Delete the file; one that is gone already is fine."""
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError as error:
+            _log.warning("a temporary file could not be deleted: %s", error.strerror)
+
+
+def _logged(error: Exception) -> str:
+    """Log where `error` came from under a reference, and return that reference.
+
+    Only the kind of error and the lines of code go into the log: an exception's own text may
+    hold an address that works as a password.
+    """
+    reference = secrets.token_hex(4)
+    trace = "".join(traceback.format_tb(error.__traceback__))
+    _log.error("unexpected problem %s: %s\n%s", reference, type(error).__name__, trace)
+    return reference

@@ -1,0 +1,77 @@
+"""The threads that uploads run on, and the temporary files that become free as they end."""
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+
+from falgui.core.cancel import Cancel
+from falgui.core.meter import Meter
+from falgui.core.sources import FileSource
+from falgui.core.upload import Reported, Upload
+from falgui.desktop.worker import Discard, Uploader, Worker
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class WorkerPool(QObject):
+    """Runs uploads on threads of its own; main thread only.
+
+    A cancelled worker may need a while to notice, so workers are counted apart from the
+    uploads' states, and there is room for as many again: one that is stuck in a stalled call
+    does not keep the next upload from starting.
+    """
+
+    reported = Signal(int, object)
+    """The number of an upload, and the `Reported` step of its run."""
+    ended = Signal(int)
+    """The number of an upload of which a worker has ended, one way or the other."""
+
+    _heard = Signal(int, object)
+
+    def __init__(self, uploader: Uploader, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._uploader = uploader
+        self._pool = QThreadPool(self)
+        self._workers: Counter[int] = Counter()
+        self._unwanted: dict[int, Path] = {}
+        self._heard.connect(self._hear)
+
+    def set_size(self, workers: int) -> None:
+        """Provide for `workers` uploads at once."""
+        self._pool.setMaxThreadCount(2 * workers)
+
+    def has_room(self) -> bool:
+        """Return whether a worker that is started now gets a thread at once."""
+        return self._workers.total() < self._pool.maxThreadCount()
+
+    def start(self, upload: Upload, meter: Meter, cancel: Cancel) -> None:
+        """Run `upload` once, counting into `meter`, until it ends or `cancel` is set."""
+        self._workers[upload.number] += 1
+        self._pool.start(Worker(upload, self._uploader, meter, cancel, self._heard.emit))
+
+    def discard(self, upload: Upload) -> None:
+        """Delete the source of `upload` if it is temporary, once no worker has it any more."""
+        if not (isinstance(upload.source, FileSource) and upload.source.temporary):
+            return
+        if self._workers[upload.number]:
+            self._unwanted[upload.number] = upload.source.path
+        else:
+            self._pool.start(Discard(upload.source.path))
+
+    def wait(self, milliseconds: int) -> bool:
+        """Wait until every thread has ended, at most that long; return whether all have."""
+        return self._pool.waitForDone(milliseconds)
+
+    @Slot(int, object)
+    def _hear(self, number: int, reported: Reported | None) -> None:
+        if reported is not None:
+            self.reported.emit(number, reported)
+            return
+        self._workers[number] -= 1
+        if not self._workers[number]:
+            del self._workers[number]
+            if number in self._unwanted:
+                self._pool.start(Discard(self._unwanted.pop(number)))
+        self.ended.emit(number)
