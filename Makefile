@@ -18,7 +18,7 @@ run: set-up-screen  ## Open falgui
 	@.venv/bin/falgui $(ARGS)
 
 test: set-up-offscreen  ## Run the tests, without a screen; ARGS="-k name" goes to pytest
-	QT_QPA_PLATFORM=offscreen $(python) -m pytest $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(python) -m pytest --numprocesses auto $(ARGS)
 
 test-bare:  ## Run make demo and make test, each as the first command on a bare Debian
 	packaging/test-bare-machine

@@ -5,10 +5,14 @@ support requests name them.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from falgui.core.names import display_name
-from falgui.core.translation import _
+from falgui.core.translation import _, plural
 from falgui.core.units import format_size
+
+CRASHES_TO_PAUSE: Final = 2
+"""After so many starts in a row that did not end properly, nothing goes on by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +295,19 @@ def proxy_unusable(proxy: str) -> Message:
         "M29",
         _("The proxy setting cannot be used: {proxy}.").format(proxy=display_name(proxy)),
         _("Correct it in the system's settings or in the environment, then start again."),
+    )
+
+
+def restored(count: int, crashes: int) -> Message:
+    """Uploads of an earlier start are back; `crashes` starts in a row did not end properly."""
+    uploads = plural("{n} upload was restored.", "{n} uploads were restored.", count)
+    if not crashes:
+        return Message("M30", uploads, _("They go on where they stopped."))
+    title = _("falgui ended unexpectedly. {uploads}").format(uploads=uploads)
+    if crashes < CRASHES_TO_PAUSE:
+        return Message("M30", title, _("They go on where they stopped."))
+    return Message(
+        "M30", title, _("They are paused, because it happened before: resume them one by one.")
     )
 
 

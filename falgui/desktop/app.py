@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from falgui import __version__
+from falgui.core import messages
 from falgui.core.errors import UploadError
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.messages import Message
@@ -30,6 +32,7 @@ from falgui.desktop.late_uploader import LateUploader
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.notifications import Notifications
 from falgui.desktop.pasted_image import save_pasted_image
+from falgui.desktop.queue_keeper import QueueKeeper
 from falgui.desktop.queue_model import QueueModel
 from falgui.desktop.quit_dialog import QuitDialog
 from falgui.desktop.quit_signals import QuitSignals
@@ -43,6 +46,7 @@ from falgui.store.credentials import KeyStore
 from falgui.store.database import Database, open_database
 from falgui.store.history import History
 from falgui.store.paths import Paths, remove_leftovers
+from falgui.store.saved_queue import SavedQueue
 from falgui.store.settings import Settings, load_settings, save_settings
 
 if TYPE_CHECKING:
@@ -77,6 +81,7 @@ class App(QObject):
         self._paths = paths
         self._trial = trial
         self._database: Database | None = None
+        self._database_lock = threading.Lock()
         self._recent: list[tuple[str, str]] = []
         self._settings_dialog: SettingsDialog | None = None
         self._key_page: KeyPage | None = None
@@ -88,6 +93,7 @@ class App(QObject):
             environment, KeyStore(), self.uploader.check_key, self.background, self
         )
         self.queue = UploadQueue(self.uploader, self._settings.uploads_at_once, self)
+        self.keeper = QueueKeeper(self.queue, lambda: SavedQueue(self._opened_database()), self)
         self.model = QueueModel(self.queue, self)
         self.clipboard = Clipboard(self)
         self.copying = Copying(
@@ -123,6 +129,7 @@ class App(QObject):
         """Show the window, find the key, and queue what `names` (absolute paths, links) say."""
         self.window.show()
         self.account.load()
+        self.keeper.start()
         self.background.run(self, self._prepare, self._show_recent, self._warn_of)
         if names:
             self.window.intake.take_paths(names)
@@ -149,6 +156,7 @@ class App(QObject):
         self.tray.close()
         self.window.close_for_good()
         ended = self.queue.shut_down(_LEAVE_MILLISECONDS)
+        ended = self.keeper.close(_LEAVE_MILLISECONDS) and ended
         ended = self.background.finish(_LEAVE_MILLISECONDS) and ended
         self.uploader.close()
         if self._database is not None:
@@ -160,25 +168,31 @@ class App(QObject):
     def _build_uploader(self) -> "Uploader":
         from falgui.uploader import build_uploader  # noqa: PLC0415  see above
 
-        if self._database is None:
-            self._database, problem = open_database(self._paths.database_file)
-            if problem is not None:
-                self._warned.emit(problem)
         return build_uploader(
             self._endpoints,
             self.account.key,
             self._paths.temporary,
             lambda: self._settings,
-            self._database,
+            self._opened_database(),
             self._warned.emit,
         )
 
+    def _opened_database(self) -> Database:
+        with self._database_lock:
+            if self._database is None:
+                self._database, problem = open_database(self._paths.database_file)
+                if problem is not None:
+                    self._warned.emit(problem)
+            return self._database
+
     def _prepare(self) -> list[tuple[str, str]]:
-        remove_leftovers(self._paths)
+        saved = SavedQueue(self._opened_database()).read()
+        remove_leftovers(
+            self._paths,
+            [one.source.path for one in saved if isinstance(one.source, FileSource)],
+        )
         self.uploader.prepare()
-        if self._database is None:
-            return []
-        entries = History(self._database).recent(_RECENT)
+        entries = History(self._opened_database()).recent(_RECENT)
         return [(entry.result.name, entry.result.url) for entry in entries]
 
     # The window -----------------------------------------------------------------------------
@@ -269,6 +283,11 @@ class App(QObject):
         self.queue.finished.connect(self._remember_recent)
         self.queue.batch_ended.connect(self._batch_ended)
         self.model.ticked.connect(self._follow_activity)
+        self.keeper.restored.connect(self._tell_restored)
+        self.keeper.failed.connect(self._warn_of)
+
+    def _tell_restored(self, count: int, crashes: int) -> None:
+        self._warn(messages.restored(count, crashes))
 
     def _batch_ended(self, batch: int) -> None:
         states = [upload.state for upload in self.queue.batch(batch)]
@@ -349,7 +368,8 @@ def run_app(
         print(words, file=sys.stderr)  # noqa: T201  there is no window to say it in
         return 1
     app = App(environment, endpoints, paths, trial=trial)
-    app.leaving.connect(application.quit)
+    # Not quit(): that asks every window to close, and ours leaves the answer to the app.
+    app.leaving.connect(lambda: application.exit(0))
     application.commitDataRequest.connect(lambda _manager: app.leaving.emit())
     instance.asked.connect(app.open)
     instance.raise_asked.connect(app.window.bring_up)

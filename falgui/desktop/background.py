@@ -46,6 +46,10 @@ class Background(QObject):
         self._pool.clear()
         return self._pool.waitForDone(milliseconds)
 
+    def finish_all(self, milliseconds: int) -> bool:
+        """Wait for everything, also what has not begun; return whether all has ended."""
+        return self._pool.waitForDone(milliseconds)
+
     @Slot(object)
     def _deliver(self, delivery: tuple[QObject, Callable[[], None]]) -> None:
         owner, call = delivery

@@ -113,7 +113,7 @@ class MainWindow(QMainWindow):
             retry_failed=queue.retry_failed,
         )
         self.show_settings(settings)
-        self._restore(settings.window_geometry)
+        self.restore_geometry_text(settings.window_geometry)
         self._follow()
 
     # What the app asks --------------------------------------------------------------------
@@ -136,6 +136,11 @@ class MainWindow(QMainWindow):
     def geometry_text(self) -> str:
         """Return place and size for `Settings.window_geometry`."""
         return str(self.saveGeometry().toBase64().toStdString())
+
+    def restore_geometry_text(self, text: str) -> None:
+        """Go where `geometry_text` once was, or to the usual size if `text` says nothing."""
+        if not self.restoreGeometry(QByteArray.fromBase64(text.encode("ascii", "ignore"))):
+            self.resize(*_DEFAULT_SIZE)
 
     def bring_up(self) -> None:
         """Show the window, in front of others and with the focus."""
@@ -298,11 +303,6 @@ class MainWindow(QMainWindow):
         }
         message = problem.message
         self.banners.show_banner(cause, message.title, message.advice, actions.get(cause, [again]))
-
-    def _restore(self, geometry: str) -> None:
-        self.resize(*_DEFAULT_SIZE)
-        if geometry:
-            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
 
 
 def _open_billing() -> None:

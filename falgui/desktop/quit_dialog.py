@@ -1,4 +1,4 @@
-"""Asks before quitting ends uploads that are still running."""
+"""Asks before quitting interrupts uploads that are still running."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -29,10 +29,12 @@ class QuitDialog(QMessageBox):
                 size=format_size(bytes_left),
             )
         )
-        self.setInformativeText(_("Quitting stops them."))
+        self.setInformativeText(_("Quit now, and they go on at the next start?"))
         keep = self.addButton(_("Keep uploading"), QMessageBox.ButtonRole.RejectRole)
         keep.setObjectName("keepButton")
-        self._quit = self.addButton(_("Quit"), QMessageBox.ButtonRole.DestructiveRole)
+        self._quit = self.addButton(
+            _("Quit and resume later"), QMessageBox.ButtonRole.DestructiveRole
+        )
         self._quit.setObjectName("quitButton")
         self.setDefaultButton(keep)
         self.setEscapeButton(keep)

@@ -27,11 +27,19 @@ def _ask_file_browser(path: Path) -> None:
     )
     call.setArguments([[path.as_uri()], ""])
     bus = QDBusConnection.sessionBus()
+    # Where there is no bus at all, a call would never be answered, not even with an error.
+    if not bus.isConnected():
+        _open_folder(path)
+        return
     watcher = QDBusPendingCallWatcher(bus.asyncCall(call))
 
-    def fall_back() -> None:
+    def conclude() -> None:
         if watcher.isError():
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+            _open_folder(path)
         watcher.deleteLater()
 
-    watcher.finished.connect(fall_back)
+    watcher.finished.connect(conclude)
+
+
+def _open_folder(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))

@@ -37,6 +37,16 @@ _SLICE: Final = 250
 """Uploads that are added or moved in one turn of the event loop: a few milliseconds' work."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unstarted:
+    """What is to become an upload: queued, or as an earlier start of falgui left it."""
+
+    source: Source
+    options: Options
+    state: State = State.QUEUED
+    problem: Problem | None = None
+
+
 @dataclass(slots=True)
 class _Entry:
     upload: Upload
@@ -156,20 +166,29 @@ class UploadQueue(QObject):
     # What the person asks for -------------------------------------------------------------
 
     def add(self, sources: Sequence[Source], options: Options) -> int:
-        """Append `sources` as one batch and start what there is room for; return its number.
+        """Append `sources` as one batch, start what there is room for, return its number."""
+        return self.restore([Unstarted(source, options) for source in sources])
 
-        Of very many, most arrive in the next turns of the event loop, in the same order.
-        """
+    def restore(self, uploads: Sequence[Unstarted]) -> int:
+        """Append uploads of an earlier start as one batch; otherwise as `add`."""
         batch, self._next_batch = self._next_batch, self._next_batch + 1
-        if sources:
-            numbers = range(self._next_number, self._next_number + len(sources))
-            self._next_number = numbers.stop
-            self._tally.begin(batch, numbers)
-            uploads = (
-                Upload(number, batch, source, options)
-                for number, source in zip(numbers, sources, strict=True)
-            )
-            self._slices.do(self._append(uploads))
+        if not uploads:
+            return batch
+        numbers = range(self._next_number, self._next_number + len(uploads))
+        self._next_number = numbers.stop
+        self._tally.begin(batch, numbers)
+        first, last = len(self._order), len(self._order) + len(numbers) - 1
+        self.about_to_add.emit(first, last)
+        for number, unstarted in zip(numbers, uploads, strict=True):
+            fresh = Upload(number, batch, unstarted.source, unstarted.options)
+            stands = replace(fresh, state=unstarted.state, problem=unstarted.problem)
+            self._tally.move(fresh, stands)
+            self._entries[number] = _Entry(self._settled(stands))
+        self._order.extend(numbers)
+        # Numbers only grow, so the heap stays a heap.
+        self._upcoming.extend(numbers)
+        self.added.emit(first, last)
+        self._start_more()
         return batch
 
     def cancel(self, numbers: Iterable[int]) -> None:

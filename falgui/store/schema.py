@@ -39,6 +39,23 @@ MIGRATIONS: Final[Sequence[Migration]] = (
             etag TEXT NOT NULL,
             PRIMARY KEY (unfinished_id, number)
         ) WITHOUT ROWID""",
+        # Rows are in the order of the list. A file has a path, anything else an address.
+        """CREATE TABLE queue (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            label TEXT NOT NULL UNIQUE,
+            batch TEXT NOT NULL,
+            path TEXT,
+            address TEXT,
+            temporary INTEGER NOT NULL,
+            expires_seconds INTEGER,
+            private INTEGER NOT NULL,
+            convert_to_jpeg INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            problem TEXT
+        )""",
+        # One row: how many starts in a row did not end properly.
+        "CREATE TABLE starts (unended INTEGER NOT NULL)",
+        "INSERT INTO starts VALUES (0)",
     ),
 )
 """One entry for each version; what a release has shipped never changes again."""

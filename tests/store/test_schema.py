@@ -9,10 +9,10 @@ from falgui.store.database import Database, open_database
 from falgui.store.history import History
 from falgui.store.schema import MIGRATIONS
 
-NEXT_RELEASE = (*MIGRATIONS, ("CREATE TABLE queue (id INTEGER PRIMARY KEY, note TEXT)",))
+NEXT_RELEASE = (*MIGRATIONS, ("CREATE TABLE later (id INTEGER PRIMARY KEY, note TEXT)",))
 UNFITTING_RELEASE = (
     *MIGRATIONS,
-    ("CREATE TABLE queue (id INTEGER)", "CREATE UNIQUE INDEX urls ON history (url)"),
+    ("CREATE TABLE later (id INTEGER)", "CREATE UNIQUE INDEX urls ON history (url)"),
 )
 
 
@@ -46,7 +46,7 @@ def test_a_migration_keeps_everything_and_a_copy_of_the_older_file(file: Path) -
     database, message = open_database(file, NEXT_RELEASE)
     assert message is None
     assert _names(database) == ["old"]
-    assert database.query("SELECT * FROM queue") == []
+    assert database.query("SELECT * FROM later") == []
     database.close()
     copy = file.with_name(file.name + ".version-1")
     if os.name == "posix":
@@ -78,7 +78,7 @@ def test_a_migration_that_fails_changes_nothing(file: Path) -> None:
     database.close()
     database, message = open_database(file)
     assert (message, _names(database)) == (None, ["one", "another with the same link"])
-    assert database.query("SELECT name FROM sqlite_master WHERE name = 'queue'") == []
+    assert database.query("SELECT name FROM sqlite_master WHERE name = 'later'") == []
     database.close()
 
 
@@ -91,7 +91,7 @@ def test_an_older_read_only_database_is_migrated_in_memory(ordinary_home: Path) 
     database, message = open_database(file, NEXT_RELEASE)
     assert _id(message) == "M23"
     assert _names(database) == ["old"]
-    assert database.query("SELECT * FROM queue") == []
+    assert database.query("SELECT * FROM later") == []
     database.close()
 
 

@@ -4,7 +4,6 @@ import hashlib
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -20,10 +19,31 @@ from falgui.store.paths import prepare, user_paths
 from falgui.transport.endpoints import endpoints_from
 
 
-class OpenApp(Protocol):
-    """Opens falgui with an environment."""
+class OpenApp:
+    """Opens falgui with an environment, and closes what was opened, with all its threads."""
 
-    def __call__(self, environment: Mapping[str, str], names: Sequence[Path] = ()) -> App: ...
+    def __init__(self, qtbot: QtBot, home: Path) -> None:
+        self._qtbot = qtbot
+        self._home = home
+        self._opened: list[App] = []
+
+    def __call__(self, environment: Mapping[str, str], names: Sequence[Path] = ()) -> App:
+        everything = {"FALGUI_HOME": str(self._home), **environment}
+        paths, problem = prepare(user_paths(everything))
+        assert problem is None
+        app = App(everything, endpoints_from(everything), paths)
+        self._opened.append(app)
+        app.start([str(name) for name in names])
+        self._qtbot.waitExposed(app.window)
+        return app
+
+    def close(self, app: App) -> None:
+        self._opened.remove(app)
+        assert app.close(), "a thread outlived the app"
+
+    def close_all(self) -> None:
+        for app in tuple(self._opened):
+            self.close(app)
 
 
 @pytest.fixture
@@ -34,23 +54,10 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def open_app(qtbot: QtBot, qapp: QApplication, home: Path) -> Iterator[OpenApp]:
-    """Provide what starts falgui; whatever was opened is closed again, with all its threads."""
-    opened: list[App] = []
     apply_theme(qapp)
-
-    def start(environment: Mapping[str, str], names: Sequence[Path] = ()) -> App:
-        everything = {"FALGUI_HOME": str(home), **environment}
-        paths, problem = prepare(user_paths(everything))
-        assert problem is None
-        app = App(everything, endpoints_from(everything), paths)
-        opened.append(app)
-        app.start([str(name) for name in names])
-        qtbot.waitExposed(app.window)
-        return app
-
-    yield start
-    for app in opened:
-        assert app.close(), "a thread outlived the app"
+    opener = OpenApp(qtbot, home)
+    yield opener
+    opener.close_all()
 
 
 @pytest.fixture
