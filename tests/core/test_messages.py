@@ -26,6 +26,8 @@ ORDINARY: dict[str, object] = {
     "code": "HTTP 503",
     "reference": "a1b2c3d4",
     "reason": "Unsupported type",
+    "count": 10_000,
+    "crashes": 2,
 } | dict.fromkeys(GIVEN, "")
 HOSTILE = "a\r\nb\x1b[31m\u202e\u200b<b>{0}%s{name}\udcfe"
 # These pass by themselves: nobody has anything to do.
