@@ -1,13 +1,50 @@
 """Starts falgui: `falgui`, or `python -m falgui`."""
 
+import io
+import os
 import sys
+import threading
+from contextlib import suppress
+from typing import Final, NoReturn
+
+_FAILED: Final = 1
+_INTERRUPTED: Final = 130
+_PATIENCE: Final = 0.2
 
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
-    from falgui.cli import run  # noqa: PLC0415  an interrupt while importing is handled below
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A file's name may hold what the terminal or the pipe can't.
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        from falgui.cli import run  # noqa: PLC0415  an interrupt while importing is handled below
 
-    sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has left; what is still in the buffer must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = _FAILED
+    _leave(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process; threads that wait for a stalled connection are not waited for."""
+    others = [
+        thread
+        for thread in threading.enumerate()
+        if thread is not threading.current_thread() and not thread.daemon
+    ]
+    for thread in others:
+        thread.join(_PATIENCE)
+    if any(thread.is_alive() for thread in others):
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError, AttributeError):
+                stream.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

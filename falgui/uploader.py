@@ -1,7 +1,9 @@
 """One upload from source to link: prepare, send, remember."""
 
 import logging
+import secrets
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -10,7 +12,7 @@ from typing import Final, Protocol
 
 from falgui.core import messages
 from falgui.core.cancel import Cancel
-from falgui.core.errors import UploadError
+from falgui.core.errors import Cancelled, UploadError
 from falgui.core.local_file import LocalFile
 from falgui.core.messages import Message
 from falgui.core.meter import Meter
@@ -82,8 +84,25 @@ class Uploader:
         """Return the finished upload of `source`; blocks until then.
 
         `report` is told each step as it comes, `meter` counts the bytes, `cancel` stops it.
-        Raises `UploadError`, or `Cancelled`.
+        Raises `UploadError` (M33 for a defect of falgui's own), or `Cancelled`.
         """
+        try:
+            result = self._upload(source, options, report, meter, cancel)
+        except (UploadError, Cancelled):
+            raise
+        except Exception as error:  # noqa: BLE001  a defect ends this upload, not the program
+            raise UploadError(messages.unexpected(_logged(error))) from None
+        self._keep(result, source)
+        return result
+
+    def _upload(
+        self,
+        source: Source,
+        options: Options,
+        report: Callable[[Step], None],
+        meter: Meter,
+        cancel: Cancel,
+    ) -> Result:
         with ExitStack() as leftovers:
             path, name = self._local(source, report, meter, cancel, leftovers)
             cancel.raise_if_set()
@@ -102,7 +121,7 @@ class Uploader:
                     cancel,
                 )
                 sent = self.transport.send(transfer)
-            result = Result(
+            return Result(
                 url=sent.url,
                 name=prepared.name,
                 content_type=prepared.content_type,
@@ -111,8 +130,6 @@ class Uploader:
                 expires_seconds=options.lifecycle.expires_seconds,
                 private=options.lifecycle.private,
             )
-        self._keep(result, source)
-        return result
 
     def _local(
         self,
@@ -171,3 +188,15 @@ def build_uploader(
 
 def _origin(source: Source) -> str:
     return str(source.path) if isinstance(source, FileSource) else without_query(source.url)
+
+
+def _logged(error: Exception) -> str:
+    """Log where `error` came from under a reference, and return that reference.
+
+    Only the kind of error and the lines of code go into the log: an exception's own text may
+    hold an address that works as a password.
+    """
+    reference = secrets.token_hex(4)
+    trace = "".join(traceback.format_tb(error.__traceback__))
+    _log.error("unexpected problem %s: %s\n%s", reference, type(error).__name__, trace)
+    return reference

@@ -1,10 +1,12 @@
 """Progress on standard error: one moving line on a terminal, plain lines elsewhere."""
 
+import os
 import shutil
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Final, Self, TextIO
@@ -107,8 +109,7 @@ class Progress:
         while not self._over.wait(_REDRAW_SECONDS):
             with self._lock:
                 self._erase()
-                width = shutil.get_terminal_size().columns - 1
-                self._stream.write(self._status()[:width])
+                self._stream.write(self._status()[: _columns(self._stream) - 1])
                 self._stream.flush()
 
     def _erase(self) -> None:
@@ -122,6 +123,8 @@ class Progress:
         self._speed.update(self._clock(), sent)
         share = sent / total if total else 0.0
         parts = [f"{_bar(share)} {100 * share:3.0f} %"]
+        # First, because a narrow terminal cuts the end off.
+        parts.extend(row.notice for row in self._rows if row.notice and not row.ended)
         if total:
             parts.append(
                 _("{sent} of {total}").format(sent=format_size(sent), total=format_size(total))
@@ -138,8 +141,16 @@ class Progress:
         left = self._speed.seconds_left(total - sent)
         if left is not None and sent < total:
             parts.append(format_time_left(left))
-        parts.extend(row.notice for row in self._rows if row.notice and not row.ended)
         return " · ".join(parts)
+
+
+def _columns(stream: TextIO) -> int:
+    # Standard output, which shutil looks at, is often a file when this is a terminal.
+    with suppress(OSError, ValueError):
+        columns = os.get_terminal_size(stream.fileno()).columns
+        if columns:
+            return columns
+    return shutil.get_terminal_size().columns
 
 
 def _bar(share: float) -> str:

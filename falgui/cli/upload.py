@@ -156,7 +156,8 @@ def _print_outcome(
     if isinstance(outcome, UploadError):
         progress.line(f"{display_name(source.name)}: {outcome}")
     if arguments.json:
-        progress.put(json.dumps(_as_object(source, outcome), ensure_ascii=False))
+        # All in ASCII: a path may hold bytes that are no text, and other programs read this.
+        progress.put(json.dumps(_as_object(source, outcome)))
     elif isinstance(outcome, Result) and arguments.output in _LINE_PER_FILE:
         progress.put(format_links([outcome], LinkFormat(arguments.output)))
 

@@ -57,7 +57,8 @@ def colours(palette: QPalette) -> Colours:
 def _colours(*names: str) -> Colours:
     window, base, text, accent = map(QColor, names)
     dark = _luminance(text) > _luminance(window)
-    tints = tuple(mixed(base, accent, share) for share in (0.12, 0.20, 0.30))
+    shares = (0.18, 0.27, 0.36) if dark else (0.12, 0.20, 0.30)
+    tints = tuple(mixed(base, accent, share) for share in shares)
 
     notice = mixed(base, QColor("#ffb020"), 0.13)
 

@@ -52,7 +52,7 @@ class RowPainter:
         option, among = self._option, self._colours
         area = QRectF(option.rect).adjusted(4, 2, -4, -2)
         if option.state & QStyle.StateFlag.State_Selected:
-            self._fill(area, among.tints[_IDLE])
+            self._fill(area, mixed(among.base, among.accent, 0.07))
         elif option.state & QStyle.StateFlag.State_MouseOver:
             self._fill(area, mixed(among.base, among.text, 0.04))
         seen = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_KeyboardFocusChange

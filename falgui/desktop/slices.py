@@ -27,6 +27,13 @@ class Slices(QObject):
         if len(self._waiting) == 1:
             self._work()
 
+    def finish(self) -> None:
+        """Work off everything that is waiting before this returns."""
+        while self._waiting:
+            for _step in self._waiting[0]:
+                pass
+            self._waiting.popleft()
+
     def stop(self) -> None:
         """Give up what has not been worked off."""
         self._waiting.clear()

@@ -48,7 +48,9 @@ QPushButton[link="true"] {{
 QPushButton[link="true"]:hover {{ text-decoration: underline; }}
 QPushButton[link="true"]:focus {{ border: 2px solid {accent}; padding: 1px 5px; }}
 QFrame[hairline="true"] {{ background: {border}; border: none; }}
-QTableView {{ background: {base}; border: none; }}
+QTableView {{
+    background: {base}; border: none; selection-background-color: transparent;
+}}
 QWidget#footer, QWidget#dropStrip {{ background: {window}; }}
 QPushButton::menu-indicator, QToolButton::menu-indicator {{ image: none; width: 0; }}
 *[compact="true"], *[compact="true"]:focus {{ padding: 0; }}

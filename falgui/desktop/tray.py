@@ -102,7 +102,6 @@ class Tray(QObject):
         """Take the icon away and stop looking for a tray."""
         self._timer.stop()
         self._remove_icon()
-        self._menu.deleteLater()
 
     def _add(self, text: str, chosen: Callable[[], None], name: str) -> QAction:
         action = self._menu.addAction(text)

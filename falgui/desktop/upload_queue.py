@@ -1,9 +1,8 @@
-"""The uploads of this window in their order, and the pool that works on them."""
+"""The uploads of this window: which one runs, waits or ends, and when the next one starts."""
 
 import heapq
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
 
@@ -28,7 +27,8 @@ from falgui.core.upload import (
     advance,
 )
 from falgui.desktop.slices import Slices
-from falgui.desktop.tally import Tally, Totals
+from falgui.desktop.tally import Totals
+from falgui.desktop.upload_list import UploadList
 from falgui.desktop.worker import Uploader
 from falgui.desktop.worker_pool import WorkerPool
 
@@ -47,13 +47,12 @@ class Unstarted:
     problem: Problem | None = None
 
 
-@dataclass(slots=True)
-class _Entry:
-    upload: Upload
-    meter: Meter | None = None
-    cancel: Cancel | None = None
-    releases: int = 0
-    """How many holds had been released when the present run began."""
+@dataclass(frozen=True, slots=True)
+class _Run:
+    releases: int
+    """How many holds had been released when it began."""
+    meter: Meter = field(default_factory=Meter)
+    cancel: Cancel = field(default_factory=Cancel)
 
 
 class UploadQueue(QObject):
@@ -88,14 +87,13 @@ class UploadQueue(QObject):
     ) -> None:
         super().__init__(parent)
         self._workers = WorkerPool(uploader, self)
-        self._entries: dict[int, _Entry] = {}
-        self._order: list[int] = []
-        self._tally = Tally()
+        self._list = UploadList()
         self._slices = Slices(_SLICE, self)
         self._next_number = 1
         self._next_batch = 1
         # A heap of numbers that were queued at some time; what is no longer is passed over.
         self._upcoming: list[int] = []
+        self._runs: dict[int, _Run] = {}
         self._running: set[int] = set()
         self._held: dict[WaitCause, Problem] = {}
         self._releases = 0
@@ -108,36 +106,32 @@ class UploadQueue(QObject):
 
     def count(self) -> int:
         """Return how many uploads are in the list."""
-        return len(self._order)
+        return len(self._list)
 
     def at(self, position: int) -> Upload:
         """Return the upload at a position of the list, from 0 on."""
-        return self._entries[self._order[position]].upload
+        return self._list[position]
 
     def position(self, number: int) -> int | None:
         """Return where the upload with this number stands, or None once it was removed."""
-        position = bisect_left(self._order, number)
-        found = position < len(self._order) and self._order[position] == number
-        return position if found else None
+        return self._list.position(number)
 
     def uploads(self) -> list[Upload]:
         """Return all uploads in the order of the list."""
-        return [self._entries[number].upload for number in self._order]
+        return list(self._list)
 
     def upload(self, number: int) -> Upload | None:
         """Return one upload, or None once it was removed."""
-        entry = self._entries.get(number)
-        return entry.upload if entry else None
+        return self._list.get(number)
 
     def batch(self, number: int) -> list[Upload]:
         """Return the uploads of a batch that are still in the list, in their order."""
-        numbers = self._tally.numbers(number)
-        return [self._entries[one].upload for one in numbers if one in self._entries]
+        return self._list.batch(number)
 
     def meter(self, number: int) -> Meter | None:
-        """Return the meter of an upload's present or last run, or None before the first."""
-        entry = self._entries.get(number)
-        return entry.meter if entry else None
+        """Return the meter of an upload's run, or None before the first and once it is done."""
+        run = self._runs.get(number)
+        return run.meter if run else None
 
     def running(self) -> list[int]:
         """Return the numbers of the uploads that are worked on, in the order of the list."""
@@ -155,40 +149,39 @@ class UploadQueue(QObject):
 
     def totals(self) -> Totals:
         """Return how far the batches under way are, or the whole list when none is."""
-        totals = self._tally.under_way()
-        sent = sum(meter.sent for meter in map(self.meter, self._running) if meter)
+        totals = self._list.tally.under_way()
+        sent = sum(self._runs[number].meter.sent for number in self._running)
         return replace(totals, sent=totals.sent + sent)
 
     def list_totals(self) -> Totals:
         """Return the counts of the whole list, without what is under way."""
-        return self._tally.all()
+        return self._list.tally.all()
 
     # What the person asks for -------------------------------------------------------------
 
     def add(self, sources: Sequence[Source], options: Options) -> int:
-        """Append `sources` as one batch, start what there is room for, return its number."""
-        return self.restore([Unstarted(source, options) for source in sources])
+        """Append `sources` as one batch and start what there is room for; return its number.
+
+        Of very many, most arrive in the next turns of the event loop, in the same order.
+        """
+        batch, numbers = self._begin_batch(len(sources))
+        uploads = (
+            Upload(number, batch, source, options)
+            for number, source in zip(numbers, sources, strict=True)
+        )
+        self._slices.do(self._append(uploads, _SLICE))
+        return batch
 
     def restore(self, uploads: Sequence[Unstarted]) -> int:
-        """Append uploads of an earlier start as one batch; otherwise as `add`."""
-        batch, self._next_batch = self._next_batch, self._next_batch + 1
-        if not uploads:
-            return batch
-        numbers = range(self._next_number, self._next_number + len(uploads))
-        self._next_number = numbers.stop
-        self._tally.begin(batch, numbers)
-        first, last = len(self._order), len(self._order) + len(numbers) - 1
-        self.about_to_add.emit(first, last)
-        for number, unstarted in zip(numbers, uploads, strict=True):
-            fresh = Upload(number, batch, unstarted.source, unstarted.options)
-            stands = replace(fresh, state=unstarted.state, problem=unstarted.problem)
-            self._tally.move(fresh, stands)
-            self._entries[number] = _Entry(self._settled(stands))
-        self._order.extend(numbers)
-        # Numbers only grow, so the heap stays a heap.
-        self._upcoming.extend(numbers)
-        self.added.emit(first, last)
-        self._start_more()
+        """Append uploads of an earlier start as one batch, all of them before this returns."""
+        self._slices.finish()
+        batch, numbers = self._begin_batch(len(uploads))
+        restored = (
+            Upload(number, batch, one.source, one.options, one.state, problem=one.problem)
+            for number, one in zip(numbers, uploads, strict=True)
+        )
+        self._slices.do(self._append(restored, len(uploads)))
+        self._slices.finish()
         return batch
 
     def cancel(self, numbers: Iterable[int]) -> None:
@@ -209,34 +202,30 @@ class UploadQueue(QObject):
 
     def retry_failed(self) -> None:
         """Queue every upload that failed."""
-        self.retry(self._in_state(State.FAILED))
+        self.retry(self._list.in_state(State.FAILED))
 
     def remove(self, numbers: Iterable[int]) -> None:
         """Cancel what has not ended and take all of them off the list."""
-        gone = {number for number in numbers if number in self._entries}
-        positions = sorted(bisect_left(self._order, number) for number in gone)
-        # From the end, so that the positions before stay what they are.
-        for first, last in _runs_backwards(positions):
+        for first, last in self._list.runs(numbers):
             self.about_to_remove.emit(first, last)
-            leaving = self._order[first : last + 1]
-            del self._order[first : last + 1]
-            ended = {self._drop(self._entries.pop(number)) for number in leaving}
-            self.removed.emit(leaving)
-            for batch in sorted(ended - {0}):
+            gone, ended = self._list.take_out(first, last)
+            for upload in gone:
+                self._forget(upload)
+            self.removed.emit([upload.number for upload in gone])
+            for batch in ended:
                 self.batch_ended.emit(batch)
         self._start_more()
 
     def clear_done(self) -> None:
         """Take every upload that has its link off the list."""
-        self.remove(self._in_state(State.DONE))
+        self.remove(self._list.in_state(State.DONE))
 
     def measure(self, sizes: Mapping[int, int]) -> None:
         """Take in the sizes of files, in bytes by upload number, where none is known yet."""
         for number, size in sizes.items():
-            entry = self._entries.get(number)
-            if entry and entry.upload.size is None:
-                before, entry.upload = entry.upload, replace(entry.upload, size=size)
-                self._tally.move(before, entry.upload)
+            upload = self._list.get(number)
+            if upload is not None and upload.size is None:
+                self._list.change(replace(upload, size=size))
                 self.changed.emit(number)
 
     def set_uploads_at_once(self, count: int) -> None:
@@ -271,25 +260,30 @@ class UploadQueue(QObject):
         self._closing = True
         self._slices.stop()
         for number in self._running:
-            self._stop(self._entries[number])
+            self._stop(number)
         return self._workers.wait(milliseconds)
 
     # How it works -------------------------------------------------------------------------
 
-    def _append(self, uploads: Iterator[Upload]) -> Iterator[None]:
-        # One step of a slice adds many rows: the list is told of a few inserts, not thousands.
-        while arriving := list(islice(uploads, _SLICE)):
-            first, last = len(self._order), len(self._order) + len(arriving) - 1
+    def _begin_batch(self, count: int) -> tuple[int, range]:
+        batch, self._next_batch = self._next_batch, self._next_batch + 1
+        numbers = range(self._next_number, self._next_number + count)
+        self._next_number = numbers.stop
+        if numbers:
+            self._list.tally.begin(batch, numbers)
+        return batch, numbers
+
+    def _append(self, uploads: Iterator[Upload], at_once: int) -> Iterator[None]:
+        while arriving := [self._settled(upload) for upload in islice(uploads, at_once)]:
+            first, last = len(self._list), len(self._list) + len(arriving) - 1
             self.about_to_add.emit(first, last)
-            for upload in arriving:
-                self._entries[upload.number] = _Entry(self._settled(upload))
-            numbers = range(arriving[0].number, arriving[-1].number + 1)
-            self._order.extend(numbers)
+            self._list.append(arriving)
             # Numbers only grow, so the heap stays a heap.
-            self._upcoming.extend(numbers)
+            self._upcoming.extend(upload.number for upload in arriving)
             self.added.emit(first, last)
             self._start_more()
-            yield from [None] * len(numbers)
+            # One step for each, so that a slice is as long as any other.
+            yield from [None] * len(arriving)
 
     def _command(self, numbers: Iterable[int], command: Command) -> None:
         self._slices.do(self._moves(list(numbers), command))
@@ -301,35 +295,34 @@ class UploadQueue(QObject):
         self._start_more()
 
     def _let_wait(self, cause: WaitCause) -> Iterator[None]:
-        for number in self._in_state(State.QUEUED):
+        for number in self._list.in_state(State.QUEUED):
             # It may be over before all know of it.
             if cause in self._held:
                 self._move(number, Wait(cause))
                 yield
 
     def _let_go(self, cause: WaitCause) -> Iterator[None]:
-        yield from self._moves(self._in_state(State.WAITING), Release(cause))
+        yield from self._moves(self._list.in_state(State.WAITING), Release(cause))
 
     def _move(self, number: int, event: Event) -> None:
-        entry = self._entries.get(number)
-        if entry is None:
+        before = self._list.get(number)
+        if before is None:
             return
-        before = entry.upload
         after = self._settled(advance(before, event))
         if after is before:
             return
-        entry.upload = after
-        batch_ended = self._tally.move(before, after)
+        batch_ended = self._list.change(after)
         if after.state in ACTIVE:
             self._running.add(number)
         else:
             self._running.discard(number)
         if after.state in _STOPPED:
-            self._stop(entry)
+            self._stop(number)
         elif after.state is State.QUEUED and before.state is not State.QUEUED:
             heapq.heappush(self._upcoming, number)
         self.changed.emit(number)
         if after.state is State.DONE and before.state is not State.DONE:
+            self._runs.pop(number)
             self._workers.discard(after)
             self.finished.emit(number)
         if batch_ended:
@@ -354,17 +347,18 @@ class UploadQueue(QObject):
     def _next_queued(self) -> int:
         while self._upcoming:
             number = heapq.heappop(self._upcoming)
-            entry = self._entries.get(number)
-            if entry and entry.upload.state is State.QUEUED:
+            upload = self._list.get(number)
+            if upload is not None and upload.state is State.QUEUED:
                 return number
         return 0
 
     def _start(self, number: int) -> None:
-        entry = self._entries[number]
-        entry.meter, entry.cancel = Meter(), Cancel()
-        entry.releases = self._releases
+        run = self._runs[number] = _Run(self._releases)
         self._move(number, Command.START)
-        self._workers.start(entry.upload, entry.meter, entry.cancel)
+        upload = self._list.get(number)
+        # Whoever heard of the change may have removed it.
+        if upload is not None:
+            self._workers.start(upload, run.meter, run.cancel)
 
     @Slot(int, object)
     def _take(self, number: int, reported: Reported) -> None:
@@ -377,40 +371,24 @@ class UploadQueue(QObject):
         self._start_more()
 
     def _take_held(self, number: int, reported: Reported, step: Held) -> None:
-        entry = self._entries.get(number)
-        if entry is None or advance(entry.upload, reported) is entry.upload:
+        upload = self._list.get(number)
+        if upload is None or advance(upload, reported) is upload:
             return
         self._move(number, reported)
-        if entry.releases < self._releases:
+        if self._runs[number].releases < self._releases:
             # It ran with what has been put right since; only a new run can tell.
             self._move(number, Release(step.cause))
         else:
             self.hold(step.cause, step.problem)
 
-    def _drop(self, entry: _Entry) -> int:
-        """Forget a removed upload; return its batch if that ended with it, else 0."""
-        number = entry.upload.number
-        self._running.discard(number)
-        self._stop(entry)
-        if entry.upload.state is not State.DONE:
-            self._workers.discard(entry.upload)
-        return entry.upload.batch if self._tally.drop(entry.upload) else 0
+    def _forget(self, upload: Upload) -> None:
+        self._stop(upload.number)
+        self._runs.pop(upload.number, None)
+        self._running.discard(upload.number)
+        if upload.state is not State.DONE:
+            self._workers.discard(upload)
 
-    def _in_state(self, state: State) -> list[int]:
-        return [number for number in self._order if self._entries[number].upload.state is state]
-
-    @staticmethod
-    def _stop(entry: _Entry) -> None:
-        if entry.cancel is not None:
-            entry.cancel.set()
-
-
-def _runs_backwards(positions: list[int]) -> Iterator[tuple[int, int]]:
-    """Yield the unbroken runs in ascending `positions` as (first, last), the last run first."""
-    end = len(positions)
-    while end:
-        start = end - 1
-        while start and positions[start - 1] == positions[start] - 1:
-            start -= 1
-        yield positions[start], positions[end - 1]
-        end = start
+    def _stop(self, number: int) -> None:
+        run = self._runs.get(number)
+        if run is not None:
+            run.cancel.set()
