@@ -1,9 +1,7 @@
 """One upload from source to link: prepare, send, remember."""
 
 import logging
-import secrets
 import time
-import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from typing import Final, Protocol
 
 from falgui.core import messages
 from falgui.core.cancel import Cancel
+from falgui.core.defects import unexpected
 from falgui.core.errors import Cancelled, UploadError
 from falgui.core.local_file import LocalFile
 from falgui.core.messages import Message
@@ -91,7 +90,7 @@ class Uploader:
         except (UploadError, Cancelled):
             raise
         except Exception as error:  # noqa: BLE001  a defect ends this upload, not the program
-            raise UploadError(messages.unexpected(_logged(error))) from None
+            raise unexpected(error) from None
         self._keep(result, source)
         return result
 
@@ -188,15 +187,3 @@ def build_uploader(
 
 def _origin(source: Source) -> str:
     return str(source.path) if isinstance(source, FileSource) else without_query(source.url)
-
-
-def _logged(error: Exception) -> str:
-    """Log where `error` came from under a reference, and return that reference.
-
-    Only the kind of error and the lines of code go into the log: an exception's own text may
-    hold an address that works as a password.
-    """
-    reference = secrets.token_hex(4)
-    trace = "".join(traceback.format_tb(error.__traceback__))
-    _log.error("unexpected problem %s: %s\n%s", reference, type(error).__name__, trace)
-    return reference

@@ -1,6 +1,5 @@
 """Small jobs off the main thread: thumbnails, the key store, walking folders."""
 
-import logging
 from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
@@ -8,10 +7,8 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 from shiboken6 import isValid
 
-from falgui.core import messages
+from falgui.core.defects import unexpected
 from falgui.core.errors import UploadError
-
-_log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -80,9 +77,8 @@ def _attempt(
         outcome = job()
     except UploadError as error:
         problem = error
-    except Exception:  # noqa: BLE001  whatever it is, the window must hear of it
-        _log.exception("a background job broke")
-        problem = UploadError(messages.unexpected("background"))
+    except Exception as error:  # noqa: BLE001  whatever it is, the window must hear of it
+        problem = unexpected(error)
     else:
         return lambda: done(outcome)
     return lambda: failed(problem)

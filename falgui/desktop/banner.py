@@ -1,6 +1,7 @@
 """Messages that concern the whole window: one banner for each cause."""
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -27,11 +28,21 @@ class Banners(QWidget):
         self.hide()
 
     def show_banner(
-        self, cause: Hashable, title: str, advice: str = "", actions: Sequence[Action] = ()
+        self,
+        cause: Hashable,
+        title: str,
+        advice: str = "",
+        actions: Sequence[Action] = (),
+        *,
+        closable: bool = True,
     ) -> None:
-        """Show a banner for `cause`, in place of one that is already there for it."""
+        """Show a banner for `cause`, in place of one that is already there for it.
+
+        One that is not `closable` stays until `dismiss`: its actions are the only way on.
+        """
         self.dismiss(cause)
-        banner = Banner(title, advice, actions, lambda: self.dismiss(cause))
+        close = partial(self.dismiss, cause) if closable else None
+        banner = Banner(title, advice, actions, close)
         self._banners[cause] = banner
         self._column.addWidget(banner)
         self.show()
@@ -50,7 +61,11 @@ class Banner(QWidget):
     """What happened, what to do about it, and a button that does it."""
 
     def __init__(
-        self, title: str, advice: str, actions: Sequence[Action], close: Callable[[], None]
+        self,
+        title: str,
+        advice: str,
+        actions: Sequence[Action],
+        close: Callable[[], None] | None,
     ) -> None:
         super().__init__()
         self.setObjectName("banner")
@@ -61,7 +76,6 @@ class Banner(QWidget):
             if text:
                 texts.addWidget(_label(text, strong=strong))
         row = QHBoxLayout(self)
-        # The sign is painted at the start.
         row.setContentsMargins(16, 14, 16, 14)
         row.setSpacing(8)
         row.addWidget(_Sign())
@@ -72,17 +86,8 @@ class Banner(QWidget):
             button.setObjectName("bannerAction")
             button.clicked.connect(lambda _on, act=call: act())
             row.addWidget(button)
-        closing = QToolButton()
-        closing.setObjectName("bannerClose")
-        closing.setAutoRaise(True)
-        closing.setProperty("compact", True)
-        closing.setIcon(icon("cancel"))
-        closing.setIconSize(QSize(16, 16))
-        closing.setFixedSize(32, 32)
-        closing.setAccessibleName(_("Close this message"))
-        closing.setToolTip(_("Close"))
-        closing.clicked.connect(lambda _on: close())
-        row.addWidget(closing)
+        if close is not None:
+            row.addWidget(_close_button(close))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Paint the tinted ground."""
@@ -112,3 +117,17 @@ def _label(text: str, *, strong: bool) -> QLabel:
         font.setBold(True)
         label.setFont(font)
     return label
+
+
+def _close_button(close: Callable[[], None]) -> QToolButton:
+    closing = QToolButton()
+    closing.setObjectName("bannerClose")
+    closing.setAutoRaise(True)
+    closing.setProperty("compact", True)
+    closing.setIcon(icon("cancel"))
+    closing.setIconSize(QSize(16, 16))
+    closing.setFixedSize(32, 32)
+    closing.setAccessibleName(_("Close this message"))
+    closing.setToolTip(_("Close"))
+    closing.clicked.connect(lambda _on: close())
+    return closing

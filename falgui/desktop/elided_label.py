@@ -1,5 +1,7 @@
 """A line of plain text that ends in … where there is no room for more."""
 
+import html
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
@@ -12,6 +14,12 @@ class ElidedLabel(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def setText(self, text: str) -> None:  # noqa: N802  Qt's name
+        """Show `text`, as far as it fits."""
+        super().setText(text)
+        # Qt would take a file name like "<b>" for markup.
+        self.setToolTip(f"<qt>{html.escape(text)}</qt>" if text else "")
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Return a size without any width: all of it can be given up."""

@@ -83,7 +83,6 @@ class Footer(QWidget):
     def _show(self, text: str) -> None:
         if self._status.text() != text:
             self._status.setText(text)
-            self._status.setToolTip(text)
 
     def _format_button(self) -> QToolButton:
         button = QToolButton()

@@ -251,6 +251,7 @@ class MainWindow(QMainWindow):
             part.choices.format_chosen.connect(self._choose_format)
             part.choices.convert_chosen.connect(self._choose_convert)
         self._zone.change_wanted.connect(self.settings_wanted)
+        self.intake.sources_chosen.connect(lambda _sources: self.banners.dismiss(_REFUSED))
         self.intake.sources_chosen.connect(self.sources_chosen)
         self.intake.image_pasted.connect(self.image_pasted)
         self.intake.refused.connect(self._show_refused)
@@ -302,7 +303,9 @@ class MainWindow(QMainWindow):
             WaitCause.QUOTA: [(_("Top up…"), _open_billing), again],
         }
         message = problem.message
-        self.banners.show_banner(cause, message.title, message.advice, actions.get(cause, [again]))
+        self.banners.show_banner(
+            cause, message.title, message.advice, actions.get(cause, [again]), closable=False
+        )
 
 
 def _open_billing() -> None:

@@ -1,24 +1,20 @@
 """One run of one upload on a pool thread, told to the queue through a single signal."""
 
 import logging
-import secrets
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QRunnable
 
-from falgui.core import messages
 from falgui.core.cancel import Cancel
+from falgui.core.defects import unexpected
 from falgui.core.errors import Cancelled, UploadError
 from falgui.core.meter import Meter
 from falgui.core.sources import Source
 from falgui.core.upload import (
-    Failed,
     Finished,
     Options,
-    Problem,
     Reported,
     Result,
     Step,
@@ -91,7 +87,7 @@ class Worker(QRunnable):
         except UploadError as error:
             return step_after(error)
         except Exception as error:  # noqa: BLE001  a defect must not take the thread down unseen
-            return Failed(Problem(messages.unexpected(_logged(error))))
+            return step_after(unexpected(error))
 
     def _report(self, step: Step) -> None:
         self._emit(self._upload.number, Reported(self._upload.run, step))
@@ -110,15 +106,3 @@ class Discard(QRunnable):
             self._path.unlink(missing_ok=True)
         except OSError as error:
             _log.warning("a temporary file could not be deleted: %s", error.strerror)
-
-
-def _logged(error: Exception) -> str:
-    """Log where `error` came from under a reference, and return that reference.
-
-    Only the kind of error and the lines of code go into the log: an exception's own text may
-    hold an address that works as a password.
-    """
-    reference = secrets.token_hex(4)
-    trace = "".join(traceback.format_tb(error.__traceback__))
-    _log.error("unexpected problem %s: %s\n%s", reference, type(error).__name__, trace)
-    return reference
