@@ -174,7 +174,6 @@ class UploadQueue(QObject):
 
     def restore(self, uploads: Sequence[Unstarted]) -> int:
         """Append uploads of an earlier start as one batch, all of them before this returns."""
-        self._slices.finish()
         batch, numbers = self._begin_batch(len(uploads))
         restored = (
             Upload(number, batch, one.source, one.options, one.state, problem=one.problem)
@@ -362,8 +361,6 @@ class UploadQueue(QObject):
 
     @Slot(int, object)
     def _take(self, number: int, reported: Reported) -> None:
-        if self._closing:
-            return
         if isinstance(reported.step, Held):
             self._take_held(number, reported, reported.step)
         else:

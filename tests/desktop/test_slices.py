@@ -67,3 +67,13 @@ def test_stopping_drops_what_is_left(qtbot: QtBot, slices: Slices) -> None:
     assert len(done) == 10
     slices.do(record(done, range(3)))
     assert len(done) == 13
+
+
+def test_everything_can_be_finished_at_once(slices: Slices) -> None:
+    done: list[int] = []
+    slices.do(record(done, range(25)))
+    slices.do(record(done, range(25, 30)))
+    slices.finish()
+    assert done == list(range(30))
+    slices.do(record(done, range(3)))
+    assert len(done) == 33

@@ -28,7 +28,7 @@ from falgui.core.upload import (
     State,
     WaitCause,
 )
-from falgui.desktop.upload_queue import UploadQueue
+from falgui.desktop.upload_queue import Unstarted, UploadQueue
 from tests.desktop.scripted_uploader import Run, ScriptedUploader, fail_with, result, succeed
 
 KEY = Problem(messages.key_missing())
@@ -599,6 +599,49 @@ def test_a_listener_may_add_more_from_within_a_signal(qtbot: QtBot, queue: Uploa
     queue.batch_ended.connect(add_one)
     queue.add(files("a.png"), Options())
     qtbot.waitUntil(lambda: queue.list_totals().done == 2)
+
+
+# Coming back ---------------------------------------------------------------------------------
+
+
+def test_restored_uploads_are_there_at_once_behind_what_was_being_added(
+    qtbot: QtBot, queue: UploadQueue, uploader: ScriptedUploader
+) -> None:
+    uploader.block("0.png", "1.png", "q.png")
+    queue.add(numbered(1000), Options())
+    problem = Problem(messages.gone("f.png"))
+    states_before = (State.QUEUED, State.PAUSED, State.FAILED)
+    sources = files("q.png", "p.png", "f.png")
+    unstarted = [
+        Unstarted(source, Options(), state, problem if state is State.FAILED else None)
+        for source, state in zip(sources, states_before, strict=True)
+    ]
+    batch = queue.restore(unstarted)
+    assert queue.count() == 1003
+    assert [upload.state for upload in queue.batch(batch)] == list(states_before)
+    assert queue.at(1002).problem == problem
+    numbers = [upload.number for upload in queue.uploads()]
+    assert numbers == sorted(numbers)
+    assert queue.list_totals().failed == 1
+    queue.cancel(numbers)
+    qtbot.waitUntil(lambda: queue.running_count == 0)
+
+
+def test_a_batch_that_comes_back_failed_can_be_retried(qtbot: QtBot, queue: UploadQueue) -> None:
+    ended: list[int] = []
+    queue.batch_ended.connect(ended.append)
+    (source,) = files("a.png")
+    problem = Problem(messages.gone("a.png"))
+    batch = queue.restore([Unstarted(source, Options(), State.FAILED, problem)])
+    assert ended == []
+    queue.retry_failed()
+    qtbot.waitUntil(lambda: ended == [batch])
+    assert states(queue) == [State.DONE]
+
+
+def test_nothing_to_restore_changes_nothing(queue: UploadQueue) -> None:
+    queue.restore([])
+    assert queue.count() == 0
 
 
 # Ending --------------------------------------------------------------------------------------

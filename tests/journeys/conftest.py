@@ -1,0 +1,94 @@
+"""The installed command against a running sandbox, as a person or a script starts it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from falgui.sandbox.server import Sandbox
+
+_ROOT = Path(__file__).parent.parent.parent
+_TEN_SECONDS_AND_MORE = 60
+
+
+@dataclass(frozen=True)
+class Command:
+    """Starts falgui with an environment of its own."""
+
+    environment: Mapping[str, str]
+    home: Path
+
+    def __call__(self, *words: str | Path, **changes: str) -> subprocess.CompletedProcess[str]:
+        """Run falgui to its end; `changes` are for its environment."""
+        return subprocess.run(  # noqa: S603  this interpreter
+            self.line(*words),
+            env={**self.environment, **changes},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_TEN_SECONDS_AND_MORE,
+        )
+
+    def start(self, *words: str | Path, **options: Any) -> subprocess.Popen[str]:  # noqa: ANN401
+        """Start falgui and return at once."""
+        given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+        return subprocess.Popen(  # noqa: S603  this interpreter
+            self.line(*words), env=dict(self.environment), text=True, **given
+        )
+
+    def line(self, *words: str | Path) -> list[str]:
+        """Return the command line; warnings in it are errors."""
+        return [sys.executable, "-W", "error", "-m", "falgui", *map(str, words)]
+
+    def set(self, **settings: object) -> None:
+        """Write falgui's settings."""
+        folder = self.home / "config"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "settings.json").write_text(json.dumps({"version": 1, **settings}))
+
+
+@pytest.fixture
+def command(home: Path) -> Command:
+    """Give falgui without a key, a screen or a password store."""
+    kept = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "HOME", "LANG", "LC_ALL")
+    environment = {name: os.environ[name] for name in kept if name in os.environ}
+    # Also where falgui itself is not installed.
+    environment |= {"FALGUI_HOME": str(home), "PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1"}
+    return Command(environment, home)
+
+
+Serve = Callable[..., tuple[Sandbox, Command]]
+
+
+@pytest.fixture
+def serve(command: Command) -> Iterator[Serve]:
+    """Give a function that starts a sandbox, and falgui pointed at it."""
+    with ExitStack() as stack:
+
+        def start(**options: Any) -> tuple[Sandbox, Command]:  # noqa: ANN401  Sandbox's own
+            sandbox = stack.enter_context(Sandbox(**options))
+            pointed = {**command.environment, **sandbox.environment()}
+            return sandbox, Command(pointed, command.home)
+
+        yield start
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    """Give three files, the last one with a name that needs care."""
+    contents = {
+        "b.txt": b"second letter first",
+        "a.png": b"\x89PNG\r\n\x1a\n" + bytes(100),
+        "vidéo — final (1) 日本.mp4": b"\0\0\0\x18ftypmp42" + bytes(70_000),
+    }
+    paths = [tmp_path / name for name in contents]
+    for path, content in zip(paths, contents.values(), strict=True):
+        path.write_bytes(content)
+    return paths

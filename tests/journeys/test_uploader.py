@@ -1,0 +1,163 @@
+"""One upload from source to link, without command line or window."""
+
+import logging
+import secrets
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from falgui.core.cancel import Cancel
+from falgui.core.errors import Cancelled, UploadError
+from falgui.core.messages import Message
+from falgui.core.meter import Meter
+from falgui.core.secret import Secret
+from falgui.core.sources import FileSource, LinkSource
+from falgui.core.upload import Finishing, Noticed, Options, Prepared, Sending, Step
+from falgui.sandbox.server import Sandbox
+from falgui.store.database import Database, open_database
+from falgui.store.history import History
+from falgui.store.settings import Settings
+from falgui.transport.endpoints import endpoints_from
+from falgui.uploader import Uploader, build_uploader
+
+
+def _unheard(_step: Step) -> None:
+    """Take a step that this test is not about."""
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened, _problem = open_database(tmp_path / "falgui.sqlite3")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def warnings() -> list[Message]:
+    return []
+
+
+@pytest.fixture
+def uploader(
+    sandbox: Sandbox, database: Database, tmp_path: Path, warnings: list[Message]
+) -> Iterator[Uploader]:
+    environment = sandbox.environment()
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    built = build_uploader(
+        endpoints_from(environment),
+        lambda: Secret(environment["FAL_KEY"]),
+        folder,
+        Settings,
+        database,
+        warnings.append,
+    )
+    yield built
+    built.transport.close()
+
+
+def test_a_file_becomes_a_result_and_an_entry_in_the_history(
+    uploader: Uploader, database: Database, files: list[Path], warnings: list[Message]
+) -> None:
+    steps: list[Step] = []
+    meter = Meter()
+    result = uploader.upload(FileSource(files[2]), Options(), steps.append, meter, Cancel())
+    size = files[2].stat().st_size
+    assert steps == [Prepared(files[2].name, size, "video/mp4"), Sending(), Finishing()]
+    assert (result.name, result.size, result.leg) == (files[2].name, size, "cdn")
+    assert (meter.sent, meter.total) == (size, size)
+    (entry,) = History(database).recent(10)
+    assert (entry.result, entry.source) == (result, str(files[2]))
+    assert warnings == []
+
+
+def test_a_link_is_fetched_typed_by_its_name_and_removed(
+    uploader: Uploader, database: Database, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("a,b\n1,2\n")
+    first = uploader.upload(FileSource(table), Options(), _unheard, Meter(), Cancel())
+    steps: list[Step] = []
+    second = uploader.upload(
+        LinkSource(f"{first.url}?signature=canary"), Options(), steps.append, Meter(), Cancel()
+    )
+    assert steps[0] == Noticed("Fetching the link…")
+    assert (second.content_type, second.name.endswith("_table.csv")) == ("text/csv", True)
+    assert len({stored.sha256 for stored in sandbox.objects}) == 1
+    assert list(uploader.folder.iterdir()) == []
+    assert "canary" not in History(database).recent(1)[0].source
+
+
+def test_a_history_that_cannot_be_written_is_a_warning_not_a_failure(
+    uploader: Uploader, database: Database, files: list[Path], warnings: list[Message]
+) -> None:
+    database.close()
+    result = uploader.upload(FileSource(files[0]), Options(), _unheard, Meter(), Cancel())
+    assert result.url
+    assert [message.id for message in warnings] == ["M23"]
+
+
+def test_a_failed_upload_leaves_no_temporary_file(
+    uploader: Uploader, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    picture = tmp_path / "picture.png"
+    Image.new("RGB", (10, 10)).save(picture)
+    cancel = Cancel()
+
+    def cancel_when_sending(step: Step) -> None:
+        if isinstance(step, Sending):
+            cancel.set()
+
+    with pytest.raises(Cancelled):
+        uploader.upload(
+            FileSource(picture),
+            Options(convert_to_jpeg=True),
+            cancel_when_sending,
+            Meter(),
+            cancel,
+        )
+    assert list(uploader.folder.iterdir()) == []
+    assert sandbox.objects == []
+
+
+def test_a_defect_ends_the_upload_with_a_reference_and_no_secret(
+    uploader: Uploader, files: list[Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    canary = secrets.token_hex(8)
+
+    def report(_step: Step) -> None:
+        raise KeyError(f"https://host/?signature={canary}")
+
+    with caplog.at_level(logging.ERROR), pytest.raises(UploadError) as caught:
+        uploader.upload(FileSource(files[0]), Options(), report, Meter(), Cancel())
+    assert caught.value.message.id == "M33"
+    reference = caught.value.title.rpartition(" ")[2].rstrip(".")
+    assert f"unexpected problem {reference}: KeyError" in caplog.text
+    assert canary not in caplog.text
+
+
+def test_many_uploads_at_once_share_one_uploader(
+    uploader: Uploader, sandbox: Sandbox, database: Database, files: list[Path]
+) -> None:
+    urls: list[str] = []
+
+    def upload(path: Path) -> None:
+        urls.append(uploader.upload(FileSource(path), Options(), _unheard, Meter(), Cancel()).url)
+
+    threads = [threading.Thread(target=upload, args=(path,)) for path in files * 4]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(urls)) == 12
+    assert len(History(database).recent(20)) == 12
+    assert sum("token" in request.path for request in sandbox.requests) == 1
