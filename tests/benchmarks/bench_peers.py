@@ -124,9 +124,7 @@ def test_falgui_beside_the_official_client(
         upload = [sys.executable, "-m", "falgui", "upload", "--quiet", *paths]
         ours.append(_cost(upload, environment))
         theirs.append(_cost([sys.executable, "-c", _OFFICIAL, *paths], environment))
-    print(
-        f"\n{what}, falgui against fal_client in one thread (lowest … median … highest of {_ROUNDS})"
-    )
+    print(f"\n{what}, falgui against fal_client: lowest … median … highest of {_ROUNDS}")
     _row("wall", ours, theirs, lambda cost: cost.wall, "s")
     _row("CPU", ours, theirs, lambda cost: cost.cpu, "s")
     _row("memory", ours, theirs, lambda cost: cost.memory, "MiB")
