@@ -20,6 +20,7 @@ from falgui.core.sources import FileSource, Source, link_source, without_query
 from falgui.core.translation import _
 from falgui.core.upload import Options, Result
 from falgui.media.inline import data_uri_of
+from falgui.media.prepare import prepare
 from falgui.store.database import open_database
 from falgui.store.log import start_log, stop_log
 from falgui.store.settings import Settings, load_settings
@@ -197,9 +198,17 @@ def _print_data_uris(arguments: Arguments, session: Session) -> int:
     options = options_from(arguments, settings)
     failed = False
     for name in arguments.names:
+        path = Path(name)
         try:
-            put(data_uri_of(Path(name), options, settings.jpeg_quality, session.paths.temporary))
+            prepared = prepare(
+                path, path.name, options, settings.jpeg_quality, session.paths.temporary
+            )
+            try:
+                put(data_uri_of(prepared))
+            finally:
+                if prepared.temporary:
+                    prepared.path.unlink(missing_ok=True)
         except UploadError as error:
             failed = True
-            tell(f"{display_name(Path(name).name)}: {error}")
+            tell(f"{display_name(path.name)}: {error}")
     return SOME_FAILED if failed else ALL_DONE

@@ -1,22 +1,18 @@
 """Turns finished uploads into text on the clipboard, and says how that went."""
 
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from falgui.core.content_types import SNIFF_LENGTH, content_type
-from falgui.core.data_uri import Advice, advise, data_uri
-from falgui.core.errors import RejectedError
 from falgui.core.links import LinkFormat, format_links
-from falgui.core.local_file import LocalFile
-from falgui.core.messages import data_uri_too_large
 from falgui.core.sources import FileSource
 from falgui.core.translation import _, plural
 from falgui.core.upload import Upload
 from falgui.desktop.background import Background
 from falgui.desktop.clipboard import Clipboard
 from falgui.desktop.upload_queue import UploadQueue
+from falgui.media.inline import data_uri_of
+from falgui.media.prepare import as_it_is
 
 
 class Copying(QObject):
@@ -77,7 +73,7 @@ class Copying(QObject):
             path = upload.source.path
             self._background.run(
                 self,
-                lambda: _read_as_data_uri(path),
+                lambda: data_uri_of(as_it_is(path, path.name)),
                 self._put_data_uri,
                 lambda error: self.said.emit(str(error)),
             )
@@ -116,12 +112,3 @@ def format_name(link_format: LinkFormat) -> str:
         LinkFormat.JAVASCRIPT: _("JavaScript"),
         LinkFormat.CURL: _("cURL"),
     }[link_format]
-
-
-def _read_as_data_uri(path: Path) -> str:
-    with LocalFile(path) as file:
-        kind = content_type(file.name, file.read(0, min(SNIFF_LENGTH, file.size)))
-        # Told by the size alone: a large file need not be read for that.
-        if advise(file.size, kind) is Advice.REFUSED:
-            raise RejectedError(data_uri_too_large(file.size))
-        return data_uri(file.read(0, file.size), kind)

@@ -31,7 +31,6 @@ class Measuring(QObject):
         self._waiting: dict[int, Path] = {}
         self._is_busy = False
         queue.added.connect(self._take)
-        queue.removed.connect(self._forget)
 
     @Slot(int, int)
     def _take(self, first: int, last: int) -> None:
@@ -40,11 +39,6 @@ class Measuring(QObject):
             if isinstance(upload.source, FileSource):
                 self._waiting[upload.number] = upload.source.path
         self._measure()
-
-    @Slot(list)
-    def _forget(self, numbers: list[int]) -> None:
-        for number in numbers:
-            self._waiting.pop(number, None)
 
     def _measure(self) -> None:
         if self._is_busy or not self._waiting:

@@ -50,6 +50,7 @@ class RowActions:
         self.show_file = self._action("showFile", _("Show file in folder"), "", "", self._show_file)
         self.details = self._action("details", _("Details…"), "", "", self._show_details)
         self.remove = self._action("remove", _("Remove from list"), "Del", "remove", self._remove)
+        self._formats: list[QAction] = []
         self.copy_as = self._copy_as_menu()
         view.triggered.connect(self._trigger)
         view.menu_wanted.connect(self._show_menu)
@@ -61,7 +62,10 @@ class RowActions:
         done = any(upload.result for upload in selected)
         states = {upload.state for upload in selected}
         self.copy.setEnabled(done)
-        self.copy_as.setEnabled(done)
+        # A data URI needs no upload, only the file.
+        self.copy_as.setEnabled(done or any(_own_file(upload) for upload in selected))
+        for action in self._formats:
+            action.setEnabled(done)
         self.open.setEnabled(done)
         self.retry.setEnabled(bool(states & _RETRYABLE))
         self.pause.setEnabled(bool(states - ENDED - {State.PAUSED}))
@@ -73,7 +77,7 @@ class RowActions:
 
     def enable_all(self) -> None:
         """Let every key work again; call it when the menu has closed."""
-        for action in self._view.actions():
+        for action in (*self._view.actions(), *self._formats):
             action.setEnabled(True)
         self.copy_as.setEnabled(True)
 
@@ -160,6 +164,7 @@ class RowActions:
             action = menu.addAction(format_name(link_format))
             action.setObjectName(f"copyAs-{link_format.value}")
             action.triggered.connect(lambda _on, chosen=link_format: self._copy_as(chosen))
+            self._formats.append(action)
         menu.addSeparator()
         data_uri = menu.addAction(_("Data URI"))
         data_uri.setObjectName("copyAs-dataUri")
@@ -176,17 +181,20 @@ class RowActions:
 
     def _advise(self, action: QAction) -> None:
         selected = self._view.selected()
-        result = selected[0].result if len(selected) == 1 else None
+        upload = selected[0] if len(selected) == 1 else None
         action.setText(_("Data URI"))
-        if result is None or _own_file(selected[0]) is None:
+        if upload is None or _own_file(upload) is None:
             action.setEnabled(False)
             action.setToolTip(_("Only for a single file on this computer."))
             return
-        advice = advise(result.size, result.content_type)
-        size = format_size(encoded_size(result.size, result.content_type))
-        action.setText(_("Data URI ({size})").format(size=size))
-        action.setEnabled(advice is not Advice.REFUSED)
-        action.setToolTip(advice_text(advice))
+        action.setEnabled(True)
+        action.setToolTip("")
+        if upload.size is not None:
+            advice = advise(upload.size, upload.content_type)
+            size = format_size(encoded_size(upload.size, upload.content_type))
+            action.setText(_("Data URI ({size})").format(size=size))
+            action.setEnabled(advice is not Advice.REFUSED)
+            action.setToolTip(advice_text(advice))
 
     def _action(
         self, name: str, text: str, keys: str, sign: str, call: Callable[[], None]

@@ -37,8 +37,8 @@ def prepare(
     read or written on this machine and `MediaError` for an image that cannot be converted (also
     a HEIC, for which there is no decoder). Slow for large images; the original is only read.
     """
-    with LocalFile(path) as file:
-        kind = content_type(name, file.read(0, min(SNIFF_LENGTH, file.size)))
+    file = as_it_is(path, name)
+    kind = file.content_type
     if options.convert_to_jpeg and kind.startswith("image/") and kind not in _LEFT_ALONE:
         # Only this needs Pillow, which takes a third of a second to load.
         from falgui.media.jpeg import to_jpeg  # noqa: PLC0415
@@ -48,6 +48,16 @@ def prepare(
             return PreparedFile(
                 converted, _jpeg_name(name), _JPEG, f"{_format(kind)} → JPEG", temporary=True
             )
+    return file
+
+
+def as_it_is(path: Path, name: str) -> PreparedFile:
+    """Return the file at `path`, which is called `name`, with its content type.
+
+    Raises `LocalFileError` if it can't be read.
+    """
+    with LocalFile(path) as file:
+        kind = content_type(name, file.read(0, min(SNIFF_LENGTH, file.size)))
     return PreparedFile(path, name, kind)
 
 

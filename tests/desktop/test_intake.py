@@ -1,6 +1,7 @@
 """From a drop, a paste, a dialog or the command line to sources, through folders and questions."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QImageWriter
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from falgui.core.folders import FolderContents
 from falgui.core.sources import FileSource, LinkSource, Source
 from falgui.desktop.background import Background
 from falgui.desktop.folder_dialog import FolderDialog
@@ -225,6 +227,23 @@ def test_the_dialog_opens_before_the_counting_ends_and_can_be_left(
     dialog.reject()
     assert background.finish(5000)
     qtbot.waitUntil(lambda: parent.findChild(FolderDialog) is None)
+
+
+def test_leaving_the_dialog_ends_the_counting(
+    parent: QWidget, background: Background, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def count_for_ever(_folder: Path, stop: Callable[[], bool]) -> FolderContents:
+        for _ in range(2000):
+            if stop():
+                return FolderContents()
+            time.sleep(0.01)
+        raise AssertionError
+
+    monkeypatch.setattr("falgui.desktop.folder_dialog.list_folder", count_for_ever)
+    dialog = FolderDialog([tmp_path], background, parent)
+    dialog.open()
+    dialog.reject()
+    assert background.finish(5000)
 
 
 def test_a_folder_with_a_strange_name_is_shown_without_its_tricks(

@@ -48,7 +48,7 @@ def test_thousands_are_measured(qtbot: QtBot, queue: UploadQueue, tmp_path: Path
 
 
 @pytest.mark.usefixtures("measuring")
-def test_removed_rows_are_not_measured_any_more(
+def test_rows_that_are_removed_meanwhile_do_no_harm(
     qtbot: QtBot, queue: UploadQueue, tmp_path: Path
 ) -> None:
     path = tmp_path / "a.png"

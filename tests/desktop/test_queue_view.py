@@ -55,8 +55,9 @@ def fill(
                 uploader.scripts[name] = fail_with(LocalFileError(messages.gone(name)))
         sources: list[Source] = [FileSource(Path("/nowhere") / name) for name in names]
         queue.add(sources, Options())
-        settled = {State.DONE, State.FAILED, State.UPLOADING}
-        qtbot.waitUntil(lambda: {one.state for one in queue.uploads()} <= settled)
+        reached = {State.PAUSED: State.UPLOADING, State.CANCELLED: State.UPLOADING}
+        expected = [reached.get(state, state) for state in states]
+        qtbot.waitUntil(lambda: [upload.state for upload in queue.uploads()] == expected)
         for upload, state in zip(queue.uploads(), states, strict=True):
             if state is State.PAUSED:
                 queue.pause([upload.number])
@@ -349,6 +350,21 @@ def test_the_data_uri_comes_with_its_size_and_advice(
     copy_as.aboutToShow.emit()
     assert not action.isEnabled()
     assert "on this computer" in action.toolTip()
+
+
+def test_a_data_uri_needs_no_upload(view: QueueView, fill: Callable[..., None]) -> None:
+    fill(State.FAILED)
+    view.select(0)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), QPoint(5, 5))
+    QApplication.sendEvent(view.viewport(), event)
+    menu = view.findChild(QMenu, "rowMenu")
+    copy_as = view.findChild(QMenu, "copyAs")
+    assert menu
+    assert copy_as
+    assert copy_as.menuAction().isEnabled()
+    enabled = [one.objectName() for one in copy_as.actions() if one.isEnabled() and one.text()]
+    assert enabled == ["copyAs-dataUri"]
+    menu.close()
 
 
 def test_open_link_opens_no_more_than_ten(
