@@ -60,14 +60,27 @@ def own_palette(*, dark: bool) -> QPalette:
     return palette
 
 
+def missing_palette(
+    system: QPalette, standard: QPalette, scheme: Qt.ColorScheme
+) -> QPalette | None:
+    """Return the palette of falgui's that is needed, or None where the desktop's will do.
+
+    `system` is what the desktop brings on top of the style's `standard` one, `scheme` what it
+    says about light and dark.
+    """
+    roles = (QPalette.ColorRole.Window, QPalette.ColorRole.Base)
+    is_brought = any(system.color(role) != standard.color(role) for role in roles)
+    is_unknown = scheme is Qt.ColorScheme.Unknown
+    dark = is_dark(system) if is_unknown else scheme is Qt.ColorScheme.Dark
+    # A desktop may turn dark without giving out the colours for it.
+    return None if is_brought and dark == is_dark(system) else own_palette(dark=dark)
+
+
 def _choose_palette(application: QApplication) -> None:
     application.setPalette(QPalette())
-    system, standard = application.palette(), application.style().standardPalette()
-    brought = any(
-        system.color(role) != standard.color(role)
-        for role in (QPalette.ColorRole.Window, QPalette.ColorRole.Base)
-    )
-    dark = application.styleHints().colorScheme() is Qt.ColorScheme.Dark
-    if not brought or dark != is_dark(system):
-        application.setPalette(own_palette(dark=dark))
+    standard = application.style().standardPalette()
+    scheme = application.styleHints().colorScheme()
+    own = missing_palette(application.palette(), standard, scheme)
+    if own is not None:
+        application.setPalette(own)
     refresh_theme(application)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QPushButton
 
@@ -27,7 +27,7 @@ from falgui.desktop.colours import (
 from falgui.desktop.icons import icon
 from falgui.desktop.primary_action import PrimaryAction
 from falgui.desktop.style_sheet import style_sheet
-from falgui.desktop.theme import apply_theme, own_palette, refresh_theme
+from falgui.desktop.theme import apply_theme, missing_palette, own_palette, refresh_theme
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -132,6 +132,30 @@ def test_a_style_sheet_has_no_colour_left_out() -> None:
     assert "{{" not in sheet
     assert "None" not in sheet
     assert isinstance(colours(own_palette(dark=False)), Colours)
+
+
+STANDARD = palette("#efefef", "#ffffff", "#000000", "#308cc6")
+UNKNOWN, LIGHT, DARK = Qt.ColorScheme.Unknown, Qt.ColorScheme.Light, Qt.ColorScheme.Dark
+
+
+@pytest.mark.parametrize(
+    ("system", "scheme", "own"),
+    [
+        (STANDARD, UNKNOWN, "light"),
+        (STANDARD, LIGHT, "light"),
+        (STANDARD, DARK, "dark"),
+        (PALETTES["grey desktop"], UNKNOWN, None),
+        (PALETTES["grey desktop"], LIGHT, None),
+        (PALETTES["grey desktop"], DARK, "dark"),
+        (PALETTES["high contrast"], UNKNOWN, None),
+        (PALETTES["high contrast"], DARK, None),
+    ],
+)
+def test_the_palette_of_the_desktop_is_kept_where_it_says_enough(
+    system: QPalette, scheme: Qt.ColorScheme, own: str | None
+) -> None:
+    chosen = missing_palette(system, STANDARD, scheme)
+    assert chosen == (PALETTES[own] if own else None)
 
 
 # Icons ---------------------------------------------------------------------------------------
