@@ -1,12 +1,18 @@
 """What every test stands on: folders of its own, no key, no proxy, no screen."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
 
 # Before anything imports Qt: the suite draws into memory unless told otherwise.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# A shell starts background jobs deaf to Ctrl+C, and programs started by the tests would inherit
+# that; a handler of our own is not inherited.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _FOREIGN = (
     "FAL_KEY",
