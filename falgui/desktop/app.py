@@ -30,6 +30,7 @@ from falgui.desktop.instance import Instance, Unresponsive
 from falgui.desktop.key_page import KeyPage
 from falgui.desktop.late_uploader import LateUploader
 from falgui.desktop.main_window import MainWindow
+from falgui.desktop.measuring import Measuring
 from falgui.desktop.notifications import Notifications
 from falgui.desktop.pasted_image import save_pasted_image
 from falgui.desktop.queue_keeper import QueueKeeper
@@ -94,6 +95,7 @@ class App(QObject):
         )
         self.queue = UploadQueue(self.uploader, self._settings.uploads_at_once, self)
         self.keeper = QueueKeeper(self.queue, lambda: SavedQueue(self._opened_database()), self)
+        self.measuring = Measuring(self.queue, self.background, self)
         self.model = QueueModel(self.queue, self)
         self.clipboard = Clipboard(self)
         self.copying = Copying(
