@@ -54,6 +54,9 @@ class Transport(Protocol):
     def reconsider_key(self) -> None:
         """Try a key again that fal has refused."""
 
+    def is_reachable(self) -> bool:
+        """Return whether fal answers at all."""
+
     def close(self) -> None:
         """End threads and connections."""
 

@@ -11,14 +11,21 @@ from typing import Final, TypeAlias
 from falgui.cli.arguments import DATA_URI, Arguments
 from falgui.cli.progress import Progress, Row
 from falgui.cli.session import Session, UsageError, find_key, open_session, put, tell
+from falgui.core import messages
 from falgui.core.cancel import Cancel
-from falgui.core.errors import AuthenticationError, KeyStoreError, ProxyError, UploadError
+from falgui.core.errors import (
+    AuthenticationError,
+    KeyStoreError,
+    OfflineError,
+    ProxyError,
+    UploadError,
+)
 from falgui.core.lifecycle import Lifecycle, parse_expiry
 from falgui.core.links import LinkFormat, format_links
 from falgui.core.names import display_name
 from falgui.core.sources import FileSource, Source, link_source, without_query
 from falgui.core.translation import _
-from falgui.core.upload import Options, Result
+from falgui.core.upload import Noticed, Options, Result
 from falgui.media.inline import data_uri_of
 from falgui.media.prepare import prepare
 from falgui.store.database import open_database
@@ -33,6 +40,8 @@ NO_KEY: Final = 3
 INTERRUPTED: Final = 130
 
 _LEAVE_SECONDS: Final = 2.0
+_OFFLINE_PAUSES: Final = (2.0, 4.0, 8.0, 16.0, 30.0)
+"""How long to wait for the line to come back, each time it is found to be down."""
 _LINE_PER_FILE: Final = frozenset({LinkFormat.URL, LinkFormat.MARKDOWN, LinkFormat.HTML})
 """Formats that are one line a file and so can be printed as files finish."""
 
@@ -142,13 +151,21 @@ def _upload_one(
     cancel: Cancel,
 ) -> Outcome:
     try:
-        return uploader.upload(
-            source, options, lambda step: progress.report(row, step), row.meter, cancel
-        )
+        for pause in (*_OFFLINE_PAUSES, None):
+            try:
+                return uploader.upload(
+                    source, options, lambda step: progress.report(row, step), row.meter, cancel
+                )
+            except OfflineError:
+                if pause is None:
+                    raise
+                progress.report(row, Noticed(messages.offline().title))
+                cancel.wait(pause)
     except UploadError as error:
         return error
     finally:
         row.ended = True
+    raise AssertionError  # pragma: no cover  the last try returns or raises
 
 
 def _print_outcome(

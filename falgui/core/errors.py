@@ -9,6 +9,7 @@ UploadError                  the only exception that leaves the lower floors
 │   └── UntrustedError       a certificate, redirect or address that must not be followed
 ├── ServiceError             fal answered with a failure: retried, then the next leg
 ├── NetworkError             no answer at all: retried, then the next leg
+│   └── OfflineError         no leg can be reached: the whole queue waits for the line
 ├── ProxyError               the proxy setting is wrong: nothing to retry
 └── KeyStoreError            the system's password store did not take or give the key
     └── NoKeyStoreError      there is no password store on this system
@@ -120,6 +121,13 @@ class NetworkError(UploadError):
         super().__init__(message, detail)
         self.unreachable = unreachable
         self.unclear = unclear
+
+
+class OfflineError(NetworkError):
+    """Not one of fal's hosts can be reached: it is the line, not fal."""
+
+    def __init__(self, message: Message, detail: str = "") -> None:
+        super().__init__(message, detail, unreachable=True)
 
 
 class ProxyError(UploadError):

@@ -13,7 +13,8 @@ Done is final. Every start begins a new run; what an earlier run still reports c
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from falgui.core.errors import AuthenticationError, QuotaError, UploadError
+from falgui.core import messages
+from falgui.core.errors import AuthenticationError, OfflineError, QuotaError, UploadError
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.messages import Message
 from falgui.core.sources import Source
@@ -267,9 +268,11 @@ def _queued(upload: Upload) -> Upload:
 def step_after(error: UploadError) -> Failed | Held:
     """Return the step that an upload takes when `error` ended its run.
 
-    A missing or refused key and a used-up balance concern every upload, so they hold instead of
-    failing.
+    A missing or refused key, a used-up balance and a line that is down concern every upload, so
+    they hold instead of failing.
     """
+    if isinstance(error, OfflineError):
+        return Held(WaitCause.OFFLINE, Problem(messages.offline(), error.detail))
     if isinstance(error, AuthenticationError):
         return Held(WaitCause.KEY, Problem.of(error))
     if isinstance(error, QuotaError):

@@ -37,6 +37,7 @@ from falgui.desktop.queue_keeper import QueueKeeper
 from falgui.desktop.queue_model import QueueModel
 from falgui.desktop.quit_dialog import QuitDialog
 from falgui.desktop.quit_signals import QuitSignals
+from falgui.desktop.reconnecting import Reconnecting
 from falgui.desktop.settings_dialog import SettingsDialog
 from falgui.desktop.theme import apply_theme
 from falgui.desktop.thumbnails import Thumbnails
@@ -95,6 +96,9 @@ class App(QObject):
         )
         self.queue = UploadQueue(self.uploader, self._settings.uploads_at_once, self)
         self.keeper = QueueKeeper(self.queue, lambda: SavedQueue(self._opened_database()), self)
+        self.reconnecting = Reconnecting(
+            self.queue, self.uploader.is_reachable, self.background, self
+        )
         self.measuring = Measuring(self.queue, self.background, self)
         self.model = QueueModel(self.queue, self)
         self.clipboard = Clipboard(self)

@@ -55,6 +55,10 @@ class LateUploader:
         if uploader is not None:
             uploader.transport.reconsider_key()
 
+    def is_reachable(self) -> bool:
+        """Return whether fal answers at all; blocks for some seconds if it doesn't."""
+        return self._built().transport.is_reachable()
+
     def close(self) -> None:
         """End the transport's threads and connections."""
         uploader = self._uploader

@@ -147,6 +147,10 @@ class UploadQueue(QObject):
         """Whether the queue waits for a cause that concerns every upload."""
         return bool(self._held)
 
+    def is_held_by(self, cause: WaitCause) -> bool:
+        """Return whether the queue waits for this cause."""
+        return cause in self._held
+
     def totals(self) -> Totals:
         """Return how far the batches under way are, or the whole list when none is."""
         totals = self._list.tally.under_way()

@@ -11,8 +11,9 @@ from typing import Final, Self
 
 import httpx
 
+from falgui.core import messages
 from falgui.core.cancel import Cancel
-from falgui.core.errors import LocalFileError, NetworkError, ServiceError, UploadError
+from falgui.core.errors import LocalFileError, NetworkError, OfflineError, ServiceError, UploadError
 from falgui.core.meter import Meter
 from falgui.core.multipart import PartsJournal
 from falgui.core.secret import Secret
@@ -73,7 +74,8 @@ class Fal:
         self._executor = ThreadPoolExecutor(most_streams, thread_name_prefix="part")
         self._lock = threading.Lock()
         self._dead_until: dict[str, float] = {}
-        exchange = Exchange(client)
+        self._endpoints = endpoints
+        self._exchange = exchange = Exchange(client)
         self.tokens: Final = Tokens(exchange, endpoints, key, clock)
         self._legs: Sequence[Leg] = (
             CdnLeg(
@@ -99,18 +101,22 @@ class Fal:
         )
 
     def send(self, transfer: Transfer) -> Sent:
-        """Send the file and return where it is; raises `UploadError` or `Cancelled`."""
+        """Send the file and return where it is.
+
+        Raises `UploadError`, `OfflineError` among them when not one leg can be reached, and
+        `Cancelled`.
+        """
         self.tokens.key()
-        first: UploadError | None = None
+        problems: list[UploadError] = []
         for leg in self._worth_trying(transfer):
             transfer.report(Sending())
-            if first is not None:
+            if problems:
                 transfer.report(Noticed(_("fal's CDN does not answer; trying another way.")))
             try:
                 url = leg.send(transfer)
             except UploadError as error:
                 _log.info("leg %s: %s (%s)", leg.name, error.message.id, error.detail)
-                first = first or error
+                problems.append(error)
                 if isinstance(error, LocalFileError):
                     # That is the file's own matter, whichever leg came upon it.
                     raise
@@ -120,8 +126,20 @@ class Fal:
             else:
                 self._revive(leg)
                 return Sent(url, leg.name)
-        assert first is not None  # noqa: S101  there is always a leg to try
-        raise first
+        if all(isinstance(one, NetworkError) and one.unreachable for one in problems):
+            # No leg is to blame: it is our own line.
+            with self._lock:
+                self._dead_until.clear()
+            raise OfflineError(messages.connection_lost(), problems[0].detail)
+        raise problems[0]
+
+    def is_reachable(self) -> bool:
+        """Return whether fal's control plane answers at all, whatever it says."""
+        try:
+            self._exchange.send("HEAD", self._endpoints.rest, cancel=Cancel())
+        except UploadError:
+            return False
+        return True
 
     def fetch(self, link: LinkSource, folder: Path, meter: Meter, cancel: Cancel) -> Fetched:
         """Bring a link's file into `folder`; raises `UploadError` or `Cancelled`."""

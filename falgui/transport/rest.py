@@ -17,7 +17,7 @@ from falgui.transport.endpoints import Endpoints
 from falgui.transport.exchange import Exchange
 from falgui.transport.headers import clean_name, lifecycle_headers
 from falgui.transport.parts import plan_parts, send_parts
-from falgui.transport.retry import Persistence
+from falgui.transport.retry import UNREACHABLE_ATTEMPTS, Persistence
 from falgui.transport.tokens import Tokens
 from falgui.transport.transfer import Transfer
 
@@ -189,4 +189,4 @@ class RestLeg:
                 upload_url=self.endpoints.require_signed(reply.text("upload_url")),
             )
 
-        return persistence.run(attempt)
+        return persistence.run(attempt, unreachable_attempts=UNREACHABLE_ATTEMPTS)

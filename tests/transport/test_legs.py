@@ -10,6 +10,7 @@ from falgui.core.errors import (
     AuthenticationError,
     LocalFileError,
     NetworkError,
+    OfflineError,
     QuotaError,
     RejectedError,
     ServiceError,
@@ -273,3 +274,24 @@ def test_a_failing_part_of_rest_is_sent_again(start: Start, two_parts: Path) -> 
     assert rig.send(two_parts).leg == "rest"
     assert rig.count(Endpoint.SIGNED_PART) == 4
     assert rig.meter.sent == rig.meter.total
+
+
+@pytest.mark.parametrize("limit", [10**9, 1], ids=["single", "multipart"])
+def test_with_no_host_to_be_reached_it_is_the_line_and_no_leg_is_blamed(
+    start: Start, two_parts: Path, dead_origin: str, limit: int
+) -> None:
+    everything = dict.fromkeys(("rest", "cdn", "legacy"), dead_origin)
+    rig = start(endpoints=everything, single_limit=limit)
+    with pytest.raises(OfflineError) as caught:
+        rig.send(two_parts)
+    assert caught.value.message.id == "M02"
+    assert not rig.fal.is_reachable()
+    assert rig.sandbox.requests == []
+
+
+def test_whoever_answers_is_reachable_whatever_the_answer(start: Start) -> None:
+    rig = start()
+    assert rig.fal.is_reachable()
+    (request,) = rig.sandbox.requests
+    assert request.status >= 400
+    assert "Authorization" not in request.headers

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from falgui.core.errors import UploadError
-from falgui.core.upload import State, Upload
+from falgui.core.upload import State, Upload, WaitCause
 from falgui.sandbox.arrived import Arrived, Endpoint
 from falgui.sandbox.server import Sandbox
+from tests.journeys.ports import environment_at, free_ports
 from tests.journeys.window.conftest import (
     OpenApp,
     banner_texts,
@@ -180,3 +181,27 @@ def test_without_a_key_the_first_page_asks_for_one_and_then_goes_on(
     app.account.try_key(sandbox.environment()["FAL_KEY"], lambda: None, _unexpected)
     qtbot.waitUntil(ended(app, 1))
     assert clipboard_lines() == links(app)
+
+
+def test_while_offline_the_queue_waits_and_goes_on_by_itself(
+    open_app: OpenApp, drop: Drop, qtbot: QtBot, tmp_path: Path
+) -> None:
+    files = [tmp_path / f"{number}.bin" for number in range(4)]
+    for number, file in enumerate(files):
+        file.write_bytes(bytes([number]) * 1000)
+    port = free_ports()
+    app = open_app(environment_at(port))
+    drop(app.window, files)
+    qtbot.waitUntil(
+        lambda: [one.state for one in app.queue.uploads()] == [State.WAITING] * 4, timeout=20_000
+    )
+    assert {one.cause for one in app.queue.uploads()} == {WaitCause.OFFLINE}
+    qtbot.waitUntil(lambda: app.queue.running_count == 0)
+    (banner,) = banner_texts(app)
+    assert "Uploads continue when you are online again." in banner
+
+    with Sandbox(port=port):
+        qtbot.waitUntil(ended(app, 4), timeout=20_000)
+        assert [served(link) for link in links(app)] == [digest(file) for file in files]
+        assert clipboard_lines() == links(app)
+    assert banner_texts(app) == []
