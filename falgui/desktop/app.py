@@ -25,6 +25,7 @@ from falgui.desktop.background import Background
 from falgui.desktop.clipboard import Clipboard
 from falgui.desktop.copying import Copying
 from falgui.desktop.demonstration import can_demonstrate, open_demonstration
+from falgui.desktop.garbage import Garbage
 from falgui.desktop.icons import icon
 from falgui.desktop.instance import Instance, Unresponsive
 from falgui.desktop.key_page import KeyPage
@@ -89,6 +90,7 @@ class App(QObject):
         self._key_page: KeyPage | None = None
         self._settings, settings_problem = load_settings(paths.settings_file)
 
+        self.garbage = Garbage(self)
         self.background = Background(self)
         self.uploader = LateUploader(self._build_uploader)
         self.account = Account(
@@ -167,6 +169,7 @@ class App(QObject):
         self.uploader.close()
         if self._database is not None:
             self._database.close()
+        self.garbage.close()
         return ended
 
     # What happens elsewhere, off the main thread --------------------------------------------
@@ -289,6 +292,7 @@ class App(QObject):
         self.queue.finished.connect(self._remember_recent)
         self.queue.batch_ended.connect(self._batch_ended)
         self.model.ticked.connect(self._follow_activity)
+        self.model.ticked.connect(self.garbage.collect)
         self.keeper.restored.connect(self._tell_restored)
         self.keeper.failed.connect(self._warn_of)
 

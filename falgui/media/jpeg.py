@@ -36,7 +36,7 @@ def to_jpeg(source: Path, folder: Path, quality: int = 92) -> Path | None:
     return _written(content, folder, source.stem)
 
 
-def _encoded(image: ImageFile, quality: int) -> memoryview:
+def _encoded(image: ImageFile, quality: int) -> bytes:
     image.load()
     exif = read_exif(image)
     picture, profile = rgb_on_white(upright(image, exif))
@@ -46,10 +46,10 @@ def _encoded(image: ImageFile, quality: int) -> memoryview:
     picture.save(
         content, "JPEG", quality=quality, icc_profile=profile, exif=kept_exif(exif), comment=b""
     )
-    return content.getbuffer()
+    return content.getvalue()
 
 
-def _written(content: memoryview, folder: Path, stem: str) -> Path:
+def _written(content: bytes, folder: Path, stem: str) -> Path:
     try:
         descriptor, name = tempfile.mkstemp(".jpg", f"{stem[:_STEM]}-", folder)
         try:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import (
     QAction,
     QDragEnterEvent,
@@ -47,6 +47,7 @@ from falgui.desktop.theme import own_palette
 from falgui.desktop.upload_queue import UploadQueue
 from falgui.store.settings import Settings
 from tests.desktop.scripted_uploader import ScriptedUploader, fail_with
+from tests.drags import dropping, entering, moving
 
 KEY = Problem(messages.key_rejected())
 
@@ -174,23 +175,22 @@ def test_settings_changed_elsewhere_are_shown_without_an_echo(window: MainWindow
 # Dropping --------------------------------------------------------------------------------------
 
 COPY = Qt.DropAction.CopyAction
-LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
 def enter(window: MainWindow, mime: QMimeData) -> QDragEnterEvent:
-    event = QDragEnterEvent(QPoint(50, 50), COPY, mime, LEFT, NONE)
+    event = entering(mime, QPoint(50, 50))
     QApplication.sendEvent(window, event)
     return event
 
 
 def move(window: MainWindow, mime: QMimeData) -> QDragMoveEvent:
-    event = QDragMoveEvent(QPoint(60, 60), COPY, mime, LEFT, NONE)
+    event = moving(mime, QPoint(60, 60))
     QApplication.sendEvent(window, event)
     return event
 
 
 def drop(window: MainWindow, mime: QMimeData) -> QDropEvent:
-    event = QDropEvent(QPointF(60, 60), COPY, mime, LEFT, NONE)
+    event = dropping(mime, QPoint(60, 60))
     QApplication.sendEvent(window, event)
     return event
 
@@ -232,9 +232,9 @@ def test_a_drop_is_a_copy_even_where_shift_asks_to_move(
     both, shift = Qt.DropAction.MoveAction | COPY, Qt.KeyboardModifier.ShiftModifier
     mime = some_file(tmp_path)
     events = (
-        QDragEnterEvent(QPoint(50, 50), both, mime, LEFT, shift),
-        QDragMoveEvent(QPoint(60, 60), both, mime, LEFT, shift),
-        QDropEvent(QPointF(60, 60), both, mime, LEFT, shift),
+        entering(mime, QPoint(50, 50), both, shift),
+        moving(mime, QPoint(60, 60), both, shift),
+        dropping(mime, QPoint(60, 60), both, shift),
     )
     with qtbot.waitSignal(window.sources_chosen):
         for event in events:
