@@ -1,5 +1,6 @@
 """What every test stands on: folders of its own, no key, no proxy, no screen."""
 
+import gc
 import os
 import signal
 from pathlib import Path
@@ -13,6 +14,17 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # that; a handler of our own is not inherited.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Python would collect on whichever thread allocates, a sandbox' for one, and delete there what
+# an earlier test left of its windows: their timers would fire into freed memory. As in the
+# program, only the main thread collects.
+gc.disable()
+
+
+def pytest_runtest_logfinish() -> None:
+    """Collect what the test has left, on the main thread."""
+    gc.collect(1)
+
 
 _FOREIGN = (
     "FAL_KEY",

@@ -15,6 +15,7 @@ class Garbage(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._was_enabled = gc.isenabled()
         gc.disable()
 
     @Slot()
@@ -27,5 +28,6 @@ class Garbage(QObject):
                 return
 
     def close(self) -> None:
-        """Hand collecting back to Python."""
-        gc.enable()
+        """Hand collecting back to Python, if it was Python's before."""
+        if self._was_enabled:
+            gc.enable()

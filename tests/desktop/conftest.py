@@ -1,6 +1,5 @@
 """What the tests of the window share: a queue on a scripted uploader, and clean threads after."""
 
-import gc
 from collections.abc import Iterator
 
 import pytest
@@ -20,19 +19,6 @@ from falgui.desktop.upload_queue import UploadQueue
 from falgui.media.thumbnails import thumbnail
 from falgui.store.settings import Settings
 from tests.desktop.scripted_uploader import ScriptedUploader
-
-
-@pytest.fixture(autouse=True)
-def garbage_stays_on_the_main_thread() -> Iterator[None]:
-    """Collect Qt objects in cycles, as pytest-qt leaves them, between the tests.
-
-    A worker that happened to collect them would delete them on the wrong thread.
-    """
-    gc.disable()
-    yield
-    # Not what is older: every test would pay for everything that was ever imported.
-    gc.collect(1)
-    gc.enable()
 
 
 @pytest.fixture(autouse=True)

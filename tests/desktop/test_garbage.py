@@ -17,9 +17,12 @@ class Cycle:
 
 @pytest.fixture
 def garbage() -> Iterator[Garbage]:
+    # As in a program; in the tests it is off from the beginning.
+    gc.enable()
     garbage = Garbage()
     yield garbage
     garbage.close()
+    gc.disable()
 
 
 def test_a_worker_never_collects(garbage: Garbage) -> None:
@@ -41,6 +44,14 @@ def test_nothing_is_done_while_there_is_little_to_collect(garbage: Garbage) -> N
     assert gone() is not None
 
 
-def test_afterwards_python_collects_again(garbage: Garbage) -> None:
-    garbage.close()
-    assert gc.isenabled()
+@pytest.mark.parametrize("before", [True, False])
+def test_afterwards_it_is_as_it_was_before(*, before: bool) -> None:
+    was_enabled = gc.isenabled()
+    try:
+        (gc.enable if before else gc.disable)()
+        garbage = Garbage()
+        assert not gc.isenabled()
+        garbage.close()
+        assert gc.isenabled() == before
+    finally:
+        (gc.enable if was_enabled else gc.disable)()

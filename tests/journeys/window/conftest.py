@@ -1,6 +1,5 @@
 """The real window on a real loopback fal."""
 
-import gc
 import hashlib
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -58,12 +57,8 @@ def sandbox() -> Iterator[Sandbox]:
 def open_app(qtbot: QtBot, qapp: QApplication, home: Path) -> Iterator[OpenApp]:
     apply_theme(qapp)
     opener = OpenApp(qtbot, home)
-    # As in the program: a worker must not come upon Qt objects in a forgotten cycle.
-    gc.disable()
     yield opener
     opener.close_all()
-    gc.collect()
-    gc.enable()
 
 
 @pytest.fixture
