@@ -1,6 +1,7 @@
 """Keeps the queue on disk while it changes, and brings it back at the next start."""
 
 import secrets
+from collections import deque
 from collections.abc import Callable
 from itertools import groupby
 from typing import Final
@@ -46,7 +47,7 @@ class QueueKeeper(QObject):
         self._session = secrets.token_hex(8)
         self._changed: set[int] = set()
         self._gone: set[str] = set()
-        self._restoring: list[SavedUpload] = []
+        self._restoring: deque[SavedUpload] = deque()
         self._told = False
         # A thousand changes in one turn of the event loop are one transaction.
         self._soon = QTimer(self, interval=0, singleShot=True)
@@ -75,7 +76,7 @@ class QueueKeeper(QObject):
         crashes, uploads = found
         pause = crashes >= CRASHES_TO_PAUSE
         for _batch, members in groupby(uploads, key=lambda upload: upload.batch):
-            self._restoring = list(members)
+            self._restoring = deque(members)
             self._queue.restore(
                 [
                     Unstarted(
@@ -85,18 +86,18 @@ class QueueKeeper(QObject):
                         State.PAUSED if pause and one.state is State.QUEUED else one.state,
                         one.problem,
                     )
-                    for one in self._restoring
+                    for one in tuple(self._restoring)
                 ]
             )
-        self._restoring = []
         if uploads:
             self.restored.emit(len(uploads), crashes)
 
     def _take_added(self, first: int, last: int) -> None:
         for position in range(first, last + 1):
             upload = self._queue.at(position)
-            if self._restoring:
-                saved = self._restoring[position - first]
+            # They come in their order, but perhaps a slice at a time and behind a drop's last.
+            if self._restoring and upload.source == self._restoring[0].source:
+                saved = self._restoring.popleft()
                 self._labels[upload.number] = saved.label
                 self._kept[upload.number] = saved.state
             else:
