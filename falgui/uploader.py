@@ -18,7 +18,7 @@ from falgui.core.meter import Meter
 from falgui.core.secret import Secret
 from falgui.core.sources import FileSource, LinkSource, Source, without_query
 from falgui.core.translation import _
-from falgui.core.upload import Noticed, Options, Prepared, Result, Step
+from falgui.core.upload import Noticed, Prepared, Request, Result, Step
 from falgui.media.prepare import prepare
 from falgui.store.database import Database
 from falgui.store.history import History
@@ -62,6 +62,15 @@ class Transport(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Finished:
+    """An upload that is over: what was asked for, what came of it, and how it was sent."""
+
+    request: Request
+    result: Result
+    sent: Sent
+
+
+@dataclass(frozen=True, slots=True)
 class Uploader:
     """Uploads one source after another; the window's workers and the command line share one.
 
@@ -72,41 +81,40 @@ class Uploader:
     transport: Transport
     folder: Path
     jpeg_quality: Callable[[], int]
-    remember: Callable[[Result, Source], None]
+    remember: Callable[[Finished], None]
     warn: Callable[[Message], None]
 
     def upload(
         self,
-        source: Source,
-        options: Options,
+        request: Request,
         report: Callable[[Step], None],
         meter: Meter,
         cancel: Cancel,
     ) -> Result:
-        """Return the finished upload of `source`; blocks until then.
+        """Return the finished upload that `request` asks for; blocks until then.
 
         `report` is told each step as it comes, `meter` counts the bytes, `cancel` stops it.
         Raises `UploadError` (M33 for a defect of falgui's own), or `Cancelled`.
         """
         try:
-            result = self._upload(source, options, report, meter, cancel)
+            finished = self._upload(request, report, meter, cancel)
         except (UploadError, Cancelled):
             raise
         except Exception as error:  # noqa: BLE001  a defect ends this upload, not the program
             raise unexpected(error) from None
-        self._keep(result, source)
-        return result
+        self._keep(finished)
+        return finished.result
 
     def _upload(
         self,
-        source: Source,
-        options: Options,
+        request: Request,
         report: Callable[[Step], None],
         meter: Meter,
         cancel: Cancel,
-    ) -> Result:
+    ) -> Finished:
+        options = request.options
         with ExitStack() as leftovers:
-            path, name = self._local(source, report, meter, cancel, leftovers)
+            path, name = self._local(request.source, report, meter, cancel, leftovers)
             cancel.raise_if_set()
             prepared = prepare(path, name, options, self.jpeg_quality(), self.folder)
             if prepared.temporary:
@@ -123,7 +131,7 @@ class Uploader:
                     cancel,
                 )
                 sent = self.transport.send(transfer)
-            return Result(
+            result = Result(
                 url=sent.url,
                 name=prepared.name,
                 content_type=prepared.content_type,
@@ -131,7 +139,9 @@ class Uploader:
                 leg=sent.leg,
                 expires_seconds=options.lifecycle.expires_seconds,
                 private=options.lifecycle.private,
+                possible_copies=sent.possible_copies,
             )
+            return Finished(request, result, sent)
 
     def _local(
         self,
@@ -148,9 +158,9 @@ class Uploader:
         leftovers.callback(fetched.path.unlink, missing_ok=True)
         return fetched.path, fetched.name
 
-    def _keep(self, result: Result, source: Source) -> None:
+    def _keep(self, finished: Finished) -> None:
         try:
-            self.remember(result, source)
+            self.remember(finished)
         except UploadError as error:
             _log.warning("history: %s (%s)", error.message.id, error.detail)
             self.warn(messages.history_not_saved())
@@ -173,8 +183,15 @@ def build_uploader(
     unfinished = UnfinishedUploads(database)
     unfinished.forget_older_than(_UNFINISHED_DAYS)
 
-    def remember(result: Result, source: Source) -> None:
-        history.add(result, _origin(source), time.time())
+    def remember(finished: Finished) -> None:
+        history.add(
+            finished.result,
+            _origin(finished.request.source),
+            time.time(),
+            label=finished.request.label,
+            identity=finished.sent.identity,
+            account=finished.sent.account,
+        )
 
     transport = Fal(
         build_client(_MOST_STREAMS + _MOST_UPLOADS),

@@ -25,7 +25,7 @@ from falgui.core.links import LinkFormat, format_links
 from falgui.core.names import display_name
 from falgui.core.sources import FileSource, Source, link_source, without_query
 from falgui.core.translation import _
-from falgui.core.upload import Noticed, Options, Result
+from falgui.core.upload import Noticed, Options, Request, Result
 from falgui.media.inline import data_uri_of
 from falgui.media.prepare import prepare
 from falgui.store.database import open_database
@@ -154,7 +154,10 @@ def _upload_one(
         for pause in (*_OFFLINE_PAUSES, None):
             try:
                 return uploader.upload(
-                    source, options, lambda step: progress.report(row, step), row.meter, cancel
+                    Request(source, options),
+                    lambda step: progress.report(row, step),
+                    row.meter,
+                    cancel,
                 )
             except OfflineError:
                 if pause is None:

@@ -2,14 +2,18 @@
 
 UploadError                  the only exception that leaves the lower floors
 ├── LocalFileError           gone, unreadable, empty, not a file, changed while uploading
+│   ├── FileInUseError       another program holds it: it may let go
+│   └── DriveError           its drive is away or does not answer: it may come back
 ├── MediaError               cannot be converted
 ├── AuthenticationError      no key, or fal refuses it: the whole queue waits, once
 ├── QuotaError               the balance is used up: the whole queue waits
 ├── RejectedError            fal or falgui refuses this upload: never retried
 │   └── UntrustedError       a certificate, redirect or address that must not be followed
 ├── ServiceError             fal answered with a failure: retried, then the next leg
+│   └── RateLimitError       fal asks for a longer pause: the whole queue waits for its end
 ├── NetworkError             no answer at all: retried, then the next leg
 │   └── OfflineError         no leg can be reached: the whole queue waits for the line
+│       └── PortalError      a sign-in page answers in fal's place: the queue waits, too
 ├── ProxyError               the proxy setting is wrong: nothing to retry
 └── KeyStoreError            the system's password store did not take or give the key
     └── NoKeyStoreError      there is no password store on this system
@@ -56,6 +60,14 @@ class LocalFileError(UploadError):
     """The file on this machine: gone, unreadable, empty, not a file, or changed while sent."""
 
 
+class FileInUseError(LocalFileError):
+    """Another program holds the file, and may let go of it."""
+
+
+class DriveError(LocalFileError):
+    """The drive that holds the file does not answer, and may come back."""
+
+
 class MediaError(UploadError):
     """The image cannot be read or converted."""
 
@@ -100,6 +112,18 @@ class ServiceError(UploadError):
         self.retry_after = retry_after
 
 
+class RateLimitError(ServiceError):
+    """fal asks to slow down, for longer than one upload should sit and wait.
+
+    `retry_after` is the pause in seconds.
+    """
+
+    next_leg = False
+
+    def __init__(self, message: Message, detail: str, retry_after: float) -> None:
+        super().__init__(message, detail, status=429, retryable=False, retry_after=retry_after)
+
+
 class NetworkError(UploadError):
     """Nothing answered, or the line broke.
 
@@ -128,6 +152,10 @@ class OfflineError(NetworkError):
 
     def __init__(self, message: Message, detail: str = "") -> None:
         super().__init__(message, detail, unreachable=True)
+
+
+class PortalError(OfflineError):
+    """A network that wants a sign-in first answers in fal's place."""
 
 
 class ProxyError(UploadError):

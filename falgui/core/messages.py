@@ -56,7 +56,7 @@ def stalled() -> Message:
 def captive_portal() -> Message:
     """Somebody between here and fal answers in fal's place."""
     return Message(
-        "M04", _("This network wants you to sign in."), _("Open a browser first, then press Retry.")
+        "M04", _("This network wants you to sign in."), _("Open a browser first; uploads continue then.")
     )
 
 

@@ -14,7 +14,16 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from falgui.core import messages
-from falgui.core.errors import AuthenticationError, OfflineError, QuotaError, UploadError
+from falgui.core.errors import (
+    AuthenticationError,
+    DriveError,
+    FileInUseError,
+    OfflineError,
+    PortalError,
+    QuotaError,
+    RateLimitError,
+    UploadError,
+)
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.messages import Message
 from falgui.core.sources import Source
@@ -59,6 +68,19 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """One upload that is asked for.
+
+    `label` is unlike that of every other request, also after a restart; empty for one that
+    nobody will ask for again.
+    """
+
+    source: Source
+    options: Options = field(default_factory=Options)
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A finished upload: its link and what it leads to."""
 
@@ -70,6 +92,8 @@ class Result:
     """Which way it went: `cdn`, `legacy` or `rest`."""
     expires_seconds: int | None = None
     private: bool = False
+    possible_copies: int = 0
+    """How many further copies may be at fal, because a reply was lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +119,8 @@ class Upload:
     """One drop is one batch."""
     source: Source
     options: Options = field(default_factory=Options)
+    label: str = ""
+    """Its name on disk, unlike every other's of any start."""
     state: State = State.QUEUED
     run: int = 0
     name: str = ""
@@ -108,6 +134,11 @@ class Upload:
     cause: WaitCause | None = None
     problem: Problem | None = None
     result: Result | None = None
+
+    @property
+    def request(self) -> Request:
+        """What the uploader is asked for."""
+        return Request(self.source, self.options, self.label)
 
 
 # What a worker reports --------------------------------------------------------------------
@@ -156,10 +187,14 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """This run stopped for a cause that concerns the whole queue."""
+    """This run stopped for a cause that passes: it waits instead of failing.
+
+    `seconds` is how long the cause lasts, if the service said so.
+    """
 
     cause: WaitCause
     problem: Problem
+    seconds: float | None = None
 
 
 Step = Prepared | Sending | Noticed | Finishing | Finished | Failed | Held
@@ -268,13 +303,20 @@ def _queued(upload: Upload) -> Upload:
 def step_after(error: UploadError) -> Failed | Held:
     """Return the step that an upload takes when `error` ended its run.
 
-    A missing or refused key, a used-up balance and a line that is down concern every upload, so
-    they hold instead of failing.
+    What passes or can be put right holds instead of failing: a missing or refused key, a
+    used-up balance, a line that is down, a service that asks to slow down, a drive that is away.
     """
-    if isinstance(error, OfflineError):
-        return Held(WaitCause.OFFLINE, Problem(messages.offline(), error.detail))
-    if isinstance(error, AuthenticationError):
-        return Held(WaitCause.KEY, Problem.of(error))
-    if isinstance(error, QuotaError):
-        return Held(WaitCause.QUOTA, Problem.of(error))
+    match error:
+        case PortalError():
+            return Held(WaitCause.OFFLINE, Problem.of(error))
+        case OfflineError():
+            return Held(WaitCause.OFFLINE, Problem(messages.offline(), error.detail))
+        case RateLimitError():
+            return Held(WaitCause.RATE_LIMIT, Problem.of(error), error.retry_after)
+        case AuthenticationError():
+            return Held(WaitCause.KEY, Problem.of(error))
+        case QuotaError():
+            return Held(WaitCause.QUOTA, Problem.of(error))
+        case DriveError() | FileInUseError():
+            return Held(WaitCause.DRIVE, Problem.of(error))
     return Failed(Problem.of(error))

@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from falgui.core.cancel import Cancel
     from falgui.core.meter import Meter
     from falgui.core.secret import Secret
-    from falgui.core.sources import Source
-    from falgui.core.upload import Options, Result, Step
+    from falgui.core.upload import Request, Result, Step
     from falgui.uploader import Uploader
 
 
@@ -36,14 +35,13 @@ class LateUploader:
 
     def upload(
         self,
-        source: Source,
-        options: Options,
+        request: Request,
         report: Callable[[Step], None],
         meter: Meter,
         cancel: Cancel,
     ) -> Result:
-        """Upload `source`; see `Uploader.upload`."""
-        return self._built().upload(source, options, report, meter, cancel)
+        """Do what is asked for; see `Uploader.upload`."""
+        return self._built().upload(request, report, meter, cancel)
 
     def check_key(self, key: Secret) -> None:
         """Ask fal whether it takes `key`; raises `UploadError` if not, or if it can't be asked."""

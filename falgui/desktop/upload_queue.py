@@ -180,7 +180,7 @@ class UploadQueue(QObject):
         """Append uploads of an earlier start as one batch, all of them before this returns."""
         batch, numbers = self._begin_batch(len(uploads))
         restored = (
-            Upload(number, batch, one.source, one.options, one.state, problem=one.problem)
+            Upload(number, batch, one.source, one.options, state=one.state, problem=one.problem)
             for number, one in zip(numbers, uploads, strict=True)
         )
         self._slices.do(self._append(restored, len(uploads)))

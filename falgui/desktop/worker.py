@@ -11,11 +11,10 @@ from falgui.core.cancel import Cancel
 from falgui.core.defects import unexpected
 from falgui.core.errors import Cancelled, UploadError
 from falgui.core.meter import Meter
-from falgui.core.sources import Source
 from falgui.core.upload import (
     Finished,
-    Options,
     Reported,
+    Request,
     Result,
     Step,
     Upload,
@@ -30,13 +29,12 @@ class Uploader(Protocol):
 
     def upload(
         self,
-        source: Source,
-        options: Options,
+        request: Request,
         report: Callable[[Step], None],
         meter: Meter,
         cancel: Cancel,
     ) -> Result:
-        """Upload `source` and return its link; raise `UploadError`, or `Cancelled` if asked to."""
+        """Return the link of what `request` names; raise `UploadError`, or `Cancelled`."""
 
 
 class Worker(QRunnable):
@@ -75,8 +73,7 @@ class Worker(QRunnable):
             self._cancel.raise_if_set()
             return Finished(
                 self._uploader.upload(
-                    self._upload.source,
-                    self._upload.options,
+                    self._upload.request,
                     self._report,
                     self._meter,
                     self._cancel,

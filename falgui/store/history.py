@@ -9,7 +9,8 @@ from falgui.store.database import Database
 from falgui.store.stored_text import from_stored, to_stored
 
 _COLUMNS: Final = (
-    "id, source, name, url, content_type, size, leg, expires_seconds, private, finished_at"
+    "id, source, name, url, content_type, size, leg, expires_seconds, private, possible_copies,"
+    " account, finished_at"
 )
 
 
@@ -23,6 +24,8 @@ class HistoryEntry:
     """The path or address that was uploaded."""
     finished_at: float
     """Seconds since 1970."""
+    account: str = ""
+    """Tells apart which key it went up with, without saying anything about the key."""
 
     @property
     def expires_at(self) -> float | None:
@@ -38,13 +41,27 @@ class History:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, result: Result, source: str, finished_at: float) -> int:
-        """Remember `result`, and return the new entry's id once it is on disk."""
+    def add(
+        self,
+        result: Result,
+        source: str,
+        finished_at: float,
+        *,
+        label: str = "",
+        identity: str = "",
+        account: str = "",
+    ) -> int:
+        """Remember `result`, and return the new entry's id once it is on disk.
+
+        At the same moment the upload stops being work: what is kept of it in the queue (by
+        `label`) and in the journal (by `identity`) is gone when the entry is there, and not
+        before, so that no crash leaves both or neither.
+        """
         with self._database.transaction() as connection:
             row = connection.execute(
                 "INSERT INTO history (source, name, url, content_type, size, leg,"
-                " expires_seconds, private, finished_at, search_text)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " expires_seconds, private, possible_copies, account, label, finished_at,"
+                " search_text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     to_stored(source),
                     to_stored(result.name),
@@ -54,10 +71,16 @@ class History:
                     result.leg,
                     result.expires_seconds,
                     result.private,
+                    result.possible_copies,
+                    account,
+                    label or None,
                     finished_at,
                     _folded(f"{result.name}\n{source}\n{result.url}"),
                 ),
             ).lastrowid
+            connection.execute("DELETE FROM queue WHERE label = ?", (label,))
+            connection.execute("DELETE FROM unfinished WHERE identity = ?", (identity,))
+            connection.execute("DELETE FROM intents WHERE identity = ?", (identity,))
             return int(row or 0)
 
     def recent(self, count: int) -> list[HistoryEntry]:
@@ -89,7 +112,8 @@ class History:
 
 
 def _entry(row: tuple[Any, ...]) -> HistoryEntry:
-    number, source, name, url, content_type, size, leg, expires_seconds, private, at = row
+    number, source, name, url, content_type, size, leg, expires_seconds, *rest = row
+    private, possible_copies, account, finished_at = rest
     result = Result(
         url=from_stored(url),
         name=from_stored(name),
@@ -98,8 +122,9 @@ def _entry(row: tuple[Any, ...]) -> HistoryEntry:
         leg=leg,
         expires_seconds=expires_seconds,
         private=bool(private),
+        possible_copies=possible_copies,
     )
-    return HistoryEntry(number, result, from_stored(source), at)
+    return HistoryEntry(number, result, from_stored(source), finished_at, account)
 
 
 def _folded(text: str) -> str:

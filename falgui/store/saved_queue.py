@@ -50,10 +50,12 @@ class SavedQueue:
 
         An address with a query may be a signed one: it is a secret, so that upload is not kept.
         """
-        rows = [_row(upload) for upload in uploads if _may_be_kept(upload.source)]
+        # A short upload may be in the history before anybody came to write that it began.
+        rows = [(*_row(upload), upload.label) for upload in uploads if _may_be_kept(upload.source)]
         with self._database.transaction() as connection:
             connection.executemany(
-                f"INSERT INTO queue ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+                f"INSERT INTO queue ({_COLUMNS}) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"  # noqa: S608
+                " WHERE NOT EXISTS (SELECT 1 FROM history WHERE label = ?)"
                 " ON CONFLICT (label) DO UPDATE SET"
                 " state = excluded.state, problem = excluded.problem",
                 rows,

@@ -22,6 +22,9 @@ MIGRATIONS: Final[Sequence[Migration]] = (
             leg TEXT NOT NULL,
             expires_seconds INTEGER,
             private INTEGER NOT NULL,
+            possible_copies INTEGER NOT NULL,
+            account TEXT NOT NULL,
+            label TEXT UNIQUE,
             finished_at REAL NOT NULL,
             search_text TEXT NOT NULL
         )""",
@@ -38,6 +41,12 @@ MIGRATIONS: Final[Sequence[Migration]] = (
             number INTEGER NOT NULL,
             etag TEXT NOT NULL,
             PRIMARY KEY (unfinished_id, number)
+        ) WITHOUT ROWID""",
+        # How many requests may have left a file at fal without anybody knowing its address.
+        """CREATE TABLE intents (
+            identity TEXT PRIMARY KEY,
+            open INTEGER NOT NULL,
+            latest_at REAL NOT NULL
         ) WITHOUT ROWID""",
         # Rows are in the order of the list. A file has a path, anything else an address.
         """CREATE TABLE queue (

@@ -1,14 +1,14 @@
-"""Multipart uploads that can go on after a pause, a crash or a restart."""
+"""Uploads under way: what a pause, a crash or a restart leaves of them, and can be told of it."""
 
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from falgui.core.errors import UploadError
-from falgui.core.multipart import UnfinishedMultipart
-from falgui.store.database import Database
+from falgui.core.journal import UnfinishedMultipart
+from falgui.store.database import Database, Value
 
 _log = logging.getLogger(__name__)
 
@@ -16,7 +16,7 @@ _DAY: Final = 86400
 
 
 class UnfinishedUploads:
-    """The journal of parts sent (`core.multipart.PartsJournal`), usable from any thread.
+    """The journal of uploads under way (`core.journal.UploadJournal`), usable from any thread.
 
     Every call is on disk when it returns. It never raises: a journal that can't be written
     must not stop the upload, it only makes a later one begin anew. `clock` tells the seconds
@@ -85,32 +85,55 @@ class UnfinishedUploads:
         """
         if self._is_unkept(identity):
             return
-        try:
-            with self._database.transaction() as connection:
-                connection.execute(
-                    "INSERT OR REPLACE INTO parts"
-                    " SELECT id, ?, ? FROM unfinished WHERE identity = ? AND upload_id = ?",
-                    (number, etag, identity, upload_id),
-                )
-        except UploadError as error:
-            _log.warning("part not kept: %s", error.detail)
+        self._write(
+            "part",
+            "INSERT OR REPLACE INTO parts"
+            " SELECT id, ?, ? FROM unfinished WHERE identity = ? AND upload_id = ?",
+            (number, etag, identity, upload_id),
+        )
 
     def forget(self, identity: str) -> None:
         """Drop what is kept for `identity`: it is complete, or fal no longer knows it."""
+        self._write("forgetting", "DELETE FROM unfinished WHERE identity = ?", (identity,))
+
+    def intend(self, identity: str) -> None:
+        """Keep that a request is about to leave that may put a file at fal."""
+        self._write(
+            "intent",
+            "INSERT INTO intents VALUES (?, 1, ?) ON CONFLICT (identity)"
+            " DO UPDATE SET open = open + 1, latest_at = excluded.latest_at",
+            (identity, self._clock()),
+        )
+
+    def withdraw(self, identity: str) -> None:
+        """Close the latest intent of `identity`: its request certainly left no file."""
+        self._write(
+            "intent's end",
+            "UPDATE intents SET open = open - 1 WHERE identity = ? AND open > 0",
+            (identity,),
+        )
+
+    def open_intents(self, identity: str) -> int:
+        """Return how many requests may have left a file of `identity` at fal."""
         try:
-            with self._database.transaction() as connection:
-                connection.execute("DELETE FROM unfinished WHERE identity = ?", (identity,))
+            rows = self._database.query("SELECT open FROM intents WHERE identity = ?", (identity,))
         except UploadError as error:
-            _log.warning("unfinished upload not forgotten: %s", error.detail)
+            _log.warning("intents not read: %s", error.detail)
+            return 0
+        return int(rows[0][0]) if rows else 0
 
     def forget_older_than(self, days: float) -> None:
         """Drop what was begun more than `days` ago; call it while no upload runs."""
         before = self._clock() - days * _DAY
+        self._write("pruning", "DELETE FROM unfinished WHERE begun_at < ?", (before,))
+        self._write("pruning", "DELETE FROM intents WHERE latest_at < ?", (before,))
+
+    def _write(self, what: str, statement: str, values: Sequence[Value]) -> None:
         try:
             with self._database.transaction() as connection:
-                connection.execute("DELETE FROM unfinished WHERE begun_at < ?", (before,))
+                connection.execute(statement, values)
         except UploadError as error:
-            _log.warning("old unfinished uploads not forgotten: %s", error.detail)
+            _log.warning("journal: %s not written: %s", what, error.detail)
 
     def _is_unkept(self, identity: str) -> bool:
         with self._lock:

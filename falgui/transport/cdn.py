@@ -16,7 +16,7 @@ from falgui.core.errors import (
     ServiceError,
     UploadError,
 )
-from falgui.core.multipart import UnfinishedMultipart
+from falgui.core.journal import UnfinishedMultipart
 from falgui.core.upload import Finishing, Noticed
 from falgui.transport.body import FileBody
 from falgui.transport.endpoints import Endpoints

@@ -15,7 +15,7 @@ from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.errors import LocalFileError, NetworkError, OfflineError, ServiceError, UploadError
 from falgui.core.meter import Meter
-from falgui.core.multipart import PartsJournal
+from falgui.core.journal import UploadJournal
 from falgui.core.secret import Secret
 from falgui.core.sources import LinkSource
 from falgui.core.translation import _
@@ -43,6 +43,12 @@ class Sent:
 
     url: str
     leg: str
+    identity: str = ""
+    """Under which the journal keeps the upload, until the history has it."""
+    account: str = ""
+    """Eight hex digits that tell the key in use from others."""
+    possible_copies: int = 0
+    """How many further copies may be at fal, because a reply was lost."""
 
 
 class Fal:
@@ -59,7 +65,7 @@ class Fal:
         client: httpx.Client,
         endpoints: Endpoints,
         key: Callable[[], Secret | None],
-        journal: PartsJournal,
+        journal: UploadJournal,
         *,
         single_limit: Callable[[], int],
         streams: Callable[[], int],

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from falgui.core.multipart import PartsJournal, UnfinishedMultipart
+from falgui.core.journal import UnfinishedMultipart, UploadJournal
 from falgui.core.secret import Secret, fingerprint
 from falgui.transport.transfer import Transfer
 
@@ -32,7 +32,7 @@ def identity_of(transfer: Transfer, endpoint: str, key: Secret) -> str:
 class Claim:
     """One upload's hold on its journal entry; without an identity nothing is kept."""
 
-    _journal: PartsJournal
+    _journal: UploadJournal
     _identity: str | None
 
     def find(self, part_size: int) -> UnfinishedMultipart | None:
@@ -65,7 +65,7 @@ class Claims:
     first one's, so it keeps nothing.
     """
 
-    def __init__(self, journal: PartsJournal) -> None:
+    def __init__(self, journal: UploadJournal) -> None:
         self._journal = journal
         self._lock = threading.Lock()
         self._taken: set[str] = set()
@@ -82,33 +82,3 @@ class Claims:
             if free:
                 with self._lock:
                     self._taken.discard(identity)
-
-
-class MemoryJournal:
-    """A `PartsJournal` that lasts as long as the program."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._uploads: dict[str, UnfinishedMultipart] = {}
-
-    def find(self, identity: str) -> UnfinishedMultipart | None:
-        """Return what is kept for `identity`, if anything."""
-        with self._lock:
-            return self._uploads.get(identity)
-
-    def begin(self, unfinished: UnfinishedMultipart) -> None:
-        """Keep a new multipart upload."""
-        with self._lock:
-            self._uploads[unfinished.identity] = unfinished
-
-    def part_sent(self, identity: str, upload_id: str, number: int, etag: str) -> None:
-        """Keep that part `number` is at fal."""
-        with self._lock:
-            upload = self._uploads.get(identity)
-            if upload is not None and upload.upload_id == upload_id:
-                self._uploads[identity] = replace(upload, etags={**upload.etags, number: etag})
-
-    def forget(self, identity: str) -> None:
-        """Drop what is kept for `identity`."""
-        with self._lock:
-            self._uploads.pop(identity, None)

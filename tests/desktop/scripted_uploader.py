@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from falgui.core.cancel import Cancel
 from falgui.core.meter import Meter
 from falgui.core.sources import Source
-from falgui.core.upload import Finishing, Options, Prepared, Result, Sending, Step
+from falgui.core.upload import Finishing, Options, Prepared, Request, Result, Sending, Step
 
 PATIENCE = 20.0
 """Seconds after which a forgotten gate fails the test instead of hanging it."""
@@ -67,13 +67,12 @@ class ScriptedUploader:
 
     def upload(
         self,
-        source: Source,
-        options: Options,
+        request: Request,
         report: Callable[[Step], None],
         meter: Meter,
         cancel: Cancel,
     ) -> Result:
-        run = Run(source, options, report, meter, cancel)
+        run = Run(request.source, request.options, report, meter, cancel)
         with self._lock:
             self.started.append(run.name)
             self._running += 1

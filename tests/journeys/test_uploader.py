@@ -15,7 +15,7 @@ from falgui.core.messages import Message
 from falgui.core.meter import Meter
 from falgui.core.secret import Secret
 from falgui.core.sources import FileSource, LinkSource
-from falgui.core.upload import Finishing, Noticed, Options, Prepared, Sending, Step
+from falgui.core.upload import Finishing, Noticed, Options, Prepared, Request, Sending, Step
 from falgui.sandbox.server import Sandbox
 from falgui.store.database import Database, open_database
 from falgui.store.history import History
@@ -70,7 +70,7 @@ def test_a_file_becomes_a_result_and_an_entry_in_the_history(
 ) -> None:
     steps: list[Step] = []
     meter = Meter()
-    result = uploader.upload(FileSource(files[2]), Options(), steps.append, meter, Cancel())
+    result = uploader.upload(Request(FileSource(files[2])), steps.append, meter, Cancel())
     size = files[2].stat().st_size
     assert steps == [Prepared(files[2].name, size, "video/mp4"), Sending(), Finishing()]
     assert (result.name, result.size, result.leg) == (files[2].name, size, "cdn")
@@ -85,10 +85,10 @@ def test_a_link_is_fetched_typed_by_its_name_and_removed(
 ) -> None:
     table = tmp_path / "table.csv"
     table.write_text("a,b\n1,2\n")
-    first = uploader.upload(FileSource(table), Options(), _unheard, Meter(), Cancel())
+    first = uploader.upload(Request(FileSource(table)), _unheard, Meter(), Cancel())
     steps: list[Step] = []
     second = uploader.upload(
-        LinkSource(f"{first.url}?signature=canary"), Options(), steps.append, Meter(), Cancel()
+        Request(LinkSource(f"{first.url}?signature=canary")), steps.append, Meter(), Cancel()
     )
     assert steps[0] == Noticed("Fetching the link…")
     assert (second.content_type, second.name.endswith("_table.csv")) == ("text/csv", True)
@@ -101,7 +101,7 @@ def test_a_history_that_cannot_be_written_is_a_warning_not_a_failure(
     uploader: Uploader, database: Database, files: list[Path], warnings: list[Message]
 ) -> None:
     database.close()
-    result = uploader.upload(FileSource(files[0]), Options(), _unheard, Meter(), Cancel())
+    result = uploader.upload(Request(FileSource(files[0])), _unheard, Meter(), Cancel())
     assert result.url
     assert [message.id for message in warnings] == ["M23"]
 
@@ -119,8 +119,7 @@ def test_a_failed_upload_leaves_no_temporary_file(
 
     with pytest.raises(Cancelled):
         uploader.upload(
-            FileSource(picture),
-            Options(convert_to_jpeg=True),
+            Request(FileSource(picture), Options(convert_to_jpeg=True)),
             cancel_when_sending,
             Meter(),
             cancel,
@@ -138,7 +137,7 @@ def test_a_defect_ends_the_upload_with_a_reference_and_no_secret(
         raise KeyError(f"https://host/?signature={canary}")
 
     with caplog.at_level(logging.ERROR), pytest.raises(UploadError) as caught:
-        uploader.upload(FileSource(files[0]), Options(), report, Meter(), Cancel())
+        uploader.upload(Request(FileSource(files[0])), report, Meter(), Cancel())
     assert caught.value.message.id == "M33"
     reference = caught.value.title.rpartition(" ")[2].rstrip(".")
     assert f"unexpected problem {reference}: KeyError" in caplog.text
@@ -151,7 +150,7 @@ def test_many_uploads_at_once_share_one_uploader(
     urls: list[str] = []
 
     def upload(path: Path) -> None:
-        urls.append(uploader.upload(FileSource(path), Options(), _unheard, Meter(), Cancel()).url)
+        urls.append(uploader.upload(Request(FileSource(path)), _unheard, Meter(), Cancel()).url)
 
     threads = [threading.Thread(target=upload, args=(path,)) for path in files * 4]
     for thread in threads:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from falgui.core.multipart import PartsJournal, UnfinishedMultipart
+from falgui.core.journal import UploadJournal, UnfinishedMultipart
 from falgui.store.database import Database, open_database
 from falgui.store.unfinished import UnfinishedUploads
 
@@ -22,7 +22,7 @@ UPLOAD = UnfinishedMultipart("digest", "https://v3.fal.media/files/b/id_film.mp4
 _WRITER = """
 import sys, threading
 from pathlib import Path
-from falgui.core.multipart import UnfinishedMultipart
+from falgui.core.journal import UnfinishedMultipart
 from falgui.store.database import open_database
 from falgui.store.unfinished import UnfinishedUploads
 journal = UnfinishedUploads(open_database(Path(sys.argv[1]))[0])
@@ -55,7 +55,7 @@ def journal(database: Database, clock: Clock) -> UnfinishedUploads:
 
 
 def test_it_is_the_journal_that_the_transport_asks_for(database: Database) -> None:
-    journal: PartsJournal = UnfinishedUploads(database)
+    journal: UploadJournal = UnfinishedUploads(database)
     assert journal.find("digest") is None
 
 

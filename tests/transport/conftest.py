@@ -14,10 +14,10 @@ import pytest
 from aiohttp import web
 
 from falgui.core.cancel import Cancel
+from falgui.core.journal import UploadJournal
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.local_file import LocalFile
 from falgui.core.meter import Meter
-from falgui.core.multipart import PartsJournal
 from falgui.core.secret import Secret
 from falgui.core.upload import Noticed, Step
 from falgui.sandbox.arrived import Afterwards, Arrived, Endpoint, Interfere
@@ -27,9 +27,10 @@ from falgui.transport.client import build_client
 from falgui.transport.endpoints import Endpoints
 from falgui.transport.fal import Fal, Sent
 from falgui.transport.parts import MEBIBYTE, PART_SIZE
-from falgui.transport.resume import MemoryJournal
 from falgui.transport.retry import RetryPolicy
 from falgui.transport.transfer import Transfer
+
+from .memory_journal import MemoryJournal
 
 KEY = "sandbox-key:sandbox-secret"
 SINGLE_LIMIT = 6 * MEBIBYTE
@@ -120,7 +121,7 @@ def start() -> Iterator[Start]:
             bytes_per_second: int | None = None,
             endpoints: Mapping[str, str] | None = None,
             key: Callable[[], Secret | None] = lambda: Secret(KEY),
-            journal: PartsJournal | None = None,
+            journal: UploadJournal | None = None,
             policy: RetryPolicy = QUICK,
             streams: int = 8,
             single_limit: int = SINGLE_LIMIT,

@@ -17,10 +17,10 @@ from falgui.sandbox.arrived import Arrived, Endpoint, Interfere
 from falgui.store.database import Database, open_database
 from falgui.store.unfinished import UnfinishedUploads
 from falgui.transport.parts import PART_SIZE
-from falgui.transport.resume import MemoryJournal
 
 from .conftest import KEY, Start, make_file, sha256
 from .faults import always, drain, together
+from .memory_journal import MemoryJournal
 
 
 @pytest.fixture

@@ -20,11 +20,11 @@ from falgui.core.secret import Secret
 from falgui.transport.client import build_client
 from falgui.transport.endpoints import Endpoints
 from falgui.transport.fal import Fal, Sent
-from falgui.transport.resume import MemoryJournal
 from falgui.transport.transfer import Transfer
 
 from .conftest import KEY, QUICK, Start
 from .faults import FOR_EVER
+from .memory_journal import MemoryJournal
 
 pytest.importorskip("cryptography")
 from .certificates import self_signed

@@ -1,4 +1,4 @@
-"""What must be kept of a multipart upload so that it can go on later."""
+"""What must be kept of an upload so that it goes on later, and never happens twice unnoticed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,8 +21,13 @@ class UnfinishedMultipart:
     etags: Mapping[int, str] = field(default_factory=dict)
 
 
-class PartsJournal(Protocol):
-    """Keeps unfinished multipart uploads; every method may be called from any thread."""
+class UploadJournal(Protocol):
+    """Keeps uploads that are under way; every method may be called from any thread.
+
+    An intent is written ahead of each request that leaves a file at fal and can't be asked
+    about later. One that is still open when the same file is sent again, after a crash or a
+    lost reply, tells that a copy may be there already.
+    """
 
     def find(self, identity: str) -> UnfinishedMultipart | None:
         """Return what is kept for `identity`, if anything."""
@@ -37,4 +42,13 @@ class PartsJournal(Protocol):
         """
 
     def forget(self, identity: str) -> None:
-        """Drop what is kept for `identity`: it is complete, or fal no longer knows it."""
+        """Drop the multipart upload of `identity`: fal no longer knows it."""
+
+    def intend(self, identity: str) -> None:
+        """Keep that a request is about to leave that may put a file at fal."""
+
+    def withdraw(self, identity: str) -> None:
+        """Close the latest intent of `identity`: its request certainly left no file."""
+
+    def open_intents(self, identity: str) -> int:
+        """Return how many requests may have left a file of `identity` at fal."""
