@@ -1,7 +1,7 @@
 """Turns dropped folders into the files worth uploading."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -23,16 +23,19 @@ class FolderContents:
     unreadable: list[Path] = field(default_factory=list)
 
 
-def list_folder(folder: Path, stop: Callable[[], bool] = lambda: False) -> FolderContents:
-    """Walk `folder`, sorted by name, each file once even when links lead in circles.
+def list_folders(
+    folders: Sequence[Path], stop: Callable[[], bool] = lambda: False
+) -> FolderContents:
+    """Walk `folders`, each sorted by name; each file once, also when links lead in circles.
 
     Hidden, temporary and empty files are skipped and counted, folders without the right to
-    read are named in `unreadable`. `stop` is asked between files; a stopped walk returns what
-    it has. Slow for large folders: never call it on the main thread.
+    read are named in `unreadable`. A program or document of macOS that is a folder really
+    (`.app`) is one here, too. `stop` is asked between files; a stopped walk returns what it has.
+    Slow for large folders: never call it on the main thread.
     """
     contents = FolderContents()
     seen: set[tuple[int, int]] = set()
-    for path in _walk(folder, contents, seen):
+    for path in _walk(folders, contents, seen):
         if stop():
             break
         if _is_unwanted(path.name):
@@ -54,8 +57,10 @@ def list_folder(folder: Path, stop: Callable[[], bool] = lambda: False) -> Folde
     return contents
 
 
-def _walk(folder: Path, contents: FolderContents, seen: set[tuple[int, int]]) -> Iterator[Path]:
-    waiting = [folder]
+def _walk(
+    folders: Sequence[Path], contents: FolderContents, seen: set[tuple[int, int]]
+) -> Iterator[Path]:
+    waiting = list(reversed(folders))
     while waiting:
         current = waiting.pop()
         try:

@@ -7,7 +7,8 @@
       └───────────────── retry, resume, release ◀────────┴─ CANCELLED, PAUSED
 
 A step that fails may go back from FINISHING to UPLOADING: it is sent again, or another way.
-Done is final. Every start begins a new run; what an earlier run still reports changes nothing.
+Done is final. Every start begins a new run; what an earlier run still reports changes nothing,
+except a link: when it came too late to be stopped it exists all the same, and is shown.
 """
 
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,7 @@ from falgui.core.errors import (
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.messages import Message
 from falgui.core.sources import Source
+from falgui.core.translation import _
 
 
 class State(StrEnum):
@@ -65,6 +67,8 @@ class Options:
 
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     convert_to_jpeg: bool = False
+    remove_location: bool = True
+    """Whether the copy at fal shall not tell where a photo or video was taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +223,7 @@ class Command(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     RETRY = "retry"
+    GIVE_UP = "give up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +251,11 @@ def advance(upload: Upload, event: Event) -> Upload:
     """
     match event:
         case Reported(run=run, step=step):
-            if run != upload.run or upload.state not in ACTIVE:
-                return upload
-            return _after_step(upload, step)
+            if run == upload.run and upload.state in ACTIVE:
+                return _after_step(upload, step)
+            if isinstance(step, Finished) and 0 < run <= upload.run:
+                return _finished_too_late(upload, step.result)
+            return upload
         case Wait(cause=cause):
             if upload.state is State.QUEUED:
                 return replace(upload, state=State.WAITING, cause=cause)
@@ -281,6 +288,13 @@ def _after_step(upload: Upload, step: Step) -> Upload:
             return replace(upload, state=State.WAITING, notice="", cause=cause, problem=problem)
 
 
+def _finished_too_late(upload: Upload, result: Result) -> Upload:
+    if upload.state is State.DONE:
+        return upload
+    notice = _("It was too late to stop: the file is at fal.")
+    return replace(upload, state=State.DONE, notice=notice, cause=None, problem=None, result=result)
+
+
 def _after_command(upload: Upload, command: Command) -> Upload:
     state = upload.state
     if command is Command.START and state is State.QUEUED:
@@ -293,6 +307,8 @@ def _after_command(upload: Upload, command: Command) -> Upload:
         return _queued(upload)
     if command is Command.RETRY and state in (State.FAILED, State.CANCELLED):
         return _queued(upload)
+    if command is Command.GIVE_UP and state is State.WAITING and upload.problem is not None:
+        return replace(upload, state=State.FAILED, cause=None)
     return upload
 
 

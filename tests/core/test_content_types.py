@@ -77,6 +77,7 @@ def iso(brand: bytes) -> bytes:
         ("", UNKNOWN),
     ],
 )
+@pytest.mark.row("F19")
 def test_a_name_tells_the_type_where_the_bytes_say_nothing(name: str, mime: str) -> None:
     assert content_type(name, NOISE) == mime
 
@@ -100,6 +101,7 @@ IMAGES = {
 @pytest.mark.parametrize(
     "name", ["a", "a.png", "a.jpg", "a.mp4", "a.zip", "a.txt", "a.safetensors"]
 )
+@pytest.mark.row("F19")
 def test_an_image_is_told_by_its_bytes_whatever_it_is_called(name: str, head: bytes) -> None:
     assert content_type(name, head) == IMAGES[head]
 
@@ -135,6 +137,7 @@ def test_an_image_is_told_by_its_bytes_whatever_it_is_called(name: str, head: by
     ],
 )
 @pytest.mark.parametrize("name", ["noextension", "v1.unheard-of", ".hidden"])
+@pytest.mark.row("F19")
 def test_the_bytes_tell_the_type_where_the_name_says_nothing(
     name: str, head: bytes, mime: str
 ) -> None:
@@ -155,6 +158,7 @@ def test_the_bytes_tell_the_type_where_the_name_says_nothing(
         ("notes.safetensors", b'{"__metadata__":{}}', UNKNOWN),
     ],
 )
+@pytest.mark.row("F19")
 def test_ambiguous_files_and_polyglots_get_one_defined_type(
     name: str, head: bytes, mime: str
 ) -> None:
@@ -200,6 +204,7 @@ def test_what_is_not_utf_8_is_no_text(head: bytes) -> None:
 
 
 @given(st.text(), st.binary(max_size=64))
+@pytest.mark.row("F19")
 def test_every_name_and_head_gets_a_type_that_fits_a_header(name: str, head: bytes) -> None:
     mime = content_type(name, head)
     assert mime.count("/") == 1
@@ -207,6 +212,7 @@ def test_every_name_and_head_gets_a_type_that_fits_a_header(name: str, head: byt
     assert " " not in mime
 
 
+@pytest.mark.row("F19")
 def test_the_platforms_own_table_has_no_say(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mimetypes, "guess_type", lambda *_: ("x/wrong", None))
     assert content_type("a.wav", WAVE) == "audio/wav"

@@ -59,11 +59,13 @@ def test_what_is_visible_is_shown_as_it_is(name: str) -> None:
         ("\u0489" * 9, "\u0489" * 4),
     ],
 )
+@pytest.mark.row("F16")
 def test_what_deceives_or_is_invisible_is_marked(name: str, shown: str) -> None:
     assert display_name(name) == shown
 
 
 @given(st.text(st.characters(exclude_categories=())))
+@pytest.mark.row("F16")
 def test_every_name_becomes_one_line_that_can_be_shown_anywhere(name: str) -> None:
     shown = display_name(name)
     assert len(shown.splitlines()) <= 1

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from falgui.core.folders import FolderContents, list_folder
+from falgui.core.folders import FolderContents, list_folders
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX links")
 
@@ -22,7 +22,7 @@ def names_of(contents: FolderContents, folder: Path) -> list[str]:
 
 def test_files_come_in_reading_order_whatever_their_case(tmp_path: Path) -> None:
     fill(tmp_path, "b.png", "A.png", "c/2.png", "c/1.png", "c/d/3.png", "C2/4.png", "Z.png")
-    contents = list_folder(tmp_path)
+    contents = list_folders([tmp_path])
     assert names_of(contents, tmp_path) == [
         "A.png",
         "b.png",
@@ -40,9 +40,10 @@ def test_names_that_differ_only_in_case_have_one_order(tmp_path: Path) -> None:
     fill(tmp_path, *variants)
     if len(list(tmp_path.iterdir())) < len(variants):
         pytest.skip("the file system takes them for one name")
-    assert names_of(list_folder(tmp_path), tmp_path) == sorted(variants)
+    assert names_of(list_folders([tmp_path]), tmp_path) == sorted(variants)
 
 
+@pytest.mark.row("F12")
 def test_what_nobody_means_to_upload_is_skipped_and_counted(tmp_path: Path) -> None:
     unwanted = (
         ".env",
@@ -59,18 +60,39 @@ def test_what_nobody_means_to_upload_is_skipped_and_counted(tmp_path: Path) -> N
     )
     fill(tmp_path, "wanted.png", *unwanted)
     (tmp_path / "empty.txt").touch()
-    contents = list_folder(tmp_path)
+    contents = list_folders([tmp_path])
     assert names_of(contents, tmp_path) == ["wanted.png"]
     assert contents.skipped == len(unwanted) + 1
 
 
+@pytest.mark.row("F12")
+def test_a_bundle_of_macos_is_the_files_in_it(tmp_path: Path) -> None:
+    fill(tmp_path, "Viewer.app/Contents/Info.plist", "Viewer.app/Contents/MacOS/viewer", "a.png")
+    assert names_of(list_folders([tmp_path]), tmp_path) == [
+        "a.png",
+        "Viewer.app/Contents/Info.plist",
+        "Viewer.app/Contents/MacOS/viewer",
+    ]
+
+
+@pytest.mark.row("F12", "F13")
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_folder_inside_another_is_not_walked_twice(tmp_path: Path, order: int) -> None:
+    fill(tmp_path, "a/cat.png", "a/b/dog.png")
+    contents = list_folders([tmp_path / "a", tmp_path / "a" / "b"][::order])
+    assert sorted(names_of(contents, tmp_path)) == ["a/b/dog.png", "a/cat.png"]
+    assert contents.size == 10
+
+
+@pytest.mark.row("F12")
 def test_fifty_levels_are_no_depth(tmp_path: Path) -> None:
     deepest = Path(*["deep"] * 50) / "cat.png"
     fill(tmp_path, str(deepest))
-    assert names_of(list_folder(tmp_path), tmp_path) == [deepest.as_posix()]
+    assert names_of(list_folders([tmp_path]), tmp_path) == [deepest.as_posix()]
 
 
 @posix
+@pytest.mark.row("F12")
 def test_links_in_circles_come_to_an_end_and_each_file_comes_once(tmp_path: Path) -> None:
     fill(tmp_path, "a/cat.png", "b/dog.png")
     (tmp_path / "a" / "up").symlink_to(tmp_path)
@@ -78,7 +100,7 @@ def test_links_in_circles_come_to_an_end_and_each_file_comes_once(tmp_path: Path
     (tmp_path / "b" / "over").symlink_to(tmp_path / "a")
     (tmp_path / "b" / "cat again.png").symlink_to(tmp_path / "a" / "cat.png")
     os.link(tmp_path / "b" / "dog.png", tmp_path / "b" / "hard.png")
-    contents = list_folder(tmp_path)
+    contents = list_folders([tmp_path])
     assert names_of(contents, tmp_path) == ["a/cat.png", "b/dog.png"]
     assert contents.size == 10
     assert contents.skipped == 3
@@ -86,19 +108,21 @@ def test_links_in_circles_come_to_an_end_and_each_file_comes_once(tmp_path: Path
 
 @posix
 @pytest.mark.timeout(10)
+@pytest.mark.row("F12")
 def test_a_pipe_in_a_folder_is_skipped(tmp_path: Path) -> None:
     fill(tmp_path, "cat.png")
     os.mkfifo(tmp_path / "pipe")
-    contents = list_folder(tmp_path)
+    contents = list_folders([tmp_path])
     assert (names_of(contents, tmp_path), contents.skipped) == (["cat.png"], 1)
 
 
+@pytest.mark.row("F12")
 def test_a_forbidden_folder_is_named_and_the_others_are_read(ordinary_user: Path) -> None:
     fill(ordinary_user, "a/cat.png", "locked/hidden.png", "z/dog.png")
     locked = ordinary_user / "locked"
     locked.chmod(0)
     try:
-        contents = list_folder(ordinary_user)
+        contents = list_folders([ordinary_user])
     finally:
         locked.chmod(0o700)
     assert names_of(contents, ordinary_user) == ["a/cat.png", "z/dog.png"]
@@ -106,10 +130,11 @@ def test_a_forbidden_folder_is_named_and_the_others_are_read(ordinary_user: Path
 
 
 def test_a_folder_that_is_gone_is_named(tmp_path: Path) -> None:
-    contents = list_folder(tmp_path / "gone")
+    contents = list_folders([tmp_path / "gone"])
     assert (contents.files, contents.unreadable) == ([], [tmp_path / "gone"])
 
 
+@pytest.mark.row("F12")
 def test_a_stopped_walk_returns_what_it_has(tmp_path: Path) -> None:
     fill(tmp_path, *(f"{number}.png" for number in range(9)))
     asked: list[bool] = []
@@ -118,11 +143,12 @@ def test_a_stopped_walk_returns_what_it_has(tmp_path: Path) -> None:
         asked.append(True)
         return len(asked) > 4
 
-    contents = list_folder(tmp_path, stop)
+    contents = list_folders([tmp_path], stop)
     assert names_of(contents, tmp_path) == ["0.png", "1.png", "2.png", "3.png"]
     assert contents.size == 20
 
 
+@pytest.mark.row("F12")
 def test_twenty_thousand_files_are_listed_in_seconds(tmp_path: Path) -> None:
     for number in range(200):
         folder = tmp_path / f"{number:03}"
@@ -131,7 +157,7 @@ def test_twenty_thousand_files_are_listed_in_seconds(tmp_path: Path) -> None:
             os.close(os.open(folder / f"{file:03}.png", os.O_CREAT | os.O_WRONLY))
             os.truncate(folder / f"{file:03}.png", 10)
     begun = time.process_time()
-    contents = list_folder(tmp_path)
+    contents = list_folders([tmp_path])
     spent = time.process_time() - begun
     assert len(contents.files) == 20_000
     assert contents.size == 200_000

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from falgui.core import local_file
-from falgui.core.errors import LocalFileError
+from falgui.core.errors import DriveError, LocalFileError
+from falgui.core.file_errors import from_system
 from falgui.core.local_file import LocalFile, inspect
 
 CONTENT = bytes(range(256)) * 4096  # 1 MiB
@@ -60,6 +61,7 @@ def test_an_ordinary_file_tells_its_facts(path: Path) -> None:
         file.check_unchanged()
 
 
+@pytest.mark.row("F5")
 def test_a_missing_file_is_gone(tmp_path: Path) -> None:
     assert both_ways(tmp_path / "missing.png") == "M13"
 
@@ -68,6 +70,7 @@ def test_a_path_through_a_file_is_gone(path: Path) -> None:
     assert both_ways(path / "inside") == "M13"
 
 
+@pytest.mark.row("F18")
 def test_a_name_that_no_file_can_have_is_gone(tmp_path: Path) -> None:
     assert both_ways(tmp_path / ("n" * 5000)) == "M13"
 
@@ -76,6 +79,7 @@ def test_a_path_with_a_nul_is_no_file(tmp_path: Path) -> None:
     assert both_ways(tmp_path / "a\0b") == "M17"
 
 
+@pytest.mark.row("F1")
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "empty.txt"
     path.touch()
@@ -87,6 +91,7 @@ def test_a_folder_is_told_as_such(tmp_path: Path) -> None:
 
 
 @posix
+@pytest.mark.row("F11")
 def test_a_link_is_followed_to_a_file_and_only_to_a_file(path: Path) -> None:
     folder = path.parent
     links = {name: folder / name for name in ("good", "broken", "loop", "device")}
@@ -102,6 +107,7 @@ def test_a_link_is_followed_to_a_file_and_only_to_a_file(path: Path) -> None:
 
 
 @posix
+@pytest.mark.row("F10")
 @pytest.mark.timeout(10)
 def test_pipes_sockets_and_devices_are_told_without_being_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
@@ -112,6 +118,7 @@ def test_pipes_sockets_and_devices_are_told_without_being_opened(tmp_path: Path)
 
 
 @posix
+@pytest.mark.row("F10", "F24")
 @pytest.mark.timeout(10)
 def test_a_pipe_that_takes_the_files_place_in_between_does_not_block(
     path: Path, monkeypatch: pytest.MonkeyPatch
@@ -150,6 +157,7 @@ def test_closing_twice_closes_nobody_elses_file(path: Path) -> None:
         assert message_id(lambda: file.read(0, 4)) == "M34"
 
 
+@pytest.mark.row("F4")
 def test_a_file_that_shrinks_is_never_sent_short(path: Path) -> None:
     with LocalFile(path) as file:
         os.truncate(path, 1000)
@@ -158,6 +166,7 @@ def test_a_file_that_shrinks_is_never_sent_short(path: Path) -> None:
         assert message_id(file.check_unchanged) == "M12"
 
 
+@pytest.mark.row("F4")
 def test_a_file_that_grows_or_is_overwritten_has_changed(path: Path) -> None:
     for mode in ("ab", "r+b"):
         with LocalFile(path) as file:
@@ -168,6 +177,7 @@ def test_a_file_that_grows_or_is_overwritten_has_changed(path: Path) -> None:
             assert message_id(file.check_unchanged) == "M12"
 
 
+@pytest.mark.row("F4")
 def test_a_file_grown_within_one_tick_of_the_clock_has_changed(path: Path) -> None:
     with LocalFile(path) as file:
         with path.open("ab") as writer:
@@ -176,7 +186,65 @@ def test_a_file_grown_within_one_tick_of_the_clock_has_changed(path: Path) -> No
         assert message_id(file.check_unchanged) == "M12"
 
 
+def overwrite(path: Path) -> None:
+    """Write other bytes into the file, then set its modification time back."""
+    before = path.stat()
+    with path.open("r+b") as writer:
+        writer.write(b"other")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def tag(path: Path) -> None:
+    try:
+        os.setxattr(path, "user.falgui.test", b"seen")
+    except OSError:
+        pytest.skip("the file system keeps no extended attributes")
+
+
+@linux
+@pytest.mark.row("F4")
+def test_a_file_overwritten_with_its_time_set_back_has_changed(path: Path) -> None:
+    with LocalFile(path) as file:
+        overwrite(path)
+        assert message_id(file.check_unchanged) == "M12"
+        assert message_id(file.check_unchanged) == "M12"
+
+
+def give_another_link(path: Path) -> None:
+    path.with_name("link").hardlink_to(path)
+
+
+@linux
+@pytest.mark.row("F4", "F5")
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda path: path.chmod(0o640),
+        give_another_link,
+        tag,
+        lambda path: path.rename(path.with_name("renamed")),
+        Path.unlink,
+    ],
+    ids=["rights", "link", "tag", "name", "deletion"],
+)
+def test_what_leaves_the_content_alone_is_no_change(
+    path: Path, change: Callable[[Path], object]
+) -> None:
+    with LocalFile(path) as file:
+        change(path)
+        file.check_unchanged()
+        file.check_unchanged()
+        # And it is no cover for what comes after.
+        descriptor = os.open(f"/proc/self/fd/{file._descriptor}", os.O_WRONLY)
+        facts = os.fstat(descriptor)
+        os.pwrite(descriptor, b"other", 0)
+        os.utime(descriptor, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+        os.close(descriptor)
+        assert message_id(file.check_unchanged) == "M12"
+
+
 @posix
+@pytest.mark.row("F5")
 @pytest.mark.parametrize("leave", [Path.unlink, lambda path: path.with_name("new").replace(path)])
 def test_an_open_file_outlives_its_name(path: Path, leave: Callable[[Path], object]) -> None:
     path.with_name("new").write_bytes(b"another version")
@@ -202,6 +270,7 @@ def test_eight_threads_read_one_file(path: Path) -> None:
         assert all(workers.map(read, [file] * 8, range(8)))
 
 
+@pytest.mark.row("F8")
 @pytest.mark.parametrize(("failures", "survives"), [(1, True), (2, True), (3, False)])
 def test_a_drive_may_fail_a_read_twice(
     path: Path, monkeypatch: pytest.MonkeyPatch, failures: int, *, survives: bool
@@ -223,6 +292,7 @@ def test_a_drive_may_fail_a_read_twice(
             assert message_id(lambda: file.read(0, 9)) == "M34"
 
 
+@pytest.mark.row("F8")
 def test_short_reads_are_put_together(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if not hasattr(os, "pread"):
         pytest.skip("the system has no reading by position")
@@ -232,17 +302,7 @@ def test_short_reads_are_put_together(path: Path, monkeypatch: pytest.MonkeyPatc
         assert file.read(3, 1000) == CONTENT[3:1003]
 
 
-@pytest.mark.parametrize(("code", "told"), [(errno.EBUSY, "M15"), (errno.EIO, "M34")])
-def test_a_system_that_will_not_open_is_told_by_its_reason(
-    path: Path, monkeypatch: pytest.MonkeyPatch, code: int, told: str
-) -> None:
-    def refuse(*_arguments: object) -> int:
-        raise OSError(code, "refused")
-
-    monkeypatch.setattr(os, "open", refuse)
-    assert message_id(lambda: LocalFile(path)) == told
-
-
+@pytest.mark.row("F6")
 def test_a_forbidden_file_is_told_as_such(ordinary_user: Path) -> None:
     path = ordinary_user / "secret.png"
     path.write_bytes(b"x")
@@ -255,3 +315,12 @@ def test_a_forbidden_file_is_told_as_such(ordinary_user: Path) -> None:
         assert both_ways(path) == "M14"
     finally:
         ordinary_user.chmod(0o700)
+
+
+@pytest.mark.row("S16")
+def test_a_system_that_can_open_nothing_more_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "a.bin"
+    path.write_bytes(b"a")
+    error = from_system(OSError(errno.EMFILE, "Too many open files"), path)
+    assert isinstance(error, DriveError)
+    assert error.message.id == "M62"

@@ -12,7 +12,7 @@ from falgui.core.messages import Message
 CATALOGUE: dict[str, Callable[..., Message]] = {
     name: function
     for name, function in inspect.getmembers(messages, inspect.isfunction)
-    if function.__module__ == messages.__name__
+    if function.__module__.startswith(messages.__name__)
 }
 # What is put in from outside: a title is measured without it.
 GIVEN = {"name", "host", "proxy"}
@@ -59,6 +59,7 @@ def test_no_message_speaks_in_classes_or_markup(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
+@pytest.mark.row("F16")
 def test_what_comes_from_outside_is_put_in_as_visible_text(name: str) -> None:
     given = dict.fromkeys(GIVEN | {"issuer"}, HOSTILE)
     if name == "refused":
@@ -110,3 +111,10 @@ def test_the_whole_tree_of_errors_stands_in_its_docstring() -> None:
     for name, kind in vars(errors).items():
         if isinstance(kind, type) and issubclass(kind, Exception):
             assert re.search(rf"\b{name}  ", tree), name
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_advice_fits_a_terminal_as_well_as_the_window(name: str) -> None:
+    message = filled(name, ORDINARY)
+    words = f"{message.title} {message.advice}"
+    assert not re.search(r"(?i)\b(press|click|button|menu|retry)\b|in Settings", words)

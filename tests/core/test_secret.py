@@ -70,6 +70,7 @@ def test_equal_secrets_are_equal_and_no_text_is() -> None:
     assert Secret(KEY) != KEY
 
 
+@pytest.mark.row("K1")
 @pytest.mark.parametrize(
     "pasted",
     [
@@ -95,6 +96,7 @@ def test_what_is_copied_along_with_a_key_is_taken_off(pasted: str) -> None:
     assert parse_key(pasted).reveal() == KEY
 
 
+@pytest.mark.row("K1", "K8")
 @pytest.mark.parametrize(
     "pasted",
     [
@@ -128,10 +130,12 @@ def test_what_cannot_be_a_key_is_refused_without_a_word_of_it(pasted: str) -> No
     assert "canary" not in told
 
 
+@pytest.mark.row("K8")
 def test_the_longest_key_that_every_store_takes_is_taken() -> None:
     assert len(parse_key("canary:" + "x" * 2553).reveal()) == 2560
 
 
+@pytest.mark.row("K10")
 def test_a_fingerprint_tells_keys_apart_and_needs_its_salt() -> None:
     marks = {
         fingerprint(Secret(text), salt)

@@ -50,11 +50,13 @@ def test_an_http_address_is_a_link(text: str, url: str) -> None:
         "see https://example.com/a",
     ],
 )
+@pytest.mark.row("F14")
 def test_anything_else_is_no_link(text: str) -> None:
     assert link_source(text) is None
 
 
 @given(st.text())
+@pytest.mark.row("F14")
 def test_no_text_breaks_the_reading_of_links(text: str) -> None:
     link = link_source("https://" + text)
     assert link is None or (link.name and "/" not in link.name)

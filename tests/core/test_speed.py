@@ -98,6 +98,7 @@ def test_bytes_taken_back_are_no_negative_speed() -> None:
     assert 0 <= line.speed < 1_000_000
 
 
+@pytest.mark.row("S17")
 def test_a_clock_that_stands_still_or_goes_back_changes_nothing() -> None:
     line = Line()
     line.run(5, 1_000_000)

@@ -46,7 +46,7 @@ ALLOWED = {
     State.UPLOADING: _FROM_A_WORKER,
     # Back to uploading when the next leg begins.
     State.FINISHING: _FROM_A_WORKER,
-    State.WAITING: {State.QUEUED, State.PAUSED, State.CANCELLED},
+    State.WAITING: {State.QUEUED, State.PAUSED, State.CANCELLED, State.FAILED},
     State.PAUSED: {State.QUEUED, State.CANCELLED},
     State.FAILED: {State.QUEUED},
     State.CANCELLED: {State.QUEUED},
@@ -89,7 +89,10 @@ class UploadLife(RuleBasedStateMachine):
         self.upload = after
         if before.state is State.DONE:
             assert after is before
-        if after.state is not before.state:
+        if after.state is State.DONE and before.state is not State.DONE:
+            assert isinstance(event, Reported)
+            assert isinstance(event.step, Finished)
+        elif after.state is not before.state:
             assert after.state in ALLOWED[before.state]
         elif isinstance(event, Command | Wait | Release):
             assert after is before, "an event that changes no state changes nothing"
@@ -124,8 +127,10 @@ class UploadLife(RuleBasedStateMachine):
     @rule(step=steps, distance=st.integers(-3, 3).filter(bool))
     def another_run_reports(self, step: Step, distance: int) -> None:
         before = self.upload
-        self.happens(Reported(before.run + distance, step))
-        assert self.upload is before
+        run = before.run + distance
+        self.happens(Reported(run, step))
+        if not (isinstance(step, Finished) and 0 < run < before.run):
+            assert self.upload is before
 
     @rule(cause=causes)
     def it_has_to_wait(self, cause: WaitCause) -> None:
@@ -147,7 +152,7 @@ class UploadLife(RuleBasedStateMachine):
             assert upload.problem is not None
         elif upload.state is not State.WAITING:
             assert upload.problem is None
-        assert not upload.notice or upload.state in ACTIVE
+        assert not upload.notice or upload.state in ACTIVE | {State.DONE}
         assert upload.run > 0 or upload.state not in ACTIVE | {State.DONE, State.FAILED}
 
 
@@ -183,6 +188,7 @@ ANSWERS = {
     Command.PAUSE: dict.fromkeys(AT_WORK | {State.QUEUED, State.WAITING}, State.PAUSED),
     Command.RESUME: {State.PAUSED: State.QUEUED},
     Command.RETRY: {State.FAILED: State.QUEUED, State.CANCELLED: State.QUEUED},
+    Command.GIVE_UP: {State.WAITING: State.FAILED},
 }
 
 
@@ -234,11 +240,31 @@ def test_an_ordinary_upload_takes_the_straight_way() -> None:
     assert upload.result is RESULT
 
 
-def test_a_late_report_of_a_cancelled_run_does_not_touch_the_second_one() -> None:
+@pytest.mark.parametrize("step", [Sending(), Failed(PROBLEM), Held(WaitCause.KEY, PROBLEM)])
+def test_a_late_report_of_a_cancelled_run_does_not_touch_the_second_one(step: Step) -> None:
     upload = advance(advance(in_state(State.CANCELLED), Command.RETRY), Command.START)
     assert upload.run == 2
-    assert advance(upload, Reported(1, Finished(RESULT))) is upload
+    assert advance(upload, Reported(1, step)) is upload
     assert advance(upload, Reported(2, Finished(RESULT))).state is State.DONE
+
+
+@pytest.mark.row("U3")
+@pytest.mark.parametrize("command", [Command.CANCEL, Command.PAUSE])
+@pytest.mark.parametrize("then", [(), (Command.RETRY,), (Command.RESUME,), (Command.START,)])
+def test_a_link_that_came_too_late_to_be_stopped_is_shown(
+    command: Command, then: tuple[Command, ...]
+) -> None:
+    upload = advance(in_state(State.FINISHING), command)
+    for event in then:
+        upload = advance(upload, event)
+    late = advance(upload, Reported(1, Finished(RESULT)))
+    assert (late.state, late.result) == (State.DONE, RESULT)
+    assert "too late to stop" in late.notice
+
+
+def test_only_what_waits_for_a_reason_of_its_own_is_given_up() -> None:
+    made_to_wait = advance(new_upload(), Wait(WaitCause.OFFLINE))
+    assert advance(made_to_wait, Command.GIVE_UP) is made_to_wait
 
 
 @pytest.mark.parametrize(
@@ -279,6 +305,9 @@ def test_only_a_queued_upload_is_made_to_wait(state: State) -> None:
     [
         (errors.AuthenticationError, WaitCause.KEY),
         (errors.QuotaError, WaitCause.QUOTA),
+        (errors.PortalError, WaitCause.OFFLINE),
+        (errors.FileInUseError, WaitCause.DRIVE),
+        (errors.DriveError, WaitCause.DRIVE),
         (errors.LocalFileError, None),
         (errors.MediaError, None),
         (errors.RejectedError, None),
@@ -290,9 +319,22 @@ def test_only_a_queued_upload_is_made_to_wait(state: State) -> None:
         (errors.NoKeyStoreError, None),
     ],
 )
-def test_only_what_concerns_the_whole_queue_holds_an_upload(
+def test_only_what_passes_or_can_be_put_right_holds_an_upload(
     error: type[errors.UploadError], cause: WaitCause | None
 ) -> None:
     step = step_after(error(messages.key_missing(), "401"))
     problem = Problem(messages.key_missing(), "401")
     assert step == (Held(cause, problem) if cause else Failed(problem))
+
+
+@pytest.mark.row("N4")
+def test_a_line_that_is_down_is_told_in_words_of_its_own() -> None:
+    step = step_after(errors.OfflineError(messages.connection_lost(), "ENETUNREACH"))
+    assert step == Held(WaitCause.OFFLINE, Problem(messages.offline(), "ENETUNREACH"))
+
+
+@pytest.mark.row("H3")
+def test_a_pause_that_fal_asks_for_is_held_for_as_long_as_it_asks() -> None:
+    words = messages.slow_down("12:00:00")
+    step = step_after(errors.RateLimitError(words, "HTTP 429", 90.0))
+    assert step == Held(WaitCause.RATE_LIMIT, Problem(words, "HTTP 429"), 90.0)
