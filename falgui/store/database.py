@@ -1,204 +1,208 @@
-"""The one SQLite file: opened, repaired and shared by all threads."""
+"""The one database, shared by all threads: on disk, or in memory until the disk takes it."""
 
-import os
 import sqlite3
-import stat
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from falgui.core import messages
 from falgui.core.errors import UploadError
 from falgui.core.messages import Message
-from falgui.store.schema import MIGRATIONS, Migration, NewerSchemaError, migrate
-from falgui.store.set_aside import set_aside
+from falgui.store.schema import MIGRATIONS, Migration, NewerSchemaError
+from falgui.store.sqlite_file import DamagedError, SqliteFile, error_code
 from falgui.store.transaction import all_or_nothing
 
-_COMPANIONS: Final = ("-wal", "-shm", "-journal")
-_DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-# The window waits for the first, a worker for the second.
-_OPENING_PATIENCE_MS: Final = 1000
-_PATIENCE_MS: Final = 5000
-
-
 Value = str | bytes | int | float | None
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
 
-
-class _DamagedError(Exception):
-    """What lies there is no database."""
+_MOST_WAITING: Final = 20_000
+_AGAIN_SECONDS: Final = 30.0
+# After these the connection itself may be of no use any more: its file's drive went and came back.
+_LOST: Final = frozenset(
+    {
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
 
 
 class Database:
     """One connection behind one lock, usable from any thread.
 
-    Committed is on disk: a power loss takes nothing back (`synchronous=FULL`). What goes wrong
-    raises `UploadError` (M23); a later call works again when the disk does.
+    What is written is on disk when the call returns: a power loss takes nothing back
+    (`synchronous=FULL`, or EXTRA without a write-ahead log). What goes wrong raises
+    `UploadError` (M23), and a later call works again when the disk does.
+
+    A `connection` in memory stands in for a file that can't be used. `open_file` gives a new
+    connection to the file: every half minute it is tried whether what was written meanwhile can
+    go there. Without it nothing ever leaves memory.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        open_file: Callable[[], sqlite3.Connection] | None,
+        *,
+        in_memory: bool,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._connection = connection
+        self._open_file = open_file
+        self._in_memory = in_memory
+        self._clock = clock
+        self._next_try = clock() + _AGAIN_SECONDS if in_memory else clock()
         self._lock = threading.RLock()
+        # What the file has not taken yet, in its order.
+        self._waiting: deque[Work[object]] = deque(maxlen=_MOST_WAITING)
 
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Give the connection for statements that are all kept, or none of them. Don't nest it."""
-        with self._lock, _errors_told(), all_or_nothing(self._connection):
-            yield self._connection
+    @property
+    def is_behind(self) -> bool:
+        """Whether something waits that the disk has refused and not taken since."""
+        return bool(self._waiting) and not self._in_memory
+
+    def write(self, work: Work[T], *, later: bool = False) -> T:
+        """Do `work` with a connection, all of it or nothing, and return what it returns.
+
+        With `later`, what the disk refuses waits in memory: it goes ahead of the next write
+        that the disk takes, in its order. `UploadError` is raised all the same. `work` must come
+        to the same when it is done twice: nobody knows what a failing disk has kept.
+        """
+        with self._lock, _errors_told():
+            self._leave_memory()
+            try:
+                return self._renewing(lambda: self._commit(work))
+            except sqlite3.Error:
+                if later:
+                    self._waiting.append(work)
+                raise
 
     def query(self, statement: str, values: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
-        """Return all rows of a statement that only reads."""
-        with self._lock, _errors_told():
+        """Return all rows of a statement that only reads; what waits for the disk is left out."""
+
+        def read() -> list[tuple[Any, ...]]:
+            # What could not be taken back is not on disk.
+            self._connection.rollback()
             return self._connection.execute(statement, values).fetchall()
+
+        with self._lock, _errors_told():
+            return self._renewing(read)
+
+    def foresee(self, statement: str, values: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
+        """Return all rows as they will be once the disk has taken what waits for it."""
+        with self._lock:
+            if not self._waiting or self._in_memory:
+                return self.query(statement, values)
+            with suppress(sqlite3.Error), _taken_back(self._connection):
+                for work in self._waiting:
+                    work(self._connection)
+                return self._connection.execute(statement, values).fetchall()
+            return self.query(statement, values)
+
+    def compact(self) -> None:
+        """Give the room of deleted rows back to the disk, and leave nothing of them in the file."""
+        with self._lock, suppress(sqlite3.Error):
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Put everything into the one file and give it back; later calls raise `UploadError`."""
-        with self._lock, suppress(sqlite3.Error):
+        with self._lock, suppress(sqlite3.Error, UploadError):
             try:
+                self._next_try = self._clock()
+                self._leave_memory()
+                if self._waiting and not self._in_memory:
+                    self.write(lambda _connection: None)
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             finally:
+                self._open_file = None
                 self._connection.close()
+
+    def _commit(self, work: Work[T]) -> T:
+        with all_or_nothing(self._connection):
+            if not self._in_memory:
+                for earlier in self._waiting:
+                    earlier(self._connection)
+            outcome = work(self._connection)
+        if not self._in_memory:
+            self._waiting.clear()
+        elif self._open_file is not None:
+            self._waiting.append(work)
+        return outcome
+
+    def _renewing(self, action: Callable[[], T]) -> T:
+        try:
+            return action()
+        except sqlite3.Error as error:
+            if self._in_memory or error_code(error) not in _LOST or not self._reconnect():
+                raise
+            return action()
+
+    def _leave_memory(self) -> None:
+        if self._in_memory and self._waiting and self._reconnect():
+            self._in_memory = False
+
+    def _reconnect(self) -> bool:
+        # Opening reads the whole file, and may wait for who has it locked.
+        if self._open_file is None or self._clock() < self._next_try:
+            return False
+        self._next_try = self._clock() + _AGAIN_SECONDS
+        try:
+            self._connection.rollback()
+            connection = self._open_file()
+        except (sqlite3.Error, OSError, DamagedError, NewerSchemaError):
+            return False
+        self._connection.close()
+        self._connection = connection
+        return True
 
 
 def open_database(
-    file: Path, migrations: Sequence[Migration] = MIGRATIONS
+    path: Path,
+    migrations: Sequence[Migration] = MIGRATIONS,
+    *,
+    connect: Callable[..., sqlite3.Connection] = sqlite3.connect,
+    clock: Callable[[], float] = time.monotonic,
 ) -> tuple[Database, Message | None]:
-    """Return the database in `file`, made or migrated where needed; never raises.
+    """Return the database in `path`, made or migrated where needed; never raises.
 
-    A damaged one is kept under another name and begins anew (M24). Where the file can't be
-    written, or was made by a newer falgui (M44), the database lives in memory until the program
-    ends; a file that can be read gives its content. The message tells what happened. Reads the
-    whole file once.
+    A damaged one is kept under another name, and what can still be read of it is in the new one
+    (M24). While the file can't be written, the database lives in memory with the file's content
+    (M23); a newer falgui's history can be read, and nothing is added to it (M44). The message
+    tells what happened. `connect` is what gives connections, `clock` tells seconds that only
+    grow.
     """
-    readable: Path | None = file
+    file = SqliteFile(path, migrations, connect)
     try:
         try:
-            return Database(_open(file, migrations)), None
-        except _DamagedError:
-            readable = None
-            set_aside(file, _COMPANIONS)
-            return Database(_open(file, migrations)), messages.history_damaged()
+            return Database(file.open(), file.open, in_memory=False, clock=clock), None
+        except DamagedError:
+            entries = file.repair()
+            opened = Database(file.open(), file.open, in_memory=False, clock=clock)
+            return opened, None if entries is None else messages.history_damaged(entries)
     except NewerSchemaError:
-        return Database(_in_memory(None, migrations)), messages.history_from_newer()
-    except (sqlite3.Error, OSError, _DamagedError):
-        return Database(_in_memory(readable, migrations)), messages.history_not_saved()
+        # Not its queue: that is the newer one's to send, once.
+        connection = file.open_in_memory(("history", "installation"))
+        return Database(connection, None, in_memory=True), messages.history_from_newer()
+    except (sqlite3.Error, OSError, DamagedError):
+        opened = Database(file.open_in_memory(), file.open, in_memory=True, clock=clock)
+        return opened, messages.history_not_saved()
 
 
-def _open(file: Path, migrations: Sequence[Migration]) -> sqlite3.Connection:
-    _make_private(file)
+@contextmanager
+def _taken_back(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
     try:
-        return _open_with(_use_write_ahead_log, file, migrations)
-    except sqlite3.OperationalError as error:
-        if _is_busy(error):
-            raise
-        return _open_with(_use_rollback_journal, file, migrations)
-
-
-def _open_with(
-    use_journal: Callable[[sqlite3.Connection], None],
-    file: Path,
-    migrations: Sequence[Migration],
-) -> sqlite3.Connection:
-    connection = _connect(str(file.absolute()))
-    try:
-        use_journal(connection)
-        _check_pages(connection)
-        connection.execute("PRAGMA synchronous = FULL")
-        migrate(connection, file, migrations)
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS:d}")
-    except BaseException as error:
-        connection.close()
-        if _code(error) in _DAMAGE:
-            raise _DamagedError from None
-        raise
-    return connection
-
-
-def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
-    # Raises when another program locks the file for longer than the window can wait.
-    connection.execute("PRAGMA schema_version").fetchone()
-    try:
-        connection.execute("PRAGMA journal_mode = WAL").fetchone()
-    except sqlite3.OperationalError as error:
-        # Another falgui is at the same new file, and will have set it.
-        if not _is_busy(error):
-            raise
-
-
-def _use_rollback_journal(connection: sqlite3.Connection) -> None:
-    # Some network file systems can't share the memory that a write-ahead log needs. One that a
-    # better system left there can be read without, by a single connection.
-    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-    connection.execute("PRAGMA journal_mode = DELETE").fetchone()
-    connection.execute("PRAGMA locking_mode = NORMAL")
-
-
-def _check_pages(connection: sqlite3.Connection) -> None:
-    # Every page is looked at, because damage found later could only be told, not repaired.
-    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if verdict != "ok":
-        raise _DamagedError
-
-
-def _make_private(file: Path) -> None:
-    """Create `file` readable by the user alone; SQLite gives the files beside it the same mode."""
-    with suppress(FileNotFoundError):
-        facts = file.stat()
-        if not stat.S_ISREG(facts.st_mode):
-            raise _DamagedError
-        if os.name == "posix" and stat.S_IMODE(facts.st_mode) & 0o077:
-            file.chmod(0o600)
-        return
-    file.touch(mode=0o600)
-
-
-def _connect(address: str, *, patience_ms: int = _OPENING_PATIENCE_MS) -> sqlite3.Connection:
-    return sqlite3.connect(
-        address,
-        uri=address.startswith("file:"),
-        timeout=patience_ms / 1000,
-        isolation_level=None,
-        check_same_thread=False,
-    )
-
-
-def _in_memory(file: Path | None, migrations: Sequence[Migration]) -> sqlite3.Connection:
-    connection = _connect(":memory:")
-    try:
-        if file is not None:
-            _copy_content(file, connection)
-            _check_pages(connection)
-        migrate(connection, None, migrations)
-    except (sqlite3.Error, NewerSchemaError, _DamagedError):
-        # What was read is of no use.
-        connection.close()
-        connection = _connect(":memory:")
-        migrate(connection, None, migrations)
-    connection.execute("PRAGMA foreign_keys = ON")
-    return connection
-
-
-def _copy_content(file: Path, connection: sqlite3.Connection) -> None:
-    # Reading a WAL database wants to write beside it; `immutable` is for where that's forbidden.
-    for mode in ("mode=ro", "mode=ro&immutable=1"):
-        address = f"{file.absolute().as_uri()}?{mode}"
-        with suppress(sqlite3.Error), closing(_connect(address, patience_ms=0)) as source:
-            # `backup` waits for ever on a locked database; one that is being read can't become so.
-            source.execute("BEGIN")
-            source.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            source.backup(connection)
-            return
-
-
-def _is_busy(error: sqlite3.Error) -> bool:
-    return _code(error) == sqlite3.SQLITE_BUSY
-
-
-def _code(error: BaseException) -> int:
-    # The upper bits only tell details; errors of the Python module itself have no code.
-    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+        yield
+    finally:
+        connection.rollback()
 
 
 @contextmanager

@@ -1,9 +1,12 @@
 """What was uploaded, and where it went."""
 
+import secrets
+import sqlite3
 import unicodedata
 from dataclasses import dataclass
 from typing import Any, Final
 
+from falgui.core.errors import UploadError
 from falgui.core.upload import Result
 from falgui.store.database import Database
 from falgui.store.stored_text import from_stored, to_stored
@@ -40,6 +43,7 @@ class History:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._refused = False
 
     def add(
         self,
@@ -50,38 +54,53 @@ class History:
         label: str = "",
         identity: str = "",
         account: str = "",
-    ) -> int:
-        """Remember `result`, and return the new entry's id once it is on disk.
+    ) -> None:
+        """Remember `result`: on disk when this returns, unless the disk refuses.
 
         At the same moment the upload stops being work: what is kept of it in the queue (by
         `label`) and in the journal (by `identity`) is gone when the entry is there, and not
-        before, so that no crash leaves both or neither.
+        before, so that no crash leaves both or neither. A label may end with several links;
+        each is kept once.
+
+        An entry that the disk refuses waits in memory and is on disk ahead of whatever is
+        written next. Only the first of several is raised.
         """
-        with self._database.transaction() as connection:
-            row = connection.execute(
-                "INSERT INTO history (source, name, url, content_type, size, leg,"
+        # What is repeated after a failure must be known again.
+        key = label or secrets.token_hex(8)
+        entry = (
+            to_stored(source),
+            to_stored(result.name),
+            to_stored(result.url),
+            result.content_type,
+            result.size,
+            result.leg,
+            result.expires_seconds,
+            result.private,
+            result.possible_copies,
+            account,
+            key,
+            finished_at,
+            _folded(f"{result.name}\n{source}\n{result.url}"),
+        )
+
+        def finish(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "INSERT OR IGNORE INTO history (source, name, url, content_type, size, leg,"
                 " expires_seconds, private, possible_copies, account, label, finished_at,"
                 " search_text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    to_stored(source),
-                    to_stored(result.name),
-                    to_stored(result.url),
-                    result.content_type,
-                    result.size,
-                    result.leg,
-                    result.expires_seconds,
-                    result.private,
-                    result.possible_copies,
-                    account,
-                    label or None,
-                    finished_at,
-                    _folded(f"{result.name}\n{source}\n{result.url}"),
-                ),
-            ).lastrowid
-            connection.execute("DELETE FROM queue WHERE label = ?", (label,))
+                entry,
+            )
+            connection.execute("DELETE FROM queue WHERE label = ?", (key,))
             connection.execute("DELETE FROM unfinished WHERE identity = ?", (identity,))
-            connection.execute("DELETE FROM intents WHERE identity = ?", (identity,))
-            return int(row or 0)
+            connection.execute("DELETE FROM intents WHERE identity IN (?, ?)", (identity, label))
+
+        told = self._refused and self._database.is_behind
+        try:
+            self._database.write(finish, later=True)
+        except UploadError:
+            self._refused = True
+            if not told:
+                raise
 
     def recent(self, count: int) -> list[HistoryEntry]:
         """Return the last `count` entries, the newest first."""
@@ -102,13 +121,14 @@ class History:
 
     def remove(self, entry_id: int) -> None:
         """Forget one entry; the file at fal stays."""
-        with self._database.transaction() as connection:
-            connection.execute("DELETE FROM history WHERE id = ?", (entry_id,))
+        self._database.write(
+            lambda connection: connection.execute("DELETE FROM history WHERE id = ?", (entry_id,))
+        )
 
     def clear(self) -> None:
-        """Forget every entry."""
-        with self._database.transaction() as connection:
-            connection.execute("DELETE FROM history")
+        """Forget every entry; nothing of them stays in the file."""
+        self._database.write(lambda connection: connection.execute("DELETE FROM history"))
+        self._database.compact()
 
 
 def _entry(row: tuple[Any, ...]) -> HistoryEntry:

@@ -1,11 +1,15 @@
 """The uploads that are not done yet, kept so that the next start has them again."""
 
 import json
+import logging
+import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from falgui.core.errors import UploadError
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.messages import Message
 from falgui.core.sources import FileSource, LinkSource, Source, without_query
@@ -13,10 +17,12 @@ from falgui.core.upload import Options, Problem, State
 from falgui.store.database import Database
 from falgui.store.stored_text import from_stored, to_stored
 
+_log = logging.getLogger(__name__)
+
 _KEPT_STATES: Final = frozenset({State.QUEUED, State.PAUSED, State.FAILED})
 _COLUMNS: Final = (
-    "label, batch, path, address, temporary, expires_seconds, private, convert_to_jpeg, state,"
-    " problem"
+    "label, batch, path, address, temporary, expires_seconds, private, convert_to_jpeg,"
+    " remove_location, state, problem"
 )
 
 
@@ -50,36 +56,44 @@ class SavedQueue:
 
         An address with a query may be a signed one: it is a secret, so that upload is not kept.
         """
-        # A short upload may be in the history before anybody came to write that it began.
         rows = [(*_row(upload), upload.label) for upload in uploads if _may_be_kept(upload.source)]
-        with self._database.transaction() as connection:
+        labels = [(label,) for label in ended]
+
+        def keep(connection: sqlite3.Connection) -> None:
+            # A short upload may be in the history before anybody came to write that it began.
             connection.executemany(
-                f"INSERT INTO queue ({_COLUMNS}) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"  # noqa: S608
+                f"INSERT INTO queue ({_COLUMNS}) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"  # noqa: S608
                 " WHERE NOT EXISTS (SELECT 1 FROM history WHERE label = ?)"
                 " ON CONFLICT (label) DO UPDATE SET"
                 " state = excluded.state, problem = excluded.problem",
                 rows,
             )
-            connection.executemany(
-                "DELETE FROM queue WHERE label = ?", [(label,) for label in ended]
-            )
+            connection.executemany("DELETE FROM queue WHERE label = ?", labels)
+
+        self._database.write(keep)
 
     def read(self) -> list[SavedUpload]:
         """Return what is kept, in the order of the list."""
         rows = self._database.query(f"SELECT {_COLUMNS} FROM queue ORDER BY id")  # noqa: S608
-        return [_saved(row) for row in rows]
+        return [saved for row in rows if (saved := _understood(row)) is not None]
 
     def begin(self) -> int:
         """Count a start, and return how many before it in a row did not end properly."""
-        with self._database.transaction() as connection:
-            (unended,) = connection.execute("SELECT unended FROM starts").fetchone()
-            connection.execute("UPDATE starts SET unended = unended + 1")
+        ((unended,),) = self._database.query("SELECT unended FROM starts")
+        # A full disk is no reason not to read the queue: the count waits until it is written.
+        with suppress(UploadError):
+            self._count(int(unended) + 1)
         return int(unended)
 
     def end(self) -> None:
         """Count that falgui ends properly."""
-        with self._database.transaction() as connection:
-            connection.execute("UPDATE starts SET unended = 0")
+        self._count(0)
+
+    def _count(self, unended: int) -> None:
+        self._database.write(
+            lambda connection: connection.execute("UPDATE starts SET unended = ?", (unended,)),
+            later=True,
+        )
 
 
 def _may_be_kept(source: Source) -> bool:
@@ -99,13 +113,24 @@ def _row(upload: SavedUpload) -> tuple[Any, ...]:
         options.lifecycle.expires_seconds,
         options.lifecycle.private,
         options.convert_to_jpeg,
+        options.remove_location,
         upload.state.value,
         _problem_text(upload.problem),
     )
 
 
+def _understood(row: tuple[Any, ...]) -> SavedUpload | None:
+    # What a damaged disk has made of one row must not cost the others.
+    try:
+        return _saved(row)
+    except (ValueError, TypeError, AttributeError) as error:
+        _log.warning("saved upload not understood: %s", type(error).__name__)
+        return None
+
+
 def _saved(row: tuple[Any, ...]) -> SavedUpload:
-    label, batch, path, address, temporary, expires, private, jpeg, state, problem = row
+    label, batch, path, address, temporary, expires, private, jpeg, *rest = row
+    remove_location, state, problem = rest
     return SavedUpload(
         label=label,
         batch=batch,
@@ -114,7 +139,7 @@ def _saved(row: tuple[Any, ...]) -> SavedUpload:
             if path is None
             else FileSource(Path(from_stored(path)), temporary=bool(temporary))
         ),
-        options=Options(Lifecycle(expires, bool(private)), bool(jpeg)),
+        options=Options(Lifecycle(expires, bool(private)), bool(jpeg), bool(remove_location)),
         state=State(state),
         problem=_problem(problem),
     )

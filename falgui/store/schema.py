@@ -1,5 +1,6 @@
 """The tables of the database, and the steps from one release's to the next."""
 
+import os
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,10 +25,13 @@ MIGRATIONS: Final[Sequence[Migration]] = (
             private INTEGER NOT NULL,
             possible_copies INTEGER NOT NULL,
             account TEXT NOT NULL,
-            label TEXT UNIQUE,
+            label TEXT NOT NULL,
             finished_at REAL NOT NULL,
-            search_text TEXT NOT NULL
+            search_text TEXT NOT NULL,
+            UNIQUE (label, url)
         )""",
+        # `identity` is a digest of the file (path, size, mtime_ns), the endpoint, the key's
+        # fingerprint and what was asked for: any of them changed, and the upload begins anew.
         """CREATE TABLE unfinished (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             identity TEXT NOT NULL UNIQUE,
@@ -42,11 +46,11 @@ MIGRATIONS: Final[Sequence[Migration]] = (
             etag TEXT NOT NULL,
             PRIMARY KEY (unfinished_id, number)
         ) WITHOUT ROWID""",
-        # How many requests may have left a file at fal without anybody knowing its address.
+        # Each stands for a request that may have left a file at fal, at an address nobody knows.
         """CREATE TABLE intents (
-            identity TEXT PRIMARY KEY,
-            open INTEGER NOT NULL,
-            latest_at REAL NOT NULL
+            token TEXT PRIMARY KEY,
+            identity TEXT NOT NULL,
+            made_at REAL NOT NULL
         ) WITHOUT ROWID""",
         # Rows are in the order of the list. A file has a path, anything else an address.
         """CREATE TABLE queue (
@@ -59,12 +63,17 @@ MIGRATIONS: Final[Sequence[Migration]] = (
             expires_seconds INTEGER,
             private INTEGER NOT NULL,
             convert_to_jpeg INTEGER NOT NULL,
+            remove_location INTEGER NOT NULL,
             state TEXT NOT NULL,
-            problem TEXT
+            problem TEXT,
+            CHECK ((path IS NULL) != (address IS NULL))
         )""",
-        # One row: how many starts in a row did not end properly.
-        "CREATE TABLE starts (unended INTEGER NOT NULL)",
-        "INSERT INTO starts VALUES (0)",
+        # How many starts in a row did not end properly.
+        "CREATE TABLE starts (id INTEGER PRIMARY KEY CHECK (id = 1), unended INTEGER NOT NULL)",
+        "INSERT INTO starts VALUES (1, 0)",
+        # What makes an account's name in the history meaningless elsewhere.
+        "CREATE TABLE installation (id INTEGER PRIMARY KEY CHECK (id = 1), salt BLOB NOT NULL)",
+        "INSERT INTO installation VALUES (1, randomblob(16))",
     ),
 )
 """One entry for each version; what a release has shipped never changes again."""
@@ -79,31 +88,37 @@ def migrate(
 ) -> None:
     """Bring the schema up to date in one transaction, after a copy of an older `file`.
 
-    `connection` must be in autocommit mode. The write lock is taken even when there is nothing
-    to do, so that a read-only database is told now. Raises `NewerSchemaError`,
-    `sqlite3.Error` and `OSError`; the schema is as it was then.
+    `connection` must be in autocommit mode. Raises `NewerSchemaError`, `sqlite3.Error` (also for
+    a read-only file that needs no change) and `OSError`; the schema is as it was then.
     """
-    if file and 0 < _version(connection) < len(migrations):
-        _copy(connection, file.with_name(f"{file.name}.version-{_version(connection)}"))
+    if file and 0 < version(connection) < len(migrations):
+        _copy(connection, file.with_name(f"{file.name}.version-{version(connection)}"))
     with all_or_nothing(connection):
         # Read again: another falgui may have migrated while this one waited for the lock.
-        for statement in _missing(_version(connection), migrations):
+        if version(connection) > len(migrations):
+            raise NewerSchemaError
+        upgrade(connection, migrations)
+
+
+def upgrade(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
+    """Take the steps of `migrations` that `connection` has not seen, in its open transaction."""
+    known = version(connection)
+    for migration in migrations[known:]:
+        for statement in migration:
             connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {len(migrations):d}")
+    # Written even when there was nothing to do: only then does SQLite tell a read-only file.
+    connection.execute(f"PRAGMA user_version = {max(known, len(migrations)):d}")
 
 
-def _missing(version: int, migrations: Sequence[Migration]) -> list[str]:
-    if version > len(migrations):
-        raise NewerSchemaError
-    return [statement for migration in migrations[version:] for statement in migration]
-
-
-def _version(connection: sqlite3.Connection) -> int:
+def version(connection: sqlite3.Connection) -> int:
+    """Return how many of the steps a database has taken; 0 for a new one."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _copy(connection: sqlite3.Connection, target: Path) -> None:
     target.unlink(missing_ok=True)
     target.touch(mode=0o600)
+    # A name that is no valid text can be told as an address only.
+    name = target.absolute().as_uri() if os.name == "posix" else str(target)
     # Unlike `Connection.backup`, this does not wait for ever on a database that others lock.
-    connection.execute("VACUUM INTO ?", (str(target),))
+    connection.execute("VACUUM INTO ?", (name,))

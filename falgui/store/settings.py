@@ -1,10 +1,12 @@
 """What the person chose, in one JSON file that survives older and newer versions of falgui."""
 
 import codecs
+import glob
 import json
 import os
 import stat
 import tempfile
+import time
 from contextlib import suppress
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
@@ -20,6 +22,8 @@ _VERSION: Final = 1
 _FILE_LIMIT: Final = 1024 * 1024
 _TEXT_LIMIT: Final = 4096
 _YEAR: Final = 365 * 86400
+_UNFINISHED: Final = ".new"
+_LEFTOVER_SECONDS: Final = 60
 _UNREADABLE: Final = (OSError, ValueError, TypeError, RecursionError)
 
 
@@ -39,6 +43,8 @@ class Settings:
     private: bool = False
     convert_to_jpeg: bool = False
     jpeg_quality: int = field(default=92, metadata=_within(1, 100))
+    remove_location: bool = True
+    """Whether copies of photos and videos at fal shall not tell where they were taken."""
     uploads_at_once: int = field(default=3, metadata=_within(1, 10))
     streams: int = field(default=8, metadata=_within(1, 10))
     """How many parts of one file are sent at once."""
@@ -128,7 +134,8 @@ def _checked(item: Field[Any], value: object) -> object:
 
 
 def _replace(file: Path, content: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(".new", f".{file.name}-", file.parent)
+    _remove_leftovers(file)
+    descriptor, name = tempfile.mkstemp(_UNFINISHED, f".{file.name}-", file.parent)
     try:
         with os.fdopen(descriptor, "wb") as written:
             written.write(content)
@@ -140,6 +147,14 @@ def _replace(file: Path, content: bytes) -> None:
         raise
     if os.name == "posix":
         _sync_folder(file.parent)
+
+
+def _remove_leftovers(file: Path) -> None:
+    """Remove what a falgui that was killed while saving has left, but nobody's fresh file."""
+    with suppress(OSError):
+        for leftover in file.parent.glob(f".{glob.escape(file.name)}-*{_UNFINISHED}"):
+            if leftover.stat().st_mtime < time.time() - _LEFTOVER_SECONDS:
+                leftover.unlink()
 
 
 def _sync_folder(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 @contextmanager
@@ -12,12 +12,14 @@ def all_or_nothing(connection: sqlite3.Connection) -> Iterator[None]:
     The write lock is taken at once, so that two programs never wait for each other in a circle.
     `connection` must be in autocommit mode. Raises `sqlite3.Error`.
     """
+    # An earlier taking back may have failed itself; without one this does nothing.
+    connection.rollback()
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
         connection.execute("COMMIT")
     except BaseException:
         # SQLite has rolled back by itself after some errors, a full disk among them.
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+        with suppress(sqlite3.Error):
+            connection.rollback()
         raise

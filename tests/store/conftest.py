@@ -23,6 +23,17 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
+def quick_folder(tmp_path: Path) -> Iterator[Path]:
+    """Give a folder in memory, where there is one: nothing in it has to outlast the power."""
+    memory = Path("/dev/shm")  # noqa: S108  the folder in it is the test's own
+    if not memory.is_dir():
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
 def ordinary_home() -> Iterator[Path]:
     """Give a folder of the test's own, in which file modes count: root would ignore them."""
     home = Path(tempfile.mkdtemp())

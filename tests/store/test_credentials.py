@@ -168,6 +168,7 @@ def test_a_stored_text_that_is_no_key_is_told() -> None:
     assert caught.value.message.id == "M37"
 
 
+@pytest.mark.row("K3")
 def test_a_store_that_takes_everything_and_keeps_nothing_is_told() -> None:
     store = KeyStore(_untyped(null.Keyring))
     with pytest.raises(KeyStoreError) as caught:
@@ -176,6 +177,7 @@ def test_a_store_that_takes_everything_and_keeps_nothing_is_told() -> None:
     assert store.read() is None
 
 
+@pytest.mark.row("K2")
 @pytest.mark.parametrize("call", ["read", "write", "forget"])
 def test_a_system_without_a_store_is_told(call: str) -> None:
     with pytest.raises(KeyStoreError) as caught:
@@ -183,6 +185,7 @@ def test_a_system_without_a_store_is_told(call: str) -> None:
     assert caught.value.message.id == "M22"
 
 
+@pytest.mark.row("K4")
 @pytest.mark.parametrize("call", ["read", "write", "forget"])
 @pytest.mark.parametrize(
     ("kind", "message"),
@@ -218,6 +221,7 @@ def test_a_store_that_deletes_nothing_is_told() -> None:
     assert caught.value.message.id == "M21"
 
 
+@pytest.mark.row("K5")
 @pytest.mark.parametrize("call", ["read", "write", "forget"])
 def test_a_frozen_store_is_told_within_the_limit(frozen: FrozenBackend, call: str) -> None:
     store = KeyStore(frozen, seconds=0.1, prompt_seconds=0.1)
@@ -239,6 +243,7 @@ def test_a_person_gets_more_time_to_answer_a_prompt(frozen: FrozenBackend) -> No
     answer.join()
 
 
+@pytest.mark.row("K5")
 def test_a_frozen_store_holds_one_thread_however_often_it_is_asked(frozen: FrozenBackend) -> None:
     store = KeyStore(frozen, seconds=0.02)
     for _time in range(5):
@@ -272,6 +277,7 @@ def test_neither_a_store_nor_its_key_can_be_pickled_or_printed() -> None:
     assert b"canary" not in pickle.dumps(read)
 
 
+@pytest.mark.row("K6")
 def test_no_code_named_by_the_environment_or_a_configuration_file_is_loaded(
     tmp_path: Path,
 ) -> None:

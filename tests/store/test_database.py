@@ -13,6 +13,7 @@ import pytest
 from falgui.core.errors import UploadError
 from falgui.core.messages import Message
 from falgui.store.database import Database, open_database
+from falgui.store.schema import MIGRATIONS
 
 FullDisk = Callable[[int], AbstractContextManager[None]]
 
@@ -23,10 +24,9 @@ import sys
 from pathlib import Path
 from falgui.store.database import open_database
 database, message = open_database(Path(sys.argv[1]))
-with database.transaction() as connection:
-    connection.execute(
-        "INSERT INTO unfinished (identity, access_url, upload_id, part_size, begun_at)"
-        " VALUES (?, '', '', 1, 0)", (sys.argv[2],))
+database.write(lambda connection: connection.execute(
+    "INSERT INTO unfinished (identity, access_url, upload_id, part_size, begun_at)"
+    " VALUES (?, '', '', 1, 0)", (sys.argv[2],)))
 database.close()
 print(message)
 """
@@ -38,12 +38,13 @@ def file(tmp_path: Path) -> Path:
 
 
 def _begin(database: Database, identity: str) -> None:
-    with database.transaction() as connection:
-        connection.execute(
+    database.write(
+        lambda connection: connection.execute(
             "INSERT INTO unfinished (identity, access_url, upload_id, part_size, begun_at)"
             " VALUES (?, '', '', 1, 0)",
             (identity,),
         )
+    )
 
 
 def _identities(database: Database) -> list[str]:
@@ -66,6 +67,25 @@ def _id(message: Message | None) -> str | None:
 def _works(database: Database) -> bool:
     _begin(database, "works")
     return "works" in _identities(database)
+
+
+@pytest.mark.row("S9")
+@pytest.mark.skipif(sys.platform != "linux", reason="names are any bytes on Linux only")
+@pytest.mark.parametrize("name", ["Zoë #1? 100%20 日本", os.fsdecode(b"home \xff\xfe")])
+def test_any_name_of_the_home_will_do(tmp_path: Path, name: str) -> None:
+    home = tmp_path / name
+    home.mkdir()
+    file = home / "falgui.sqlite3"
+    _make(file, "one")
+    database, message = open_database(file, (*MIGRATIONS, ("CREATE TABLE later (id INTEGER)",)))
+    assert (message, _identities(database)) == (None, ["one"])
+    database.close()
+    assert file.with_name("falgui.sqlite3.version-1").stat().st_size > 0
+    with file.open("r+b") as opened:
+        opened.write(b"damaged")
+    database, message = open_database(file)
+    assert _id(message) == "M24"
+    database.close()
 
 
 def test_what_is_committed_is_there_next_time(file: Path) -> None:
@@ -105,25 +125,23 @@ def test_commits_wait_for_the_disk(database: Database) -> None:
 
 
 def test_a_block_that_raises_leaves_nothing(database: Database) -> None:
-    def work() -> None:
-        with database.transaction() as connection:
-            connection.execute(_HALF)
-            raise KeyError
+    def work(connection: sqlite3.Connection) -> None:
+        connection.execute(_HALF)
+        raise KeyError
 
     with pytest.raises(KeyError):
-        work()
+        database.write(work)
     assert _identities(database) == []
     assert _works(database)
 
 
 def test_a_wrong_statement_is_told_and_takes_the_whole_block_back(database: Database) -> None:
-    def work() -> None:
-        with database.transaction() as connection:
-            connection.execute(_HALF)
-            connection.execute("INSERT INTO nothing VALUES (1)")
+    def work(connection: sqlite3.Connection) -> None:
+        connection.execute(_HALF)
+        connection.execute("INSERT INTO nothing VALUES (1)")
 
     with pytest.raises(UploadError) as caught:
-        work()
+        database.write(work)
     assert caught.value.message.id == "M23"
     assert _identities(database) == []
 
@@ -168,80 +186,10 @@ def test_programs_that_start_together_on_a_new_file_all_keep_their_entries(file:
     database.close()
 
 
-# Damage ------------------------------------------------------------------------------------
-
-
-def _garbage(file: Path) -> None:
-    file.write_bytes(b"no database " * 10_000)
-
-
-def _broken_pages(file: Path) -> None:
-    _make(file, *(f"{number:0500}" for number in range(200)))
-    size = file.stat().st_size
-    with file.open("r+b") as opened:
-        opened.seek(size // 3)
-        opened.write(b"\xaa" * (size // 3))
-
-
-def _cut(file: Path) -> None:
-    _make(file, *(f"{number:0500}" for number in range(200)))
-    with file.open("r+b") as opened:
-        opened.truncate(file.stat().st_size // 2)
-
-
-def _folder(file: Path) -> None:
-    file.mkdir()
-    (file / "inside").touch()
-
-
-def _pipe(file: Path) -> None:
-    if not hasattr(os, "mkfifo"):
-        pytest.skip("pipes")
-    os.mkfifo(file)
-
-
-@pytest.mark.parametrize("damage", [_garbage, _broken_pages, _cut, _folder, _pipe])
-def test_damage_is_kept_aside_and_told(file: Path, damage: Callable[[Path], None]) -> None:
-    damage(file)
-    content = file.read_bytes() if file.is_file() else b""
-    database, message = open_database(file)
-    assert _id(message) == "M24"
-    assert _identities(database) == []
-    assert _works(database)
-    database.close()
-    (kept,) = file.parent.glob("*.damaged-*")
-    assert (kept.read_bytes() if kept.is_file() else b"") == content
-    database, message = open_database(file)
-    assert message is None
-    assert _identities(database) == ["works"]
-    database.close()
-
-
-def test_an_empty_file_is_a_new_database(file: Path) -> None:
-    file.touch()
-    database, message = open_database(file)
-    assert message is None
-    assert _works(database)
-    database.close()
-
-
-@pytest.mark.skipif(os.name != "posix", reason="file modes")
-def test_damage_that_cannot_be_moved_is_left_alone(ordinary_home: Path) -> None:
-    file = ordinary_home / "falgui.sqlite3"
-    _broken_pages(file)
-    content = file.read_bytes()
-    ordinary_home.chmod(0o500)
-    database, message = open_database(file)
-    assert _id(message) == "M23"
-    assert _identities(database) == []
-    assert _works(database)
-    database.close()
-    assert file.read_bytes() == content
-
-
 # A disk that says no -----------------------------------------------------------------------
 
 
+@pytest.mark.row("S9")
 def test_without_a_folder_the_database_lives_in_memory(tmp_path: Path) -> None:
     database, message = open_database(tmp_path / "nothing" / "falgui.sqlite3")
     assert _id(message) == "M23"
@@ -250,6 +198,7 @@ def test_without_a_folder_the_database_lives_in_memory(tmp_path: Path) -> None:
     database.close()
 
 
+@pytest.mark.row("S7", "S9")
 @pytest.mark.skipif(os.name != "posix", reason="file modes")
 @pytest.mark.parametrize("folder_too", [False, True])
 def test_a_read_only_database_is_read_but_not_changed(
@@ -269,6 +218,7 @@ def test_a_read_only_database_is_read_but_not_changed(
     assert file.read_bytes() == content
 
 
+@pytest.mark.row("S7")
 @pytest.mark.parametrize("mode", ["wal", "delete"])
 def test_a_database_locked_by_another_program_costs_no_more_than_two_seconds(
     file: Path, mode: str
@@ -290,6 +240,30 @@ def test_a_database_locked_by_another_program_costs_no_more_than_two_seconds(
     database.close()
 
 
+@pytest.mark.row("S7")
+def test_what_is_written_while_another_program_has_the_lock_comes_to_the_file_later(
+    file: Path,
+) -> None:
+    _make(file, "earlier")
+    now = 0.0
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        database, message = open_database(file, clock=lambda: now)
+        assert _id(message) == "M23"
+        _begin(database, "meanwhile")
+        assert "meanwhile" in _identities(database)
+    now = 29.0
+    _begin(database, "soon")
+    second, _message = open_database(file)
+    assert _identities(second) == ["earlier"]
+    now = 30.0
+    _begin(database, "later")
+    assert _identities(second) == ["earlier", "meanwhile", "soon", "later"]
+    second.close()
+    database.close()
+
+
+@pytest.mark.row("S9")
 @pytest.mark.parametrize("earlier", [[], ["earlier"]])
 def test_where_a_write_ahead_log_is_impossible_the_database_works_without(
     file: Path, earlier: list[str]
@@ -301,7 +275,7 @@ def test_where_a_write_ahead_log_is_impossible_the_database_works_without(
     database, message = open_database(file)
     assert message is None
     assert database.query("PRAGMA journal_mode") == [("delete",)]
-    assert database.query("PRAGMA synchronous") == [(2,)]
+    assert database.query("PRAGMA synchronous") == [(3,)]
     assert _identities(database) == earlier
     assert _works(database)
     second, message = open_database(file)
@@ -312,6 +286,7 @@ def test_where_a_write_ahead_log_is_impossible_the_database_works_without(
     database.close()
 
 
+@pytest.mark.row("S4")
 def test_a_full_disk_is_told_and_forgotten_when_there_is_room_again(
     file: Path, full_disk: FullDisk
 ) -> None:
@@ -330,6 +305,7 @@ def test_a_full_disk_is_told_and_forgotten_when_there_is_room_again(
     database.close()
 
 
+@pytest.mark.row("S4")
 def test_a_disk_full_at_the_start_does_not_stop_the_program(
     file: Path, full_disk: FullDisk
 ) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from falgui.store.paths import Paths, prepare, remove_leftovers, user_paths
 
+pytestmark = pytest.mark.row("S9")
+
 _DAY = 86400
 
 

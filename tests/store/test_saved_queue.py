@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +11,8 @@ from falgui.core.sources import FileSource, LinkSource
 from falgui.core.upload import Options, Problem, State
 from falgui.store.database import Database, open_database
 from falgui.store.saved_queue import SavedQueue, SavedUpload
+
+FullDisk = Callable[[int], AbstractContextManager[None]]
 
 PLAIN = SavedUpload("a", "batch", FileSource(Path("/files/a.png")), Options())
 UPLOADS = [
@@ -84,3 +88,32 @@ def test_starts_that_do_not_end_are_counted_until_one_does(
     SavedQueue(again).end()
     assert saved.begin() == 0
     again.close()
+
+
+@pytest.mark.row("S7")
+@pytest.mark.parametrize(
+    "damage", ["state = 'sent'", "state = 7", "problem = '[1'", "problem = '[1, 2]'"]
+)
+def test_a_row_that_makes_no_sense_does_not_cost_the_others(
+    saved: SavedQueue, database: Database, damage: str
+) -> None:
+    saved.write(UPLOADS)
+    database.write(
+        lambda connection: connection.execute(
+            f"UPDATE queue SET {damage} WHERE label = 'b'"  # noqa: S608  a constant
+        )
+    )
+    assert saved.read() == [UPLOADS[0], UPLOADS[2]]
+
+
+@pytest.mark.row("S4")
+def test_a_full_disk_does_not_keep_the_queue_from_coming_back(
+    saved: SavedQueue, database: Database, full_disk: FullDisk
+) -> None:
+    saved.write(UPLOADS)
+    with full_disk(0):
+        assert saved.begin() == 0
+        assert saved.read() == UPLOADS
+        assert database.query("SELECT unended FROM starts") == [(0,)]
+    saved.write([], ended=["a"])
+    assert database.query("SELECT unended FROM starts") == [(1,)]

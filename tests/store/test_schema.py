@@ -1,13 +1,20 @@
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from falgui.core.messages import Message
-from falgui.core.upload import Result
+from falgui.core.sources import FileSource
+from falgui.core.upload import Options, Result
 from falgui.store.database import Database, open_database
 from falgui.store.history import History
+from falgui.store.saved_queue import SavedQueue, SavedUpload
 from falgui.store.schema import MIGRATIONS
+
+pytestmark = pytest.mark.row("S14")
 
 NEXT_RELEASE = (*MIGRATIONS, ("CREATE TABLE later (id INTEGER PRIMARY KEY, note TEXT)",))
 UNFITTING_RELEASE = (
@@ -56,6 +63,59 @@ def test_a_migration_keeps_everything_and_a_copy_of_the_older_file(file: Path) -
     older.close()
 
 
+def test_a_newer_falguis_history_that_has_other_columns_is_shown_as_far_as_it_is_known(
+    file: Path,
+) -> None:
+    database, _message = open_database(
+        file,
+        (
+            *MIGRATIONS,
+            (
+                "ALTER TABLE history ADD COLUMN thumbnail BLOB",
+                "ALTER TABLE history RENAME COLUMN private TO visibility",
+                "ALTER TABLE history ADD COLUMN private INTEGER NOT NULL DEFAULT 0",
+            ),
+        ),
+    )
+    database.write(
+        lambda connection: connection.execute(
+            "INSERT INTO history (source, name, url, content_type, size, leg, visibility,"
+            " possible_copies, account, label, finished_at, search_text, thumbnail)"
+            " VALUES ('', 'newer', 'https://v3.fal.media/x', '', 1, 'cdn', 1, 0, '', 'a', 1, '',"
+            " x'00')"
+        )
+    )
+    database.close()
+    database, message = open_database(file)
+    assert (_id(message), _names(database)) == ("M44", ["newer"])
+    database.close()
+
+
+def test_a_crash_in_a_migration_leaves_the_older_schema_and_its_rows(file: Path) -> None:
+    _make(file, "old")
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+    # Dies while the second step of the migration is under way.
+    program = (
+        "import sys, threading, os, signal\n"
+        "from pathlib import Path\n"
+        "from falgui.store.database import open_database\n"
+        "from falgui.store.schema import MIGRATIONS\n"
+        "threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGKILL)).start()\n"
+        f"step = ('CREATE TABLE later (id INTEGER)', {endless!r})\n"
+        "open_database(Path(sys.argv[1]), (*MIGRATIONS, step))\n"
+    )
+    ended = subprocess.run(  # noqa: S603  this very program
+        [sys.executable, "-c", program, str(file)], cwd=Path(__file__).parents[2], check=False
+    )
+    assert ended.returncode == -signal.SIGKILL
+    database, message = open_database(file)
+    assert (message, _names(database)) == (None, ["old"])
+    database.close()
+    database, message = open_database(file, NEXT_RELEASE)
+    assert (message, _names(database)) == (None, ["old"])
+    database.close()
+
+
 def test_a_database_is_migrated_once(file: Path) -> None:
     _make(file, "old")
     for _start in range(3):
@@ -95,14 +155,16 @@ def test_an_older_read_only_database_is_migrated_in_memory(ordinary_home: Path) 
     database.close()
 
 
-def test_a_newer_falguis_database_stays_as_it_is(file: Path) -> None:
+def test_a_newer_falguis_history_is_shown_and_its_file_stays_as_it_is(file: Path) -> None:
     database, _message = open_database(file, NEXT_RELEASE)
     _add(database, "newer")
+    SavedQueue(database).write([SavedUpload("a", "batch", FileSource(Path("a.png")), Options())])
     database.close()
     content = file.read_bytes()
     database, message = open_database(file)
     assert _id(message) == "M44"
-    assert _names(database) == []
+    assert _names(database) == ["newer"]
+    assert SavedQueue(database).read() == []
     _add(database, "works")
     database.close()
     assert file.read_bytes() == content

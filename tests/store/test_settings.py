@@ -1,5 +1,6 @@
 import json
 import os
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import asdict, fields
@@ -14,6 +15,8 @@ from falgui.core.errors import UploadError
 from falgui.core.links import LinkFormat
 from falgui.store.settings import Settings, load_settings, save_settings
 
+pytestmark = pytest.mark.row("S8")
+
 FullDisk = Callable[[int], AbstractContextManager[None]]
 
 CHOSEN = Settings(
@@ -22,6 +25,7 @@ CHOSEN = Settings(
     expires_seconds=86400,
     private=True,
     convert_to_jpeg=True,
+    remove_location=False,
     jpeg_quality=80,
     uploads_at_once=5,
     streams=4,
@@ -91,6 +95,8 @@ def test_only_the_user_can_read_the_file_and_nothing_else_is_left(file: Path) ->
         ("single_limit", -1),
         ("single_limit", 10**18),
         ("window_geometry", 7),
+        ("window_geometry", float("nan")),
+        ("window_geometry", [float("inf"), -1e308]),
         ("window_geometry", "x" * 5000),
         ("window_geometry", "\ud800"),
     ],
@@ -164,12 +170,29 @@ def test_what_is_no_file_is_moved_aside(file: Path, make: Callable[[Path], None]
 def test_a_huge_sparse_file_is_not_read(file: Path) -> None:
     with file.open("wb") as opened:
         opened.truncate(10**9)
-    assert load_settings(file)[0] == Settings()
+    loaded, message = load_settings(file)
+    assert loaded == Settings()
+    assert message is not None
+    assert message.id == "M25"
+    (kept,) = file.parent.iterdir()
+    assert kept.stat().st_size == 10**9
 
 
 def test_an_editors_byte_order_mark_does_no_harm(file: Path) -> None:
     file.write_bytes(b'\xef\xbb\xbf{"streams": 2}')
     assert load_settings(file) == (Settings(streams=2), None)
+
+
+def test_what_a_killed_falgui_left_of_its_saving_is_removed(file: Path) -> None:
+    old, fresh = (file.with_name(f".{file.name}-{name}.new") for name in ("old", "fresh"))
+    other = file.with_name("other.new")
+    for leftover in (old, fresh, other):
+        leftover.write_text("{")
+    hour_ago = time.time() - 3600
+    os.utime(old, (hour_ago, hour_ago))
+    os.utime(other, (hour_ago, hour_ago))
+    save_settings(file, Settings())
+    assert {path.name for path in file.parent.iterdir()} == {file.name, fresh.name, other.name}
 
 
 def test_what_a_newer_falgui_keeps_survives(file: Path) -> None:
@@ -199,6 +222,7 @@ def test_a_link_into_a_folder_of_dotfiles_stays_a_link(tmp_path: Path, file: Pat
     assert load_settings(real / "falgui.json") == (CHOSEN, None)
 
 
+@pytest.mark.row("S9")
 @pytest.mark.skipif(os.name != "posix", reason="file modes")
 def test_a_disk_that_says_no_is_told_and_the_file_stays(ordinary_home: Path) -> None:
     file = ordinary_home / "settings.json"
@@ -211,6 +235,7 @@ def test_a_disk_that_says_no_is_told_and_the_file_stays(ordinary_home: Path) -> 
     assert load_settings(file) == (CHOSEN, None)
 
 
+@pytest.mark.row("S4")
 def test_a_full_disk_leaves_the_old_file_alone(file: Path, full_disk: FullDisk) -> None:
     save_settings(file, CHOSEN)
     with full_disk(100), pytest.raises(UploadError):

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from falgui.core.journal import UploadJournal, UnfinishedMultipart
+from falgui.core.errors import UploadError
+from falgui.core.journal import UnfinishedMultipart, UploadJournal
 from falgui.store.database import Database, open_database
 from falgui.store.unfinished import UnfinishedUploads
 
@@ -22,6 +23,7 @@ UPLOAD = UnfinishedMultipart("digest", "https://v3.fal.media/files/b/id_film.mp4
 _WRITER = """
 import sys, threading
 from pathlib import Path
+from falgui.core.errors import UploadError
 from falgui.core.journal import UnfinishedMultipart
 from falgui.store.database import open_database
 from falgui.store.unfinished import UnfinishedUploads
@@ -175,36 +177,88 @@ def test_a_kill_loses_nothing_that_was_acknowledged(tmp_path: Path, acknowledged
     assert all(etag == f'"etag-{number}"' for number, etag in found.etags.items())
 
 
+@pytest.mark.row("S4")
 def test_a_disk_that_says_no_never_stops_an_upload(
-    journal: UnfinishedUploads, full_disk: FullDisk, caplog: pytest.LogCaptureFixture
+    journal: UnfinishedUploads,
+    database: Database,
+    full_disk: FullDisk,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     journal.begin(UPLOAD)
     with full_disk(0):
         journal.part_sent("digest", "id", 1, '"a"')
-        journal.forget("digest")
-        journal.forget_older_than(-1)
-    assert journal.find("digest") == UPLOAD
-    assert len(caplog.records) == 3
+        journal.intend("digest")
+        assert journal.find("digest") == replace(UPLOAD, etags={1: '"a"'})
+        assert journal.open_intents("digest") == 1
+        assert database.query("SELECT * FROM parts") == []
+    assert len(caplog.records) == 2
     assert UPLOAD.access_url not in caplog.text
-    journal.part_sent("digest", "id", 1, '"a"')
-    assert journal.find("digest") == replace(UPLOAD, etags={1: '"a"'})
+    journal.part_sent("digest", "id", 2, '"b"')
+    restarted = UnfinishedUploads(database)
+    assert restarted.find("digest") == replace(UPLOAD, etags={1: '"a"', 2: '"b"'})
+    assert restarted.open_intents("digest") == 1
 
 
+@pytest.mark.row("S4")
 def test_parts_of_an_upload_that_was_not_kept_are_not_taken_for_an_earlier_ones(
     journal: UnfinishedUploads, database: Database, full_disk: FullDisk
 ) -> None:
-    journal.begin(UPLOAD)
-    journal.part_sent("digest", "id", 1, '"first upload"')
+    first = replace(UPLOAD, etags={1: '"first upload"'})
+    journal.begin(first)
+    second = replace(UPLOAD, upload_id="second")
     with full_disk(0):
-        journal.begin(replace(UPLOAD, upload_id="second"))
-    journal.part_sent("digest", "second", 2, '"second upload"')
-    assert journal.find("digest") is None
-    restarted = UnfinishedUploads(database)
-    assert restarted.find("digest") == replace(UPLOAD, etags={1: '"first upload"'})
-    third = replace(UPLOAD, upload_id="third")
-    journal.begin(third)
-    journal.part_sent("digest", "third", 1, '"third upload"')
-    assert journal.find("digest") == replace(third, etags={1: '"third upload"'})
+        journal.begin(second)
+        journal.part_sent("digest", "second", 2, '"second upload"')
+        assert journal.find("digest") == replace(second, etags={2: '"second upload"'})
+        with pytest.raises(UploadError):
+            database.write(lambda connection: connection.execute("DELETE FROM history"))
+    # A crash at this moment would leave the first, with its own parts only.
+    assert database.query("SELECT number, etag FROM parts") == [(1, '"first upload"')]
+    journal.part_sent("digest", "second", 3, '"third part"')
+    found = UnfinishedUploads(database).find("digest")
+    assert found == replace(second, etags={2: '"second upload"', 3: '"third part"'})
+
+
+def test_intents_are_counted_until_they_are_withdrawn(journal: UnfinishedUploads) -> None:
+    assert journal.open_intents("digest") == 0
+    journal.withdraw("digest")
+    journal.intend("digest")
+    journal.intend("other")
+    journal.intend("digest")
+    assert journal.open_intents("digest") == 2
+    journal.withdraw("digest")
+    assert (journal.open_intents("digest"), journal.open_intents("other")) == (1, 1)
+
+
+def test_intents_outlast_the_upload_that_fal_dropped(journal: UnfinishedUploads) -> None:
+    journal.begin(UPLOAD)
+    journal.intend("digest")
+    journal.forget("digest")
+    assert journal.open_intents("digest") == 1
+
+
+def test_old_intents_are_forgotten(journal: UnfinishedUploads, clock: Clock) -> None:
+    journal.intend("digest")
+    clock.now += 5 * 86400
+    journal.intend("digest")
+    clock.now += 1
+    journal.forget_older_than(days=5)
+    assert journal.open_intents("digest") == 1
+
+
+@pytest.mark.row("S4")
+def test_intents_made_and_withdrawn_on_a_full_disk_come_to_the_same(
+    journal: UnfinishedUploads, database: Database, full_disk: FullDisk
+) -> None:
+    journal.intend("digest")
+    with full_disk(0):
+        for _request in range(3):
+            journal.intend("digest")
+        for _request in range(2):
+            journal.withdraw("digest")
+        assert journal.open_intents("digest") == 2
+    journal.intend("other")
+    assert UnfinishedUploads(database).open_intents("digest") == 2
 
 
 def test_after_the_database_is_closed_late_workers_do_no_harm(
