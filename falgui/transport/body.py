@@ -1,5 +1,6 @@
 """A stretch of a file as the body of a request, read while it is sent."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -19,7 +20,8 @@ class FileBody:
     Counts on the meter what has been handed to the network, and stops between two pieces when
     cancelled. The file is checked before the last piece leaves: a body that is never completed
     is never published. `report` is told when everything is handed over, and when that was in
-    vain; it is for a body that is the whole upload.
+    vain; it is for a body that is the whole upload. With `hashed` the bytes' MD5 is taken on
+    the way.
     """
 
     def __init__(
@@ -30,6 +32,8 @@ class FileBody:
         meter: Meter,
         cancel: Cancel,
         report: Callable[[Step], None] = lambda _step: None,
+        *,
+        hashed: bool = False,
     ) -> None:
         self.length = length
         self._file = file
@@ -38,27 +42,40 @@ class FileBody:
         self._cancel = cancel
         self._report = report
         self._sent = 0
+        self._complete = False
+        self._hashed = hashed
+        self._digest = hashlib.md5(usedforsecurity=False)
 
     @property
     def complete(self) -> bool:
-        """Whether every byte was handed over, so that fal may have the whole."""
-        return self._sent == self.length
+        """Whether every byte was handed over, so that fal may have the whole; it stays so."""
+        return self._complete
+
+    @property
+    def md5(self) -> str:
+        """The MD5 of the bytes handed over, in hexadecimal."""
+        return self._digest.hexdigest()
 
     def take_back(self) -> None:
         """Uncount this attempt: its bytes have to be sent again."""
-        if self.complete:
+        if self._sent == self.length:
             self._report(Sending())
         self._meter.add(-self._sent)
         self._sent = 0
 
     def __iter__(self) -> Iterator[bytes]:
         self.take_back()
+        self._complete = False
+        self._digest = hashlib.md5(usedforsecurity=False)
         while (missing := self.length - self._sent) > 0:
             self._cancel.raise_if_set()
             piece = self._file.read(self._offset + self._sent, min(PIECE_SIZE, missing))
             if len(piece) == missing:
                 self._file.check_unchanged()
+            if self._hashed:
+                self._digest.update(piece)
             yield piece
             self._sent += len(piece)
             self._meter.add(len(piece))
+        self._complete = True
         self._report(Finishing())

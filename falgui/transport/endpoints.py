@@ -1,6 +1,5 @@
 """Where fal is, and which addresses in its replies are really fal's."""
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from falgui.core import messages
 from falgui.core.errors import UntrustedError
+from falgui.transport.hosts import is_address, is_loopback
 
 _VARIABLES: Final = {
     "rest": "FALGUI_REST_URL",
@@ -29,6 +29,11 @@ class Endpoints:
     cdn: str = "https://v3.fal.media"
     legacy: str = "https://fal.media"
 
+    @property
+    def token_address(self) -> str:
+        """Where REST gives a token to whoever has a key."""
+        return f"{self.rest}/storage/auth/token?storage_type=fal-cdn-v3"
+
     def require_storage(self, address: object) -> str:
         """Return `address` if it is a storage address of fal's, or raise `UntrustedError`.
 
@@ -41,7 +46,7 @@ class Endpoints:
             host == _STORAGE_DOMAIN
             or host.endswith(f".{_STORAGE_DOMAIN}")
             or host == urlsplit(self.cdn).hostname
-            or (self._on_loopback and _is_loopback(host))
+            or (self._on_loopback and is_loopback(host))
         ):
             raise UntrustedError(messages.unexpected_address(host))
         return parts.geturl()
@@ -53,7 +58,7 @@ class Endpoints:
         """
         parts = self._require_safe(address)
         host = parts.hostname or ""
-        if _is_address(host) and not _is_loopback(host):
+        if is_address(host) and not is_loopback(host):
             raise UntrustedError(messages.unexpected_address(host))
         return parts.geturl()
 
@@ -69,7 +74,7 @@ class Endpoints:
         except ValueError:
             raise UntrustedError(messages.unexpected_address("")) from None
         secure = parts.scheme == "https" and port in (None, 443)
-        here = self._on_loopback and _is_loopback(host) and parts.scheme in ("http", "https")
+        here = self._on_loopback and is_loopback(host) and parts.scheme in ("http", "https")
         chosen = f"{parts.scheme}://{parts.netloc}" in (self.rest, self.cdn, self.legacy)
         if "@" in parts.netloc or not _is_host(host) or not (secure or here or chosen):
             raise UntrustedError(messages.unexpected_address(host))
@@ -78,7 +83,7 @@ class Endpoints:
     @property
     def _on_loopback(self) -> bool:
         return any(
-            _is_loopback(urlsplit(origin).hostname or "")
+            is_loopback(urlsplit(origin).hostname or "")
             for origin in (self.rest, self.cdn, self.legacy)
         )
 
@@ -106,23 +111,11 @@ def _is_origin(text: str) -> bool:
         host, _port = parts.hostname or "", parts.port
     except ValueError:
         return False
-    secure = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
+    secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
     return (
         secure and _is_host(host) and text == f"{parts.scheme}://{parts.netloc}" and "@" not in text
     )
 
 
 def _is_host(text: str) -> bool:
-    return _HOST.fullmatch(text) is not None or _is_address(text)
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_loopback(host: str) -> bool:
-    return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
+    return _HOST.fullmatch(text) is not None or is_address(text)

@@ -1,121 +1,69 @@
 """Turns what HTTP and sockets say into errors that a person can act on."""
 
-import json
 import os
 import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Final
 
 import httpx
 
 from falgui.core import messages
 from falgui.core.errors import (
-    AuthenticationError,
     NetworkError,
     ProxyError,
-    QuotaError,
-    RejectedError,
-    ServiceError,
     UntrustedError,
     UploadError,
 )
-from falgui.core.names import display_name
-from falgui.transport.headers import moment_in
 
-_PASSING: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 530, *range(520, 528)})
-_MISSING: Final = frozenset({404, 405, 410})
-_LONGEST_PAUSE: Final = 600.0
-_LONGEST_DETAIL: Final = 300
+# How httpcore quotes a SOCKS proxy that works, but doesn't get through to the host.
+_HOST_UNREACHABLE: Final = (
+    "General SOCKS server failure.",
+    "Network unreachable.",
+    "Host unreachable.",
+    "Connection refused.",
+    "TTL expired.",
+)
 
+_UNUSABLE_ADDRESS: Final = (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError)
 
 NO_REPLY: Final = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError)
 """What httpx raises in place of a reply; a host that no name server could be asked about ends
 in a `UnicodeError`."""
 
 
-def from_exception(error: Exception, *, unclear: bool) -> UploadError:
+def from_exception(error: Exception, *, unclear: bool, proxy: str = "") -> UploadError:
     """Return the error for a request that got no reply.
 
     `unclear` tells that the whole request had been sent, so that fal may have acted on it.
-    httpx' own words are not kept: they may quote headers and addresses.
+    `proxy` is the scheme, host and port of the proxy on the way, if any. httpx' own words are
+    not kept: they may quote headers and addresses.
     """
     if isinstance(error, httpx.ProxyError):
-        return ProxyError(messages.proxy_unusable("?"), _system_words(error))
-    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | UnicodeError):
+        return _from_proxy(str(error), proxy)
+    if any(isinstance(one, _UNUSABLE_ADDRESS) for one in _causes(error)):
+        # Ours, or the one that a redirect names: httpx reads that although it isn't followed.
         return UntrustedError(messages.unexpected_address(""))
+    words = _system_words(error)
     if any(isinstance(cause, ssl.SSLError) for cause in _causes(error)):
         if isinstance(error, httpx.ConnectError):
-            return UntrustedError(messages.untrusted_certificate(), _system_words(error))
+            return UntrustedError(messages.untrusted_certificate(), words)
         return NetworkError(messages.connection_lost(), "TLS failed midway", unclear=unclear)
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-        return NetworkError(messages.connection_lost(), _system_words(error), unreachable=True)
+        # Without its proxy a machine is offline, and comes back when the proxy does.
+        message = messages.proxy_unusable(proxy) if proxy else messages.connection_lost()
+        return NetworkError(message, words, unreachable=True)
     if isinstance(error, httpx.ReadTimeout | httpx.WriteTimeout):
         return NetworkError(messages.stalled(), "no data moved", unclear=unclear)
-    return NetworkError(messages.connection_lost(), _system_words(error), unclear=unclear)
+    return NetworkError(messages.connection_lost(), words, unclear=unclear)
 
 
-def from_status(status: int, headers: httpx.Headers, body: bytes, host: str) -> UploadError:
-    """Return the error for a reply that is no success; `host` is who sent it."""
-    reason = said(body)
-    detail = f"HTTP {status} from {host}" + (f": {reason}" if reason else "")
-    if 300 <= status < 400:  # noqa: PLR2004
-        return UntrustedError(messages.unexpected_address(host), detail)
-    if status == httpx.codes.UNAUTHORIZED:
-        return AuthenticationError(messages.key_rejected(), detail)
-    if status == httpx.codes.PAYMENT_REQUIRED:
-        return QuotaError(messages.quota_exceeded(), detail)
-    if status == httpx.codes.FORBIDDEN:
-        return AuthenticationError(messages.key_without_permission(), detail)
-    if status in _PASSING:
-        return ServiceError(
-            messages.service_failed(str(status)),
-            detail,
-            status=status,
-            retry_after=retry_after(headers.get("retry-after", "")),
-        )
-    if status in _MISSING or status >= 500 or status < 200:  # noqa: PLR2004
-        return ServiceError(
-            messages.service_failed(str(status)), detail, status=status, retryable=False
-        )
-    return RejectedError(messages.refused(reason), detail)
-
-
-def retry_after(text: str) -> float | None:
-    """Return the seconds that a `Retry-After` asks for, at most ten minutes.
-
-    Takes both forms, a number and a date; None for anything else and for what is over already.
-    """
-    try:
-        seconds = float(text)
-    except ValueError:
-        moment = moment_in(text)
-        if moment is None:
-            return None
-        seconds = (moment - datetime.now(UTC)).total_seconds()
-    return min(seconds, _LONGEST_PAUSE) if seconds > 0 else None
-
-
-def said(body: bytes) -> str:
-    """Return the service's own reason from an error body, as one short safe line.
-
-    fal answers `{"detail": "…"}` or a list of `{"msg": "…"}`, its CDN plain text; HTML says
-    nothing to a person and is left out.
-    """
-    text = body.decode(errors="replace").strip()
-    if text.startswith("<"):
-        return ""
-    if text.startswith(("{", "[")):
-        try:
-            found = json.loads(text)
-        except (ValueError, RecursionError):
-            return ""
-        if isinstance(found, dict):
-            found = found.get("detail", found.get("message", found.get("error")))
-        if isinstance(found, list):
-            found = "; ".join(str(item.get("msg", "")) for item in found if isinstance(item, dict))
-        text = found if isinstance(found, str) else ""
-    return display_name(" ".join(text.split()))[:_LONGEST_DETAIL]
+def _from_proxy(answer: str, proxy: str) -> UploadError:
+    """Return the error for what a proxy said in place of opening the way to the host."""
+    code = answer[:3] if answer[:3].isdecimal() else ""
+    detail = f"proxy: HTTP {code}" if code else "proxy: SOCKS refused"
+    if code.startswith("5") or answer.endswith(_HOST_UNREACHABLE):
+        return NetworkError(messages.connection_lost(), detail, unreachable=True)
+    return ProxyError(messages.proxy_unusable(proxy), detail)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -1,6 +1,7 @@
 """Gets a file to fal by the first way that works."""
 
 import logging
+import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -9,32 +10,48 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
-import httpx
-
 from falgui.core import messages
 from falgui.core.cancel import Cancel
-from falgui.core.errors import LocalFileError, NetworkError, OfflineError, ServiceError, UploadError
-from falgui.core.meter import Meter
+from falgui.core.errors import (
+    AuthenticationError,
+    LocalFileError,
+    NetworkError,
+    OfflineError,
+    PortalError,
+    RateLimitError,
+    ServiceError,
+    UploadError,
+)
 from falgui.core.journal import UploadJournal
-from falgui.core.secret import Secret
+from falgui.core.meter import Meter
+from falgui.core.secret import Secret, fingerprint
 from falgui.core.sources import LinkSource
 from falgui.core.translation import _
 from falgui.core.upload import Noticed, Sending
 from falgui.transport.cdn import CdnLeg
+from falgui.transport.client import Client
 from falgui.transport.endpoints import Endpoints
 from falgui.transport.exchange import Exchange
 from falgui.transport.fetch import Fetched, fetch
+from falgui.transport.integrity import Etags
+from falgui.transport.leg import Leg
 from falgui.transport.legacy import LegacyLeg
+from falgui.transport.limit import Limit
+from falgui.transport.pace import Pace
 from falgui.transport.rest import RestLeg
-from falgui.transport.resume import Claims
-from falgui.transport.retry import Pace, Persistence, RetryPolicy
-from falgui.transport.tokens import Tokens
-from falgui.transport.transfer import Leg, Transfer
+from falgui.transport.resume import Claim, Claims, identity_of
+from falgui.transport.retry import Persistence, RetryPolicy
+from falgui.transport.tokens import KeyChanged, Tokens
+from falgui.transport.traffic import Traffic
+from falgui.transport.transfer import Transfer
 
 _log = logging.getLogger(__name__)
 
 _DEAD_FOR: Final = 600.0
 _MISSING: Final = frozenset({404, 405, 410})
+_SIGN_IN_FIRST: Final = 511
+_ANYBODYS = (LocalFileError, PortalError, RateLimitError)
+"""What is not one leg's matter, whichever came upon it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +75,16 @@ class Fal:
     not work (no network, failures after all retries, an endpoint that is gone), never after a
     refused key or file; what is raised then is the first leg's reason. A leg found dead is
     passed over for ten minutes, so that it doesn't delay the next file.
+
+    `key` and `journal` as in `Tokens` and `Claims`; `salt` is this installation's own, for the
+    names that tell accounts apart; without one they are good for this object only. All uploads
+    together have `streams()` bodies under way at most. `sleep` waits for so many seconds or for
+    the flag, whichever comes first, and `clock` tells the seconds passed.
     """
 
     def __init__(
         self,
-        client: httpx.Client,
+        client: Client,
         endpoints: Endpoints,
         key: Callable[[], Secret | None],
         journal: UploadJournal,
@@ -70,68 +92,91 @@ class Fal:
         single_limit: Callable[[], int],
         streams: Callable[[], int],
         most_streams: int = 10,
+        salt: bytes | None = None,
         policy: RetryPolicy | None = None,
         clock: Callable[[], float] = time.monotonic,
+        wall_clock: Callable[[], float] = time.time,
+        sleep: Callable[[Cancel, float], None] = Cancel.wait,
     ) -> None:
         self._client = client
-        self._policy = policy or RetryPolicy()
-        self._pace = Pace(clock)
+        self._salt = secrets.token_bytes(16) if salt is None else salt
+        self._policy = policy = policy or RetryPolicy()
         self._clock = clock
+        self._sleep = sleep
         self._executor = ThreadPoolExecutor(most_streams, thread_name_prefix="part")
         self._lock = threading.Lock()
         self._dead_until: dict[str, float] = {}
         self._endpoints = endpoints
-        self._exchange = exchange = Exchange(client)
-        self.tokens: Final = Tokens(exchange, endpoints, key, clock)
+        self._claims = Claims(journal)
+        self._limit = Limit(streams, clock)
+        self._traffic = Traffic(
+            Exchange(client),
+            Pace(policy.pause, clock),
+            self._limit,
+            longest_pause=policy.longest_in_place,
+            most_refusals=policy.attempts,
+            sleep=sleep,
+            clock=clock,
+        )
+        self.tokens: Final = Tokens(self._traffic, endpoints, key, clock, wall_clock)
+        etags = Etags()
+        at_once = self._limit.allowed
         self._legs: Sequence[Leg] = (
-            CdnLeg(
-                exchange,
-                endpoints,
-                self.tokens,
-                Claims(journal),
-                self._executor,
-                self._persistence,
-                single_limit,
-                streams,
-            ),
-            LegacyLeg(exchange, endpoints, self.tokens, self._persistence, single_limit),
-            RestLeg(
-                exchange,
-                endpoints,
-                self.tokens,
-                self._executor,
-                self._persistence,
-                single_limit,
-                streams,
-            ),
+            CdnLeg(endpoints, self.tokens, etags, self._executor, single_limit, at_once),
+            LegacyLeg(endpoints, single_limit),
+            RestLeg(endpoints, etags, self._executor, single_limit, at_once),
         )
 
     def send(self, transfer: Transfer) -> Sent:
         """Send the file and return where it is.
 
-        Raises `UploadError`, `OfflineError` among them when not one leg can be reached, and
-        `Cancelled`.
+        The journal keeps what it knows of the upload under `Sent.identity`: whoever remembers
+        the link has it dropped there, at the same moment. Raises `UploadError`, `OfflineError`
+        among them when not one leg can be reached, and `Cancelled`.
         """
-        self.tokens.key()
+        while True:
+            key = self.tokens.key()
+            account = fingerprint(key, self._salt)
+            identity = identity_of(transfer, self._endpoints.cdn, account)
+            try:
+                with self._claims.claim(identity, key, transfer.label) as claim:
+                    return self._send(transfer, claim, account)
+            except KeyChanged:
+                _log.info("another key is in use now: beginning anew")
+
+    def _send(self, transfer: Transfer, claim: Claim, account: str) -> Sent:
         problems: list[UploadError] = []
+        began = self._clock()
         for leg in self._worth_trying(transfer):
             transfer.report(Sending())
             if problems:
                 transfer.report(Noticed(_("fal's CDN does not answer; trying another way.")))
+            _log.info("leg %s: %d bytes", leg.name, transfer.file.size)
             try:
-                url = leg.send(transfer)
+                delivery = leg.send(transfer, claim, self._persistence(transfer))
             except UploadError as error:
                 _log.info("leg %s: %s (%s)", leg.name, error.message.id, error.detail)
-                problems.append(error)
-                if isinstance(error, LocalFileError):
-                    # That is the file's own matter, whichever leg came upon it.
+                if isinstance(error, _ANYBODYS):
                     raise
+                if isinstance(error, AuthenticationError) and self.tokens.key() != claim.key:
+                    # Refused is the key before, which says nothing about the one in use now.
+                    raise KeyChanged from None
+                problems.append(error)
                 if not error.next_leg:
                     break
                 self._remember(leg, error)
             else:
                 self._revive(leg)
-                return Sent(url, leg.name)
+                _log.info(
+                    "leg %s: done, %d bytes in %.1f s, %d possible copies",
+                    leg.name,
+                    transfer.file.size,
+                    self._clock() - began,
+                    delivery.possible_copies,
+                )
+                return Sent(
+                    delivery.url, leg.name, claim.identity, account, delivery.possible_copies
+                )
         if all(isinstance(one, NetworkError) and one.unreachable for one in problems):
             # No leg is to blame: it is our own line.
             with self._lock:
@@ -140,12 +185,31 @@ class Fal:
         raise problems[0]
 
     def is_reachable(self) -> bool:
-        """Return whether fal's control plane answers at all, whatever it says."""
+        """Return whether fal's control plane answers at all, and not somebody in its place.
+
+        Asked for a token without a key, fal refuses or fails; a network's sign-in page grants or
+        leads elsewhere. One request, none while fal wants to be left alone.
+        """
+        address = self._endpoints.token_address
+        if self._traffic.is_held(address):
+            return True
         try:
-            self._exchange.send("HEAD", self._endpoints.rest, cancel=Cancel())
+            reply = self._traffic.send("POST", address, cancel=Cancel(), fields={})
         except UploadError:
             return False
-        return True
+        return reply.status >= 400 and reply.status != _SIGN_IN_FIRST  # noqa: PLR2004
+
+    def reconnect(self) -> None:
+        """Begin anew with the network: the machine has slept, or is in another network now.
+
+        Connections are dropped, and with them the requests under way, which are repeated; legs
+        found dead get another chance, and a token that ran out meanwhile is not tried.
+        """
+        self._client.reconnect()
+        self._limit.reset()
+        self.tokens.recheck()
+        with self._lock:
+            self._dead_until.clear()
 
     def fetch(self, link: LinkSource, folder: Path, meter: Meter, cancel: Cancel) -> Fetched:
         """Bring a link's file into `folder`; raises `UploadError` or `Cancelled`."""
@@ -171,7 +235,9 @@ class Fal:
         self.close()
 
     def _persistence(self, transfer: Transfer) -> Persistence:
-        return Persistence(self._policy, self._pace, transfer.cancel, transfer.report)
+        return Persistence(
+            self._policy, self._traffic, transfer.cancel, transfer.report, self._sleep
+        )
 
     def _worth_trying(self, transfer: Transfer) -> list[Leg]:
         able = [leg for leg in self._legs if leg.takes(transfer)]

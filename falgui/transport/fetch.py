@@ -14,13 +14,13 @@ import httpx
 from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.content_types import suffix_for
-from falgui.core.errors import LocalFileError, NetworkError, RejectedError
+from falgui.core.errors import LocalFileError, NetworkError, ProxyError, RejectedError
 from falgui.core.meter import Meter
 from falgui.core.sources import LinkSource
 from falgui.core.translation import _
 from falgui.transport import failures
-from falgui.transport.exchange import CONNECT_SECONDS, STALL_SECONDS
 from falgui.transport.headers import clean_name
+from falgui.transport.wire import Attempt
 
 _PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
 _PIECE: Final = 256 * 1024
@@ -44,13 +44,14 @@ def fetch(
     fails, `LocalFileError` when the file can't be written, and `Cancelled`.
     """
     host = _host(link)
+    attempt = Attempt(cancel)
     try:
         with client.stream(
             "GET",
             link.url,
             headers={"Accept": "*/*"},
             follow_redirects=True,
-            timeout=httpx.Timeout(STALL_SECONDS, connect=CONNECT_SECONDS, pool=None),
+            extensions={"attempt": attempt},
         ) as response:
             _require_file(response, host)
             return Fetched(
@@ -61,9 +62,11 @@ def fetch(
         words = _("It redirects in circles.")
         raise RejectedError(messages.link_not_fetched(host, words)) from None
     except failures.NO_REPLY as error:
-        detail = failures.from_exception(error, unclear=False).detail
-        words = _("Check the address and the network, then press Retry.")
-        raise NetworkError(messages.link_not_fetched(host, words), detail) from None
+        problem = failures.from_exception(error, unclear=False, proxy=attempt.proxy)
+        if isinstance(problem, ProxyError):
+            raise problem from None
+        words = _("Check the address and the network, then try again.")
+        raise NetworkError(messages.link_not_fetched(host, words), problem.detail) from None
 
 
 def _host(link: LinkSource) -> str:
@@ -82,7 +85,7 @@ def _require_file(response: httpx.Response, host: str) -> None:
         words = _("There is nothing at this address any more.")
         raise RejectedError(messages.link_not_fetched(host, words), f"HTTP {status}")
     if not response.is_success:
-        words = _("Its server answers with an error. Press Retry later.")
+        words = _("Its server answers with an error. Try again later.")
         raise RejectedError(messages.link_not_fetched(host, words), f"HTTP {status}")
     if _mime(response) in _PAGES:
         raise RejectedError(messages.link_is_page(host))

@@ -2,29 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 import httpx
 
 from falgui.core import messages
 from falgui.core.errors import ServiceError
 from falgui.transport.endpoints import Endpoints
-from falgui.transport.exchange import Exchange
+from falgui.transport.leg import Delivery
+from falgui.transport.reply import Reply
+from falgui.transport.resume import Claim
 from falgui.transport.retry import Persistence
-from falgui.transport.tokens import Tokens
+from falgui.transport.single import REPLY_SECONDS, post_whole
 from falgui.transport.transfer import Transfer
-
-_REPLY_SECONDS: Final = 120.0
 
 
 @dataclass(frozen=True, slots=True)
 class LegacyLeg:
-    """Uploads to `fal.media`, which may be gone: a host that can't be reached gets one try."""
+    """Uploads to `fal.media`, which may be gone: a host that can't be reached gets one try.
 
-    exchange: Exchange
+    A page or a redirect there is more likely the end of the service than a sign-in.
+    """
+
     endpoints: Endpoints
-    tokens: Tokens
-    persistence: Callable[[Transfer], Persistence]
     single_limit: Callable[[], int]
     name: str = "legacy"
 
@@ -32,26 +31,29 @@ class LegacyLeg:
         """Return whether the file fits into one request; this leg knows no parts."""
         return transfer.file.size <= self.single_limit()
 
-    def send(self, transfer: Transfer) -> str:
-        """Send the file and return its link; raises `UploadError` or `Cancelled`."""
-        key = self.tokens.key()
+    def send(self, transfer: Transfer, claim: Claim, persistence: Persistence) -> Delivery:
+        """Send the file; raises `UploadError` or `Cancelled`."""
 
-        def attempt() -> str:
-            reply = self.exchange.send(
-                "POST",
-                f"{self.endpoints.legacy}/files/upload",
-                cancel=transfer.cancel,
-                headers=transfer.headers(),
-                authorization=("Bearer", key),
-                body=transfer.body(),
-                reply_seconds=_REPLY_SECONDS,
-            )
+        def link_in(reply: Reply) -> str:
             if reply.status == httpx.codes.REQUEST_ENTITY_TOO_LARGE:
                 # Too large for this leg only: REST may take it yet.
                 words = messages.too_large(transfer.file.size)
                 raise ServiceError(words, "HTTP 413", status=reply.status, retryable=False)
-            reply.require_success()
-            return self.endpoints.require_storage(reply.text("access_url"))
+            return self.endpoints.require_storage(reply.require_success().text("access_url"))
 
-        transfer.meter.start(transfer.file.size)
-        return self.persistence(transfer).run(attempt, unreachable_attempts=1, repeatable=False)
+        url = post_whole(
+            transfer,
+            claim,
+            persistence,
+            lambda body: persistence.send(
+                "POST",
+                f"{self.endpoints.legacy}/files/upload",
+                headers=transfer.headers(),
+                authorization=("Bearer", claim.key),
+                body=body,
+                reply_seconds=REPLY_SECONDS,
+            ),
+            link_in,
+            unreachable_attempts=1,
+        )
+        return Delivery(url, claim.possible_copies(transfer.file.size))

@@ -26,6 +26,11 @@ class PartPlan:
         """How many parts there are; they are numbered from 1."""
         return -(-self.size // self.part_size)
 
+    @property
+    def numbers(self) -> range:
+        """The parts' numbers, in order."""
+        return range(1, self.count + 1)
+
     def offset(self, number: int) -> int:
         """Return where part `number` begins."""
         return (number - 1) * self.part_size
@@ -52,12 +57,12 @@ def send_parts(
     numbers: Iterable[int],
     send_part: Callable[[int, Cancel], None],
     executor: ThreadPoolExecutor,
-    at_once: int,
+    at_once: Callable[[], int],
     cancel: Cancel,
 ) -> None:
-    """Call `send_part(number, stop)` for every number, `at_once` at a time, on `executor`.
+    """Call `send_part(number, stop)` for every number, `at_once()` at a time, on `executor`.
 
-    The executor is shared by all uploads; because each has only `at_once` parts in it, they
+    The executor is shared by all uploads; because each has only `at_once()` parts in it, they
     take turns. The first failure stops the others and is raised when none of them runs any
     more, so that the file may be closed. Raises what `send_part` raises, and `Cancelled`.
     """
@@ -66,7 +71,7 @@ def send_parts(
         running: set[Future[None]] = set()
         try:
             while not stop.is_set():
-                for number in islice(waiting, at_once - len(running)):
+                for number in islice(waiting, max(0, at_once() - len(running))):
                     running.add(executor.submit(_unless_stopped, send_part, number, stop))
                 if not running:
                     return

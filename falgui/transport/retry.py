@@ -1,25 +1,30 @@
 """Trying a step again: how often, how long to wait, and what the person is told meanwhile."""
 
+import logging
 import random
 import threading
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 import tenacity
 
 from falgui.core import messages
 from falgui.core.cancel import Cancel
-from falgui.core.errors import NetworkError, ServiceError, UploadError
+from falgui.core.errors import NetworkError, PortalError, ServiceError, UploadError
+from falgui.core.secret import Secret
 from falgui.core.translation import _
 from falgui.core.upload import Noticed
+from falgui.transport.body import FileBody
+from falgui.transport.reply import Reply
+from falgui.transport.traffic import TOO_MANY_REQUESTS, Traffic
 
 T = TypeVar("T")
 
-_TOO_MANY_REQUESTS: Final = 429
+_log = logging.getLogger(__name__)
+
 _DOUBTFUL_ATTEMPTS: Final = 3
+_REPLY_SECONDS: Final = 60.0
 
 UNREACHABLE_ATTEMPTS: Final = 4
 """How often a leg's first contact is tried: about a second, then the next leg gets its chance.
@@ -31,133 +36,194 @@ class RetryPolicy:
     """Up to `attempts` tries, the first pause `first_pause` seconds long, each twice the last.
 
     The figures are what fal's documentation promises for its own clients: 10 attempts from
-    0.1 s on, half as much more or less, at most 30 s.
+    0.1 s on, half as much more or less, at most 30 s. A pause that fal asks for is waited for
+    in place up to `longest_in_place` seconds; `visible_within` is how long a finished object
+    may take to be seen.
     """
 
     attempts: int = 10
     first_pause: float = 0.1
     longest_pause: float = 30.0
     spread: float = 0.5
+    longest_in_place: float = 10.0
+    visible_within: float = 12.0
 
     def pause(self, attempt: int) -> float:
         """Return the seconds to wait after the `attempt`-th failure, 1 being the first."""
-        base = min(self.longest_pause, self.first_pause * 2.0 ** (attempt - 1))
+        # A host may refuse for days, and a float ends at 2 to the power of 1023.
+        doubled = self.first_pause * 2.0 ** min(attempt - 1, 100)
+        base = min(self.longest_pause, doubled)
         return base * random.uniform(1 - self.spread, 1 + self.spread)  # noqa: S311  no secret
 
 
-class Pace:
-    """Holds every worker back while fal asks for less: one 429 slows all, not one."""
+class Progress:
+    """Counts what fal has acknowledged of one upload; safe to use from any thread."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._resume_at = 0.0
+        self._steps = 0
 
-    def slow_down(self, seconds: float) -> None:
-        """Let no request begin for `seconds` from now."""
+    def step(self) -> None:
+        """Count one more part that is at fal."""
         with self._lock:
-            self._resume_at = max(self._resume_at, self._clock() + seconds)
+            self._steps += 1
 
-    def wait(self, cancel: Cancel) -> None:
-        """Wait until requests may begin; raise `Cancelled` when stopped meanwhile."""
-        cancel.raise_if_set()
-        while True:
-            with self._lock:
-                left = self._resume_at - self._clock()
-            if left <= 0:
-                return
-            cancel.wait(left)
-            cancel.raise_if_set()
+    @property
+    def steps(self) -> int:
+        """How many there were so far."""
+        with self._lock:
+            return self._steps
 
 
 @dataclass(frozen=True, slots=True)
 class Persistence:
-    """How one upload repeats its steps: the policy, its flag, and whom to tell."""
+    """How one upload sends its requests and repeats its steps."""
 
     policy: RetryPolicy
-    pace: Pace
+    traffic: Traffic
     cancel: Cancel
     notice: Callable[[Noticed], None]
+    sleep: Callable[[Cancel, float], None] = Cancel.wait
+    progress: Progress = field(default_factory=Progress)
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        authorization: tuple[str, Secret] | None = None,
+        body: FileBody | None = None,
+        fields: Mapping[str, object] | None = None,
+        reply_seconds: float = _REPLY_SECONDS,
+    ) -> Reply:
+        """Return the reply to one request of this upload, tried once; see `Traffic.send`."""
+        return self.traffic.send(
+            method,
+            url,
+            cancel=self.cancel,
+            upload=self.progress,
+            notice=self.notice,
+            headers=headers,
+            authorization=authorization,
+            body=body,
+            fields=fields,
+            reply_seconds=reply_seconds,
+        )
 
     def run(
         self,
         step: Callable[[], T],
         *,
         unreachable_attempts: int | None = None,
-        repeatable: bool = True,
+        unclear: Callable[[], bool] = lambda: False,
     ) -> T:
         """Return what `step` returns, trying again after failures that may pass.
 
-        `unreachable_attempts` is for a host that can't be reached at all, when another leg can
-        be tried instead of waiting for it.
-        `repeatable` False is for a step that leaves something behind each time: when it stays
-        unclear whether fal acted, it is tried three times at most. So is every step whose
-        answers can't be read: it may be somebody else who answers. Raises the last
+        Attempts count as long as nothing else of the upload gets on; a 429 is no attempt, only a
+        pause. `unreachable_attempts` is for a host that can't be reached at all, when another
+        leg can be tried instead of waiting for it.
+        `unclear` is for a step that leaves something behind each time: it tells whether the
+        last attempt may have. Such a step is tried three times at most, and so is every one
+        whose answers can't be read: it may be somebody else who answers. Raises the last
         `UploadError`, or `Cancelled`.
         """
-        noticed = False
+        failures = _Failures(self.policy, self.progress, unclear, unreachable_attempts)
 
         def attempt() -> T:
-            self.pace.wait(self.cancel)
-            return step()
-
-        def enough(state: tenacity.RetryCallState) -> bool:
-            limit = self._limit(_error(state), unreachable_attempts, repeatable=repeatable)
-            return state.attempt_number >= limit
-
-        def pause(state: tenacity.RetryCallState) -> float:
-            seconds = self.policy.pause(state.attempt_number)
-            error = _error(state)
-            if isinstance(error, ServiceError):
-                seconds = max(seconds, error.retry_after or 0)
-                if error.status == _TOO_MANY_REQUESTS or error.retry_after:
-                    self.pace.slow_down(seconds)
-            return seconds
+            self.cancel.raise_if_set()
+            try:
+                return step()
+            except UploadError as error:
+                failures.count(error)
+                raise
 
         def tell(state: tenacity.RetryCallState) -> None:
-            nonlocal noticed
-            noticed = True
+            error = failures.latest
+            _log.info("again after %s (%s)", error.message.id, error.detail)
             wait = state.next_action.sleep if state.next_action else 0.0
-            self.notice(Noticed(self._words(_error(state), wait, state.attempt_number + 1)))
+            if wait:
+                self.notice(Noticed(failures.words(wait)))
 
         result = tenacity.Retrying(
             retry=tenacity.retry_if_exception(_may_pass),
-            stop=enough,
-            wait=pause,
-            sleep=self.cancel.wait,
+            stop=lambda _state: failures.are_enough,
+            wait=lambda _state: failures.pause(),
+            sleep=lambda seconds: self.sleep(self.cancel, seconds) if seconds else None,
             before_sleep=tell,
             reraise=True,
         )(attempt)
-        if noticed:
+        if failures.told:
             self.notice(Noticed(""))
         return result
 
-    def _limit(
-        self, error: BaseException | None, unreachable_attempts: int | None, *, repeatable: bool
-    ) -> int:
-        limits = [self.policy.attempts]
-        if isinstance(error, ServiceError) and not error.status:
-            limits.append(_DOUBTFUL_ATTEMPTS)
-        if isinstance(error, NetworkError):
-            if error.unclear and not repeatable:
-                limits.append(_DOUBTFUL_ATTEMPTS)
-            if error.unreachable and unreachable_attempts is not None:
-                limits.append(unreachable_attempts)
-        return min(limits)
 
-    def _words(self, error: BaseException | None, seconds: float, attempt: int) -> str:
-        if isinstance(error, ServiceError):
-            if error.status == _TOO_MANY_REQUESTS:
-                resumes = datetime.now().astimezone() + timedelta(seconds=seconds)
-                return messages.slow_down(f"{resumes:%H:%M:%S}").title
-            code = str(error.status) if error.status else _("Unreadable answer")
-            return messages.service_retry(code, seconds, attempt, self.policy.attempts).title
-        return messages.connection_retry(seconds, attempt, self.policy.attempts).title
+class _Failures:
+    """Counts the failures of one step since its upload last got on, and judges them."""
 
+    def __init__(
+        self,
+        policy: RetryPolicy,
+        progress: Progress,
+        unclear: Callable[[], bool],
+        unreachable_attempts: int | None,
+    ) -> None:
+        self._policy = policy
+        self._progress = progress
+        self._steps = progress.steps
+        self._unclear = unclear
+        self._unreachable_attempts = unreachable_attempts
+        self._number = 0
+        self._doubtful = 0
+        self._latest_unclear = False
+        self.latest = UploadError(messages.connection_lost())
+        self.told = False
 
-def _error(state: tenacity.RetryCallState) -> BaseException | None:
-    return state.outcome.exception() if state.outcome else None
+    def count(self, error: UploadError) -> None:
+        """Count one more."""
+        self.latest = error
+        self._latest_unclear = self._unclear()
+        if self._progress.steps != self._steps:
+            self._steps, self._number, self._doubtful = self._progress.steps, 0, 0
+        self._doubtful += self._latest_unclear or self._status == 0
+        self._number += self._status != TOO_MANY_REQUESTS
+
+    @property
+    def are_enough(self) -> bool:
+        """Whether another attempt is of no use."""
+        attempts = self._policy.attempts
+        if isinstance(self.latest, NetworkError) and self.latest.unreachable:
+            attempts = self._unreachable_attempts or attempts
+        return self._number >= attempts or self._doubtful >= _DOUBTFUL_ATTEMPTS
+
+    def pause(self) -> float:
+        """Return the seconds until the next attempt."""
+        if self._status == TOO_MANY_REQUESTS:
+            # The next request waits for its time, as everybody's to that host do.
+            return 0.0
+        asked = self.latest.retry_after if isinstance(self.latest, ServiceError) else None
+        if asked and asked > self._policy.longest_in_place:
+            # Too long to sit here: the next request says so.
+            return 0.0
+        return max(asked or 0.0, self._policy.pause(self._number))
+
+    def words(self, seconds: float) -> str:
+        """Return what to tell the person during the pause."""
+        self.told = True
+        if self._latest_unclear:
+            return messages.possible_copies(1).title
+        attempt, attempts = self._number + 1, self._policy.attempts
+        if self._status is None:
+            return messages.connection_retry(seconds, attempt, attempts).title
+        if self.latest.message == messages.stored_differs():
+            return str(self.latest)
+        code = str(self._status) if self._status else _("Unreadable answer")
+        return messages.service_retry(code, seconds, attempt, attempts).title
+
+    @property
+    def _status(self) -> int | None:
+        return self.latest.status if isinstance(self.latest, ServiceError) else None
 
 
 def _may_pass(error: BaseException) -> bool:
-    return isinstance(error, UploadError) and error.retryable
+    return isinstance(error, UploadError) and error.retryable and not isinstance(error, PortalError)

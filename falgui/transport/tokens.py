@@ -7,19 +7,27 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+import httpx
+
 from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.errors import AuthenticationError, UploadError
 from falgui.core.secret import Secret
+from falgui.core.upload import Noticed
 from falgui.transport.endpoints import Endpoints
-from falgui.transport.exchange import Exchange, Reply
 from falgui.transport.headers import moment_in
+from falgui.transport.reply import Reply, first_contact
 from falgui.transport.retry import UNREACHABLE_ATTEMPTS, Persistence
+from falgui.transport.traffic import Traffic
 
 _RENEW_BEFORE: Final = 300.0
 # What the service gives when it doesn't say: about 30 days, and certainly a day.
 _UNSTATED_LIFETIME: Final = 86400.0
 _SECONDS: Final = 30.0
+
+
+class KeyChanged(Exception):  # noqa: N818  never leaves the transport
+    """Another key is in use by now: the upload begins anew with that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +37,11 @@ class Token:
     secret: Secret
     scheme: str
     base_url: str
-    renew_at: float
+    fetched_at: float
     """On the monotonic clock, so that a wrong wall clock does no harm."""
+    fetched_on: float
+    """On the wall clock, which goes on while the machine sleeps."""
+    usable_seconds: float
 
 
 class Tokens:
@@ -42,15 +53,17 @@ class Tokens:
 
     def __init__(
         self,
-        exchange: Exchange,
+        traffic: Traffic,
         endpoints: Endpoints,
         key: Callable[[], Secret | None],
         clock: Callable[[], float] = time.monotonic,
+        wall_clock: Callable[[], float] = time.time,
     ) -> None:
-        self._exchange = exchange
+        self._traffic = traffic
         self._endpoints = endpoints
         self._key = key
         self._clock = clock
+        self._wall_clock = wall_clock
         self._lock = threading.Lock()
         self._token: Token | None = None
         self._token_key: Secret | None = None
@@ -63,17 +76,28 @@ class Tokens:
             raise AuthenticationError(messages.key_missing())
         return key
 
-    def get(self, persistence: Persistence) -> Token:
-        """Return a token with at least five minutes left, fetching one if need be."""
-        return self._current(persistence, refused=None)
+    def authorized(
+        self, key: Secret, persistence: Persistence, send: Callable[[Token], Reply]
+    ) -> Reply:
+        """Return the reply to `send`, repeated once with a new token if the old one is refused.
 
-    def renewed(self, refused: Token, persistence: Persistence) -> Token:
-        """Return another token than `refused`, which the CDN no longer takes."""
-        return self._current(persistence, refused=refused)
+        `key` is the one that the upload belongs to; raises `KeyChanged` when it is no longer in
+        use, so that nothing is sent with the token of another. A token with less than five
+        minutes left is renewed before.
+        """
+        token = self._current(key, persistence, refused=None)
+        reply = send(token)
+        if reply.status not in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+            return reply
+        reply = send(self._current(key, persistence, refused=token))
+        if reply.status == httpx.codes.UNAUTHORIZED:
+            raise AuthenticationError(messages.key_rejected(), f"HTTP 401 from {reply.host}")
+        return reply
 
     def check(self, key: Secret, cancel: Cancel) -> None:
         """Ask fal whether it takes `key`; raise `UploadError` if it doesn't, or can't be asked."""
-        self._fetch(key, cancel)
+        with first_contact():
+            self._fetch(key, cancel)
         self.reconsider()
 
     def reconsider(self) -> None:
@@ -81,8 +105,20 @@ class Tokens:
         with self._lock:
             self._refusal = None
 
-    def _current(self, persistence: Persistence, refused: Token | None) -> Token:
-        key = self.key()
+    def recheck(self) -> None:
+        """Drop a token that may have run out while the machine slept.
+
+        Only the wall clock knows how long that was. It is not asked otherwise, because it may be
+        set back and forth; a token that it wrongly takes for over costs one request.
+        """
+        with self._lock:
+            token = self._token
+            if token and self._wall_clock() - token.fetched_on >= token.usable_seconds:
+                self._token = None
+
+    def _current(self, key: Secret, persistence: Persistence, refused: Token | None) -> Token:
+        if self.key() != key:
+            raise KeyChanged
         # Waiting for another worker's fetch must not outlive a cancel.
         while not self._lock.acquire(timeout=0.1):
             persistence.cancel.raise_if_set()
@@ -90,13 +126,13 @@ class Tokens:
             if self._refusal is not None and self._refusal[0] == key:
                 raise self._refusal[1]
             known = self._token if self._token_key == key else None
-            if known is None or known is refused or self._clock() >= known.renew_at:
-                self._token = persistence.run(
-                    lambda: self._fetch(key, persistence.cancel),
-                    unreachable_attempts=UNREACHABLE_ATTEMPTS,
-                )
-                self._token_key = key
-                return self._token
+            if known is None or known is refused or self._is_over(known):
+                with first_contact():
+                    known = persistence.run(
+                        lambda: self._fetch(key, persistence.cancel, persistence.notice),
+                        unreachable_attempts=UNREACHABLE_ATTEMPTS,
+                    )
+                self._token, self._token_key = known, key
             return known
         except UploadError as error:
             if isinstance(error, AuthenticationError):
@@ -107,11 +143,20 @@ class Tokens:
         finally:
             self._lock.release()
 
-    def _fetch(self, key: Secret, cancel: Cancel) -> Token:
-        reply = self._exchange.send(
+    def _is_over(self, token: Token) -> bool:
+        return self._clock() - token.fetched_at >= token.usable_seconds
+
+    def _fetch(
+        self,
+        key: Secret,
+        cancel: Cancel,
+        notice: Callable[[Noticed], None] = lambda _notice: None,
+    ) -> Token:
+        reply = self._traffic.send(
             "POST",
-            f"{self._endpoints.rest}/storage/auth/token?storage_type=fal-cdn-v3",
+            self._endpoints.token_address,
             cancel=cancel,
+            notice=notice,
             authorization=("Key", key),
             fields={},
             reply_seconds=_SECONDS,
@@ -128,7 +173,9 @@ class Tokens:
             if isinstance(scheme, str) and scheme.isalpha()
             else "Bearer",
             base_url=self._endpoints.require_storage(base_url or self._endpoints.cdn).rstrip("/"),
-            renew_at=self._clock() + self._usable_seconds(fields, reply),
+            fetched_at=self._clock(),
+            fetched_on=self._wall_clock(),
+            usable_seconds=self._usable_seconds(fields, reply),
         )
 
     def _usable_seconds(self, fields: dict[str, object], reply: Reply) -> float:

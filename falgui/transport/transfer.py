@@ -1,8 +1,7 @@
-"""What every leg is given, and what it gives back."""
+"""What every leg is given."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from falgui.core.cancel import Cancel
 from falgui.core.lifecycle import Lifecycle
@@ -24,6 +23,9 @@ class Transfer:
     report: Callable[[Step], None]
     meter: Meter
     cancel: Cancel
+    label: str = ""
+    """What tells the upload from others when its file is a temporary one, with another path and
+    time at each start; empty for a file of the person's own."""
 
     def headers(self) -> dict[str, str]:
         """Return the headers of the request that creates the object."""
@@ -33,20 +35,8 @@ class Transfer:
             **lifecycle_headers(self.lifecycle),
         }
 
-    def body(self) -> FileBody:
-        """Return the whole file as the body of one attempt."""
-        return FileBody(self.file, 0, self.file.size, self.meter, self.cancel, self.report)
-
-
-class Leg(Protocol):
-    """One of the ways to get a file to fal."""
-
-    @property
-    def name(self) -> str:
-        """What the leg is called in results and in the log."""
-
-    def takes(self, transfer: Transfer) -> bool:
-        """Return whether a file like this can go this way at all."""
-
-    def send(self, transfer: Transfer) -> str:
-        """Send the file and return its link; raises `UploadError` or `Cancelled`."""
+    def body(self, *, hashed: bool = False) -> FileBody:
+        """Return the whole file as the body of one attempt; its MD5 is taken if `hashed`."""
+        return FileBody(
+            self.file, 0, self.file.size, self.meter, self.cancel, self.report, hashed=hashed
+        )

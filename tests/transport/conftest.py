@@ -1,6 +1,7 @@
 """A sandbox with low limits, a quick transport that points at it, and files to send."""
 
 import hashlib
+import logging
 import os
 import random
 import socket
@@ -29,14 +30,24 @@ from falgui.transport.fal import Fal, Sent
 from falgui.transport.parts import MEBIBYTE, PART_SIZE
 from falgui.transport.retry import RetryPolicy
 from falgui.transport.transfer import Transfer
+from tests.secrets.traces import leaks, parts
 
 from .memory_journal import MemoryJournal
 
-KEY = "sandbox-key:sandbox-secret"
+KEY = "canary-5f1e9c27d03b:canary-a4c18be7720d"
 SINGLE_LIMIT = 6 * MEBIBYTE
 RULES = Rules(single_limit=SINGLE_LIMIT)
-QUICK = RetryPolicy(first_pause=0.005, longest_pause=0.02)
+QUICK = RetryPolicy(first_pause=0.005, longest_pause=0.02, visible_within=0.05)
 _LONG_AGO = 1_700_000_000
+
+
+@pytest.fixture(autouse=True)
+def no_key_in_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail the test that has falgui log the key, in whatever form, at whatever level."""
+    with caplog.at_level(logging.DEBUG, "falgui"):
+        yield
+    records = (record for record in caplog.get_records("call") if record.name.startswith("falgui"))
+    assert leaks(parts(KEY), (("log", record.getMessage().encode()) for record in records)) == []
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,7 @@ class Rig:
 
     sandbox: Sandbox
     fal: Fal
+    journal: UploadJournal
     seen: list[Seen] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     meter: Meter = field(default_factory=Meter)
@@ -69,10 +81,15 @@ class Rig:
         content_type: str = "application/octet-stream",
         lifecycle: Lifecycle | None = None,
         cancel: Cancel | None = None,
+        remembered: bool = True,
     ) -> Sent:
-        """Send the file as a worker does: opened here, closed when all is over."""
+        """Send the file as a worker does: opened here, closed when all is over.
+
+        Unless `remembered` is False, as after a crash, the journal is cleared afterwards, as the
+        history does it.
+        """
         with LocalFile(path) as file:
-            return self.fal.send(
+            sent = self.fal.send(
                 Transfer(
                     file,
                     path.name if name is None else name,
@@ -83,6 +100,11 @@ class Rig:
                     cancel or Cancel(),
                 )
             )
+        if remembered:
+            self.journal.forget(sent.identity)
+            for _ in range(self.journal.open_intents(sent.identity)):
+                self.journal.withdraw(sent.identity)
+        return sent
 
     def _keep(self, step: Step) -> None:
         self.steps.append(step)
@@ -109,7 +131,8 @@ Start = Callable[..., Rig]
 def start() -> Iterator[Start]:
     """Give a function that starts a sandbox and a transport; both end with the test.
 
-    `endpoints` are those of the sandbox that the transport shall not use.
+    `endpoints` are those of the sandbox that the transport shall not use. Further `options` go
+    to the transport, such as `clock` and `sleep` for tests that wait.
     """
     with ExitStack() as stack:
 
@@ -148,6 +171,7 @@ def start() -> Iterator[Start]:
                     )
                 )
             origins = sandbox.endpoints
+            journal = journal or MemoryJournal()
             fal = stack.enter_context(
                 Fal(
                     build_client(20),
@@ -155,14 +179,14 @@ def start() -> Iterator[Start]:
                         Endpoints(origins.rest, origins.cdn, origins.legacy), **(endpoints or {})
                     ),
                     key,
-                    journal or MemoryJournal(),
+                    journal,
                     single_limit=lambda: single_limit,
                     streams=lambda: streams,
                     policy=policy,
-                    **options,
+                    **{"salt": b"this installation"} | options,
                 )
             )
-            return Rig(sandbox, fal, seen)
+            return Rig(sandbox, fal, journal, seen)
 
         yield build
 

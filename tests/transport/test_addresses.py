@@ -60,6 +60,7 @@ def _naming(step: Endpoint, field: str, address: list[str]) -> Afterwards:
     return afterwards
 
 
+@pytest.mark.row("H21")
 @pytest.mark.parametrize(
     ("step", "field"),
     [
@@ -89,6 +90,7 @@ def test_a_foreign_link_stops_the_upload(
 TAKEN_IF_SIGNED = {"foreign host", "look-alike", "suffix without a dot", "number", "punycode"}
 
 
+@pytest.mark.row("H21")
 @pytest.mark.parametrize("step", [Endpoint.INITIATE, Endpoint.INITIATE_MULTIPART])
 def test_a_signed_address_must_be_plain_https(start: Start, small: Path, step: Endpoint) -> None:
     road = ROADS[step]
@@ -101,6 +103,7 @@ def test_a_signed_address_must_be_plain_https(start: Start, small: Path, step: E
         assert (kind, rig.seen[-1].endpoint, rig.count(step)) == (kind, step, number)
 
 
+@pytest.mark.row("H22")
 @pytest.mark.parametrize(
     "upload_id",
     ["a/b", "a?b", "a#b", "%2fa", "a%2e", "..", "../x", "a..b", ".", ".a", "a b", "a\nb", "ä",
@@ -116,6 +119,7 @@ def test_an_upload_id_that_changes_the_address_stops_the_upload(
     assert rig.seen[-1].endpoint is Endpoint.CREATE
 
 
+@pytest.mark.row("H22")
 def test_an_upload_id_of_a_megabyte_is_an_unreadable_answer(start: Start, small: Path) -> None:
     rig = start(None, rewriting(Endpoint.CREATE, uploadId="x" * 1_000_000), single_limit=1)
     assert rig.send(small).leg == "rest"

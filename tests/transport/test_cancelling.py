@@ -157,6 +157,27 @@ def test_a_cancelled_upload_continues_with_the_missing_parts(start: Start, tmp_p
     assert rig.count(Endpoint.CREATE) == 1
 
 
+@pytest.mark.row("U3")
+def test_cancelling_while_a_finished_object_is_awaited_comes_too_late(
+    start: Start, small: Path
+) -> None:
+    rig = start(always(Endpoint.READ, 404), single_limit=1, policy=RetryPolicy())
+    cancel = Cancel()
+    awaited = threading.Event()
+
+    def watch(reported: Step) -> None:
+        if isinstance(reported, Noticed) and reported.text == "Checking…":
+            awaited.set()
+
+    rig.report = watch
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(rig.send, small, cancel=cancel)
+        assert awaited.wait(20)
+        cancel.set()
+        sent = running.result(timeout=5)
+    assert [stored.url for stored in rig.sandbox.objects] == [sent.url]
+
+
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts descriptors in /proc")
 def test_cancelling_leaves_no_threads_and_no_descriptors_behind(
     start: Start, tmp_path: Path

@@ -76,6 +76,7 @@ def _acting(step: Endpoint, part: int | None, act: Callable[[], None]) -> Interf
     return interfere
 
 
+@pytest.mark.row("F4")
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_file_that_changes_while_it_is_sent_is_never_stored(
@@ -156,6 +157,7 @@ def test_a_file_written_to_all_the_time_is_never_stored(start: Start, tmp_path: 
     assert rig.sandbox.objects == []
 
 
+@pytest.mark.row("F5")
 @pytest.mark.skipif(sys.platform == "win32", reason="open files can't be deleted there")
 @pytest.mark.parametrize("way", ["deleted", "renamed", "replaced"])
 def test_a_file_that_loses_its_name_meanwhile_is_sent_to_its_end(
@@ -207,6 +209,7 @@ def _no_file(folder: Path, kind: str) -> Path:  # noqa: C901  one case for each 
     return path
 
 
+@pytest.mark.row("F1", "F10", "F11", "H9")
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX kinds of files")
 @pytest.mark.parametrize(
     ("kind", "message"),
@@ -258,6 +261,7 @@ def ordinary_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.mark.row("F6")
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX rights")
 @pytest.mark.parametrize("closed", ["folder/file.bin", "folder"])
 def test_a_file_that_may_not_be_read_is_told_so(

@@ -52,6 +52,7 @@ def _failing_on(part: int, broken: list[bool]) -> Interfere:
     return interfere
 
 
+@pytest.mark.row("H2")
 def test_a_failed_upload_continues_with_the_missing_parts(start: Start, tmp_path: Path) -> None:
     path = make_file(tmp_path / "file.bin", 3 * PART_SIZE)
     broken = [True]
@@ -89,11 +90,30 @@ def test_an_upload_continues_after_a_restart_of_the_program(
     assert first.count(Endpoint.CREATE) == 2
 
 
+def test_an_upload_continues_with_the_part_size_it_was_begun_with(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Another release may cut files in another way; what was begun keeps its own.
+    path = make_file(tmp_path / "file.bin", 3 * PART_SIZE)
+    broken = [True]
+    rig = start(_failing_on(3, broken), streams=1)
+    with pytest.raises(ServiceError):
+        rig.send(path)
+    broken[0] = False
+    before = rig.count(Endpoint.PART)
+    monkeypatch.setattr("falgui.transport.parts.PART_SIZE", PART_SIZE // 2)
+    rig.send(path)
+    assert [seen.part for seen in rig.at(Endpoint.PART)][before:] == [3]
+    assert rig.count(Endpoint.CREATE) == 1
+    assert [stored.sha256 for stored in rig.sandbox.objects] == [sha256(path)]
+
+
 def _touch(path: Path) -> None:
     make_file(path, path.stat().st_size, seed=1)
     path.touch()
 
 
+@pytest.mark.row("K10")
 @pytest.mark.parametrize("change", ["file", "name", "type", "key", "nothing"])
 def test_only_the_very_same_upload_is_continued(start: Start, tmp_path: Path, change: str) -> None:
     path = make_file(tmp_path / "file.bin", 2 * PART_SIZE)
@@ -119,6 +139,7 @@ def test_only_the_very_same_upload_is_continued(start: Start, tmp_path: Path, ch
     assert KEY not in repr(journal._uploads)
 
 
+@pytest.mark.row("H10", "H11")
 @pytest.mark.parametrize("status", [403, 404, 409, 410])
 @pytest.mark.parametrize("step", [Endpoint.PART, Endpoint.COMPLETE])
 def test_an_upload_that_fal_dropped_begins_anew(
@@ -148,6 +169,7 @@ def test_an_upload_that_fal_dropped_begins_anew(
     assert rig.meter.sent == rig.meter.total
 
 
+@pytest.mark.row("H10")
 def test_an_upload_that_is_dropped_again_and_again_ends(start: Start, small: Path) -> None:
     rig = start(
         together(always(Endpoint.PART, 404), always(Endpoint.INITIATE_MULTIPART, 404)),
@@ -159,6 +181,7 @@ def test_an_upload_that_is_dropped_again_and_again_ends(start: Start, small: Pat
     assert rig.count(Endpoint.CREATE) == 3
 
 
+@pytest.mark.row("H10")
 def test_a_continued_upload_that_fal_has_dropped_meanwhile_begins_anew(
     start: Start, tmp_path: Path
 ) -> None:
@@ -188,6 +211,7 @@ def test_a_part_that_fal_lost_leads_to_a_new_upload(start: Start, small: Path) -
     assert [stored.sha256 for stored in rig.sandbox.objects] == [sha256(small)]
 
 
+@pytest.mark.row("F13")
 def test_the_same_file_twice_at_once_makes_two_good_objects(start: Start, two_parts: Path) -> None:
     both = threading.Barrier(2)
     rig = start()
@@ -214,7 +238,7 @@ def test_a_second_upload_of_a_file_under_way_does_not_send_into_the_first(
             await asyncio.to_thread(go_on.wait, 20)
         return None
 
-    rig = start(interfere, streams=1)
+    rig = start(interfere, streams=2)
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(rig.send, two_parts)
         assert half_done.wait(20)

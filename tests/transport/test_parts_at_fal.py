@@ -21,6 +21,7 @@ from .faults import drain, together
 GIBIBYTE = 1024 * MEBIBYTE
 
 
+@pytest.mark.row("H17", "F3")
 @pytest.mark.parametrize(
     ("size", "part_size", "count"),
     [
@@ -51,6 +52,7 @@ def test_a_file_is_cut_into_at_most_ten_thousand_equal_parts(
     assert 1 <= plan.length(count) <= part_size
 
 
+@pytest.mark.row("H17", "F2")
 @pytest.mark.parametrize("extra", [-1, 0, 1])
 def test_every_length_around_a_part_arrives_whole(rig: Rig, tmp_path: Path, extra: int) -> None:
     path = make_file(tmp_path / "file.bin", 2 * PART_SIZE + extra)
@@ -130,6 +132,7 @@ def test_three_uploads_side_by_side_share_ten_parts_and_take_turns(
     assert max(first.values()) < min(ends.values())
 
 
+@pytest.mark.row("H17")
 def test_parts_are_listed_in_order_however_they_end(start: Start, tmp_path: Path) -> None:
     last_is_first = asyncio.Event()
 
@@ -179,7 +182,7 @@ def test_send_parts_waits_for_every_part_before_it_raises() -> None:
 
     with ThreadPoolExecutor(4) as executor:
         with pytest.raises(ValueError, match=r"^$"):
-            send_parts(range(1, 10), send_part, executor, 2, Cancel())
+            send_parts(range(1, 10), send_part, executor, lambda: 2, Cancel())
         assert ended == [2]
 
 
@@ -188,5 +191,5 @@ def test_send_parts_begins_nothing_when_cancelled_before() -> None:
     cancel.set()
     begun: list[int] = []
     with ThreadPoolExecutor(1) as executor, pytest.raises(Cancelled):
-        send_parts([1], lambda number, _stop: begun.append(number), executor, 1, cancel)
+        send_parts([1], lambda number, _stop: begun.append(number), executor, lambda: 1, cancel)
     assert begun == []

@@ -29,6 +29,7 @@ from .conftest import KEY, QUICK, SINGLE_LIMIT, Rig, Start, make_file, sha256
 from .faults import always, replying, rewriting, together
 
 
+@pytest.mark.row("H4")
 def test_ten_workers_at_once_fetch_one_token(start: Start, small: Path) -> None:
     rig = start()
     together_now = threading.Barrier(10)
@@ -43,6 +44,7 @@ def test_ten_workers_at_once_fetch_one_token(start: Start, small: Path) -> None:
     assert len(rig.sandbox.objects) == 10
 
 
+@pytest.mark.row("H4")
 def test_a_token_revoked_in_mid_upload_is_renewed_once(start: Start, tmp_path: Path) -> None:
     revoked = threading.Event()
     rigs: list[Rig] = []
@@ -67,6 +69,7 @@ def test_a_revoked_token_is_renewed_for_a_single_upload(rig: Rig, small: Path) -
     assert (rig.count(Endpoint.TOKEN), rig.count(Endpoint.SINGLE)) == (2, 3)
 
 
+@pytest.mark.row("H4", "H6")
 @pytest.mark.parametrize("status", [401, 403])
 @pytest.mark.parametrize(("endpoint", "limit"), [(Endpoint.SINGLE, 10**9), (Endpoint.CREATE, 1)])
 def test_a_second_refusal_is_final(
@@ -80,6 +83,7 @@ def test_a_second_refusal_is_final(
     assert rig.count(Endpoint.LEGACY_SINGLE) == rig.count(Endpoint.INITIATE) == 0
 
 
+@pytest.mark.row("H5")
 def test_a_refused_key_is_asked_about_once_for_a_whole_queue(start: Start, small: Path) -> None:
     rig = start(key=lambda: Secret("wrong:key"))
     with ThreadPoolExecutor(3) as pool:
@@ -88,6 +92,7 @@ def test_a_refused_key_is_asked_about_once_for_a_whole_queue(start: Start, small
     assert len(rig.seen) == 1
 
 
+@pytest.mark.row("H5")
 def test_a_refused_key_is_tried_again_when_the_person_asks(start: Start, small: Path) -> None:
     keys = [Secret("wrong:key")]
     rig = start(key=lambda: keys[0])
@@ -102,6 +107,7 @@ def test_a_refused_key_is_tried_again_when_the_person_asks(start: Start, small: 
     assert rig.send(small).leg == "cdn"
 
 
+@pytest.mark.row("K10")
 def test_another_key_gets_a_token_of_its_own(start: Start, small: Path) -> None:
     keys = [Secret(KEY)]
     rig = start(key=lambda: keys[0])
@@ -133,6 +139,7 @@ def test_checking_a_key_costs_one_request_and_clears_a_refusal(start: Start, sma
     assert rig.count(Endpoint.TOKEN) == 4
 
 
+@pytest.mark.row("H5", "H6")
 @pytest.mark.parametrize(
     ("status", "kind", "message"),
     [
@@ -179,6 +186,7 @@ EXPIRIES: dict[str, Callable[[], object]] = {
 }
 
 
+@pytest.mark.row("H24")
 @pytest.mark.parametrize("expiry", EXPIRIES)
 def test_any_expiry_will_do(start: Start, small: Path, expiry: str) -> None:
     rig = start(
@@ -189,12 +197,14 @@ def test_any_expiry_will_do(start: Start, small: Path, expiry: str) -> None:
     assert rig.count(Endpoint.TOKEN) == 1
 
 
+@pytest.mark.row("H24")
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER", None, "", 7, "Bea rer", "a\nb"])
 def test_any_token_type_will_do(start: Start, small: Path, scheme: object) -> None:
     rig = start(afterwards=rewriting(Endpoint.TOKEN, token_type=scheme))
     assert rig.send(small).leg == "cdn"
 
 
+@pytest.mark.row("H24")
 def test_a_token_of_five_seconds_is_used_for_half_of_them(start: Start, small: Path) -> None:
     now = [1000.0]
     rig = start(rules=Rules(single_limit=SINGLE_LIMIT, token_seconds=5), clock=lambda: now[0])
@@ -204,6 +214,7 @@ def test_a_token_of_five_seconds_is_used_for_half_of_them(start: Start, small: P
         assert rig.count(Endpoint.TOKEN) == fetched
 
 
+@pytest.mark.row("H24")
 def test_a_token_is_renewed_when_five_minutes_are_left(start: Start, small: Path) -> None:
     now = [1000.0]
     rig = start(rules=Rules(single_limit=SINGLE_LIMIT, token_seconds=3600), clock=lambda: now[0])
@@ -213,6 +224,7 @@ def test_a_token_is_renewed_when_five_minutes_are_left(start: Start, small: Path
         assert rig.count(Endpoint.TOKEN) == fetched
 
 
+@pytest.mark.row("H25")
 @pytest.mark.parametrize("wrong_by", [-86400, 86400], ids=["a day behind", "a day ahead"])
 def test_a_wrong_clock_here_does_not_change_how_long_a_token_is_used(
     start: Start, small: Path, wrong_by: int
@@ -251,6 +263,7 @@ def always_stored() -> Interfere:
     return interfere
 
 
+@pytest.mark.row("H22")
 @pytest.mark.parametrize(
     "address",
     [

@@ -1,0 +1,123 @@
+"""Whether fal has stored what was sent: etags against MD5s, and a look at the object."""
+
+import re
+import threading
+from collections.abc import Callable, Iterator, MutableSequence
+from enum import Enum
+from typing import Final
+
+import httpx
+
+from falgui.core import messages
+from falgui.core.errors import ServiceError, UploadError
+from falgui.core.translation import _
+from falgui.core.upload import Noticed
+from falgui.transport.reply import Reply
+from falgui.transport.retry import Persistence
+
+_MD5: Final = re.compile(r"(?:W/)?\"?([0-9a-f]{32})\"?", re.IGNORECASE)
+_FIRST_LOOK: Final = 1 / 48
+_LONGEST_LOOK: Final = 1 / 6
+"""The pauses between looks, as shares of the time that an object may stay unseen."""
+
+
+class Etags:
+    """Knows of each host whether its etags are MD5s; one for all uploads and threads.
+
+    An etag that is the part's MD5 proves the part, and also that this host's etags are MD5s:
+    from then on a different one means wrong bytes, and the part is sent until it is right.
+    Before that, a part with a different etag is sent once more. Only when the same bytes give
+    the same other etag again is it something else than an MD5, such as a keyed hash: then it
+    proves nothing, and the part is taken as long as no etag of this host is an MD5 after all.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._md5: set[str] = set()
+        self._other: set[str] = set()
+
+    def are_md5(self, host: str) -> bool:
+        """Return whether an etag of `host` was an MD5."""
+        with self._lock:
+            return host in self._md5
+
+    def check(self, host: str, etag: str, md5: str, others: MutableSequence[str]) -> bool:
+        """Return whether `etag` says nothing against bytes with this MD5 for certain.
+
+        False is for a part that is taken unproven. `others` keeps the part's earlier etags that
+        were different. Raises `ServiceError` (M31) when the part must be sent again.
+        """
+        shape = _MD5.fullmatch(etag)
+        if shape is None:
+            return True
+        digest = shape[1].lower()
+        with self._lock:
+            if digest == md5:
+                self._md5.add(host)
+                return True
+            if host not in self._md5:
+                if digest in others:
+                    self._other.add(host)
+                if host in self._other:
+                    return False
+        others.append(digest)
+        raise ServiceError(messages.stored_differs(), "the part's etag is not its MD5", status=200)
+
+
+class Seen(Enum):
+    """What a look at an object's address shows."""
+
+    SAME = "an object of the right size"
+    OTHER = "an object of another size"
+    HIDDEN = "it may not be looked at"
+    ABSENT = "nothing there"
+    UNKNOWN = "no answer"
+
+
+def look(head: Callable[[], Reply], size: int) -> Seen:
+    """Return what the reply to a HEAD, as sent by `head`, says about an object of `size` bytes."""
+    try:
+        reply = head()
+    except UploadError:
+        return Seen.UNKNOWN
+    if reply.succeeded:
+        length = reply.headers.get("content-length")
+        plain = "content-encoding" not in reply.headers
+        return Seen.OTHER if plain and length not in (None, str(size)) else Seen.SAME
+    if reply.status in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
+        return Seen.ABSENT
+    return Seen.UNKNOWN if reply.status >= 500 or reply.status == 429 else Seen.HIDDEN  # noqa: PLR2004
+
+
+def look_patiently(head: Callable[[], Reply], size: int, persistence: Persistence) -> Seen:
+    """Look until an object can be told right or wrong, some 12 seconds at most.
+
+    A new object may take some seconds to appear. Raises `Cancelled`.
+    """
+    seen = look(head, size)
+    if seen not in (Seen.ABSENT, Seen.UNKNOWN):
+        return seen
+    persistence.notice(Noticed(_("Checking…")))
+    for pause in _pauses(persistence.policy.visible_within):
+        persistence.sleep(persistence.cancel, pause)
+        persistence.cancel.raise_if_set()
+        seen = look(head, size)
+        if seen not in (Seen.ABSENT, Seen.UNKNOWN):
+            break
+    persistence.notice(Noticed(""))
+    return seen
+
+
+def stays_different(detail: str) -> ServiceError:
+    """Return the error for a file that was stored wrong although it was sent again."""
+    error = ServiceError(messages.stored_differs(), detail, retryable=False)
+    error.next_leg = False
+    return error
+
+
+def _pauses(total: float) -> Iterator[float]:
+    pause, left = total * _FIRST_LOOK, total
+    while left > 0:
+        yield min(pause, left)
+        left -= pause
+        pause = min(2 * pause, total * _LONGEST_LOOK)

@@ -1,0 +1,124 @@
+"""Every request to fal passes here: not before its time, and not more at once than do well."""
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+from falgui.core import messages
+from falgui.core.cancel import Cancel
+from falgui.core.errors import NetworkError, RateLimitError
+from falgui.core.secret import Secret
+from falgui.core.upload import Noticed
+from falgui.transport.body import FileBody
+from falgui.transport.exchange import Exchange
+from falgui.transport.headers import retry_after
+from falgui.transport.limit import Limit
+from falgui.transport.pace import Pace
+from falgui.transport.reply import Reply
+
+TOO_MANY_REQUESTS: Final = 429
+_UNAVAILABLE: Final = 503
+_REPLY_SECONDS: Final = 60.0
+
+
+class Traffic:
+    """Sends requests through `exchange` when `pace` and `limit` say so; for all threads.
+
+    A pause of up to `longest_pause` seconds is waited for, by `sleep`; a longer one, and one
+    after `most_refusals` in a row, raises `RateLimitError`, so that the queue waits instead.
+    """
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        pace: Pace,
+        limit: Limit,
+        *,
+        longest_pause: float,
+        most_refusals: int,
+        sleep: Callable[[Cancel, float], None] = Cancel.wait,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._exchange = exchange
+        self._pace = pace
+        self._limit = limit
+        self._longest_pause = longest_pause
+        self._most_refusals = most_refusals
+        self._sleep = sleep
+        self._clock = clock
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        cancel: Cancel,
+        upload: object = None,
+        notice: Callable[[Noticed], None] = lambda _notice: None,
+        headers: Mapping[str, str] | None = None,
+        authorization: tuple[str, Secret] | None = None,
+        body: FileBody | None = None,
+        fields: Mapping[str, object] | None = None,
+        reply_seconds: float = _REPLY_SECONDS,
+    ) -> Reply:
+        """Return the reply to one request; see `Exchange.send`.
+
+        `upload` is whose request it is, for taking turns; `notice` is told about a pause. Raises
+        `RateLimitError` besides what `Exchange.send` raises.
+        """
+        host = urlsplit(url).netloc
+        with self._limit.slot(upload, cancel) if body is not None else nullcontext():
+            self._wait(host, cancel, notice)
+            begun = self._clock()
+            try:
+                reply = self._exchange.send(
+                    method,
+                    url,
+                    cancel=cancel,
+                    headers=headers,
+                    authorization=authorization,
+                    body=body,
+                    fields=fields,
+                    reply_seconds=reply_seconds,
+                )
+            except NetworkError:
+                if body is not None:
+                    self._limit.met_trouble(begun)
+                raise
+            self._learn(host, begun, reply)
+            if body is not None and reply.succeeded:
+                self._limit.succeeded()
+            return reply
+
+    def is_held(self, url: str) -> bool:
+        """Return whether the host of `url` wants to be left alone for now."""
+        return self._pace.left(urlsplit(url).netloc) > 0
+
+    def _learn(self, host: str, begun: float, reply: Reply) -> None:
+        asked = None if reply.succeeded else retry_after(reply.headers)
+        if reply.status in (TOO_MANY_REQUESTS, _UNAVAILABLE):
+            self._limit.met_trouble(begun)
+        if reply.status == TOO_MANY_REQUESTS:
+            self._pace.refused(host, begun, asked)
+            return
+        if asked:
+            self._pace.hold(host, asked)
+        self._pace.answered(host, begun)
+
+    def _wait(self, host: str, cancel: Cancel, notice: Callable[[Noticed], None]) -> None:
+        waited = False
+        while (left := self._pace.left(host)) > 0:
+            resumes = datetime.now().astimezone() + timedelta(seconds=left)
+            words = messages.slow_down(f"{resumes:%H:%M:%S}")
+            if left > self._longest_pause or self._pace.refusals(host) >= self._most_refusals:
+                raise RateLimitError(words, f"{host} asks for {left:.0f} s", left)
+            if not waited:
+                notice(Noticed(words.title))
+                waited = True
+            self._sleep(cancel, left)
+            cancel.raise_if_set()
+        if waited:
+            notice(Noticed(""))

@@ -1,0 +1,1 @@
+"""The line itself: every way in which a network fails, on real sockets."""
