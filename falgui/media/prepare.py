@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from falgui.core.cancel import Cancel
 from falgui.core.content_types import SNIFF_LENGTH, content_type
 from falgui.core.local_file import LocalFile
 from falgui.core.upload import Options
@@ -28,7 +29,12 @@ class PreparedFile:
 
 
 def prepare(
-    path: Path, name: str, options: Options, jpeg_quality: int, folder: Path
+    path: Path,
+    name: str,
+    options: Options,
+    jpeg_quality: int,
+    folder: Path,
+    cancel: Cancel | None = None,
 ) -> PreparedFile:
     """Return what to send for the file at `path`, which is called `name`.
 
@@ -36,8 +42,9 @@ def prepare(
     and everything that is no image stay as they are. Raises `LocalFileError` for what cannot be
     read or written on this machine and `MediaError` for an image that cannot be converted (also
     a HEIC, for which there is no decoder). Slow for large images; the original is only read.
+    `cancel` ends the wait for a drive that doesn't answer with `Cancelled`.
     """
-    file = as_it_is(path, name)
+    file = as_it_is(path, name, cancel)
     kind = file.content_type
     if options.convert_to_jpeg and kind.startswith("image/") and kind not in _LEFT_ALONE:
         # Only this needs Pillow, which takes a third of a second to load.
@@ -51,12 +58,12 @@ def prepare(
     return file
 
 
-def as_it_is(path: Path, name: str) -> PreparedFile:
+def as_it_is(path: Path, name: str, cancel: Cancel | None = None) -> PreparedFile:
     """Return the file at `path`, which is called `name`, with its content type.
 
-    Raises `LocalFileError` if it can't be read.
+    Raises `LocalFileError` if it can't be read, `Cancelled` if `cancel` ended the wait for it.
     """
-    with LocalFile(path) as file:
+    with LocalFile(path, cancel) as file:
         kind = content_type(name, file.read(0, min(SNIFF_LENGTH, file.size)))
     return PreparedFile(path, name, kind)
 

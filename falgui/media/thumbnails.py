@@ -4,7 +4,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+from PIL.Image import Resampling
+
 from falgui.core.errors import UploadError
+from falgui.media.colours import eight_bits
+from falgui.media.exif import read_exif, upright
+from falgui.media.images import opened, pixels_to_decode
 
 _PIXELS: Final = 25_000_000
 """Decoded at four bytes each; twice a large photo's worth of memory would be felt."""
@@ -19,15 +24,8 @@ def thumbnail(path: Path, edge: int) -> bytes | None:
 
     Upright, its transparency kept, without metadata. None for whatever is no picture, is
     damaged, gone, or too large to be worth the memory: a thumbnail never fails an upload.
-    Takes up to a second; never call it on the main thread.
+    Takes up to a second. The window has it called in another process: `thumbnail_process`.
     """
-    # Pillow takes a third of a second to load, and many uploads show no picture at all.
-    from PIL.Image import Resampling  # noqa: PLC0415
-
-    from falgui.media.colours import eight_bits  # noqa: PLC0415
-    from falgui.media.exif import read_exif, upright  # noqa: PLC0415
-    from falgui.media.images import opened, pixels_to_decode  # noqa: PLC0415
-
     try:
         with opened(path) as image:
             shrinks_while_decoding = image.format in ("JPEG", "MPO") and not image.info.get(

@@ -107,7 +107,7 @@ def test_pillow_is_loaded_only_for_a_picture_that_is_converted(
     script = """
 import sys
 from pathlib import Path
-import falgui.media.thumbnails
+import falgui.media.thumbnail_process
 from falgui.core.upload import Options
 from falgui.media.prepare import prepare
 picture, folder = map(Path, sys.argv[1:])

@@ -21,7 +21,7 @@ _COLOURED = "falgui"
 _NAMES = (
     *(state.value for state in State),
     *("copy", "retry", "cancel", "add-file", "add-folder", "paste", "settings", "remove"),
-    *("link", "open", "key", "check", "warning", "chevron-down", "drop"),
+    *("link", "open", "key", "check", "warning", "chevron-down", "drop", "diagnostics"),
     *("image", "video", "audio", "text", "archive", "model", "file"),
     *(_COLOURED, "tray"),
 )

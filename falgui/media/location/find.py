@@ -1,6 +1,5 @@
 """Which kind of file it is decides where a location may be."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from falgui.core.local_file import LocalFile
@@ -14,7 +13,7 @@ from falgui.media.location.tiff import tiff_patches
 _TIFF: Final = (b"II*\0", b"MM\0*")
 
 
-def location_patches(file: LocalFile) -> Sequence[Patch]:
+def location_patches(file: LocalFile) -> tuple[Patch, ...]:
     """Return what to send in place of the location that `file` tells; empty if it tells none.
 
     Looks at JPEG, PNG, WebP, HEIC, AVIF, TIFF (and raw formats like it), MP4 and MOV. A damaged
@@ -25,11 +24,9 @@ def location_patches(file: LocalFile) -> Sequence[Patch]:
         length = min(length, file.size - offset)
         return file.read(offset, length) if length > 0 else b""
 
-    return [
-        patch
-        for patch in _patches(read, file.size)
-        if patch.content and patch.offset + len(patch.content) <= file.size
-    ]
+    return tuple(
+        patch for patch in _patches(read, file.size) if patch.content and patch.end <= file.size
+    )
 
 
 def _patches(read: Read, size: int) -> list[Patch]:

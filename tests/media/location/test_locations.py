@@ -63,7 +63,7 @@ def test_the_location_is_gone_and_nothing_has_moved(name: str, tmp_path: Path) -
     # What was sent tells no location, so there is nothing more to take out.
     path.write_bytes(after)
     with LocalFile(path) as file:
-        assert location_patches(file) == []
+        assert location_patches(file) == ()
 
 
 @pytest.mark.parametrize("name", _PICTURES)
@@ -118,7 +118,7 @@ def test_files_without_a_location_are_sent_as_they_are(kind: str, tmp_path: Path
     path = tmp_path / "plain"
     makers.picture().save(path, kind)
     with LocalFile(path) as file:
-        assert location_patches(file) == []
+        assert location_patches(file) == ()
 
 
 @pytest.mark.parametrize("name", _FILES)
