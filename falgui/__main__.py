@@ -7,6 +7,8 @@ import threading
 from contextlib import suppress
 from typing import Final, NoReturn
 
+from falgui.core.hardening import harden
+
 _FAILED: Final = 1
 _INTERRUPTED: Final = 130
 _PATIENCE: Final = 0.2
@@ -14,12 +16,16 @@ _PATIENCE: Final = 0.2
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
+    harden()
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A file's name may hold what the terminal or the pipe can't.
         sys.stdout.reconfigure(errors="replace")
     try:
-        from falgui.cli import run  # noqa: PLC0415  an interrupt while importing is handled below
+        # An interrupt while importing is handled below.
+        from falgui.cli import run  # noqa: PLC0415
+        from falgui.core.defects import tell_unexpected  # noqa: PLC0415
 
+        tell_unexpected()
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
         code = _INTERRUPTED

@@ -18,10 +18,12 @@ from falgui.core.meter import Meter
 from falgui.core.secret import Secret
 from falgui.core.sources import FileSource, LinkSource, Source, without_query
 from falgui.core.translation import _
-from falgui.core.upload import Noticed, Prepared, Request, Result, Step
+from falgui.core.upload import Noticed, Options, Prepared, Request, Result, Step
+from falgui.media.location.find import location_patches
 from falgui.media.prepare import prepare
 from falgui.store.database import Database
 from falgui.store.history import History
+from falgui.store.installation import installation_salt
 from falgui.store.settings import Settings
 from falgui.store.unfinished import UnfinishedUploads
 from falgui.transport.client import build_client
@@ -56,6 +58,9 @@ class Transport(Protocol):
 
     def is_reachable(self) -> bool:
         """Return whether fal answers at all."""
+
+    def reconnect(self) -> None:
+        """Begin anew with the network: the machine has slept, or is in another network now."""
 
     def close(self) -> None:
         """End threads and connections."""
@@ -96,14 +101,27 @@ class Uploader:
         `report` is told each step as it comes, `meter` counts the bytes, `cancel` stops it.
         Raises `UploadError` (M33 for a defect of falgui's own), or `Cancelled`.
         """
+        began = time.monotonic()
+        _log.info("upload begins")
         try:
             finished = self._upload(request, report, meter, cancel)
-        except (UploadError, Cancelled):
+        except UploadError as error:
+            _log.info("upload ends: %s (%s)", error.message.id, error.detail)
+            raise
+        except Cancelled:
+            _log.info("upload ends: stopped")
             raise
         except Exception as error:  # noqa: BLE001  a defect ends this upload, not the program
             raise unexpected(error) from None
+        result = finished.result
+        _log.info(
+            "upload done: leg %s, %d bytes, %.1f s",
+            result.leg,
+            result.size,
+            time.monotonic() - began,
+        )
         self._keep(finished)
-        return finished.result
+        return result
 
     def _upload(
         self,
@@ -116,11 +134,13 @@ class Uploader:
         with ExitStack() as leftovers:
             path, name = self._local(request.source, report, meter, cancel, leftovers)
             cancel.raise_if_set()
-            prepared = prepare(path, name, options, self.jpeg_quality(), self.folder)
+            prepared = prepare(path, name, options, self.jpeg_quality(), self.folder, cancel)
             if prepared.temporary:
                 leftovers.callback(prepared.path.unlink, missing_ok=True)
-            with LocalFile(prepared.path) as file:
-                report(Prepared(prepared.name, file.size, prepared.content_type, prepared.recipe))
+            with LocalFile(prepared.path, cancel) as file:
+                recipe = self._without_location(file, options, prepared.recipe)
+                is_temporary = prepared.temporary or isinstance(request.source, LinkSource)
+                report(Prepared(prepared.name, file.size, prepared.content_type, recipe))
                 transfer = Transfer(
                     file,
                     prepared.name,
@@ -129,6 +149,7 @@ class Uploader:
                     report,
                     meter,
                     cancel,
+                    request.label if is_temporary else "",
                 )
                 sent = self.transport.send(transfer)
             result = Result(
@@ -157,6 +178,20 @@ class Uploader:
         fetched = self.transport.fetch(source, self.folder, meter, cancel)
         leftovers.callback(fetched.path.unlink, missing_ok=True)
         return fetched.path, fetched.name
+
+    def _without_location(self, file: LocalFile, options: Options, recipe: str) -> str:
+        """Blank the location that `file` tells, unless it is to stay; return the recipe then."""
+        patches = location_patches(file)
+        if not patches:
+            return recipe
+        if options.remove_location:
+            file.patches = patches
+            words = _("location removed")
+        else:
+            words = _("tells its location")
+            if not options.lifecycle.private:
+                self.warn(messages.location_public())
+        return f"{recipe}, {words}" if recipe else words
 
     def _keep(self, finished: Finished) -> None:
         try:
@@ -198,6 +233,7 @@ def build_uploader(
         endpoints,
         key,
         unfinished,
+        salt=installation_salt(database),
         single_limit=lambda: settings().single_limit,
         streams=lambda: settings().streams,
         most_streams=_MOST_STREAMS,

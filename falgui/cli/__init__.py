@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 
 from falgui.cli.arguments import Arguments, parse
+from falgui.core.hardening import close_to_debuggers
 
 
 def run(words: Sequence[str]) -> int:
@@ -12,9 +13,13 @@ def run(words: Sequence[str]) -> int:
     0 all done · 1 some uploads failed · 2 wrong usage · 3 no key · 130 interrupted.
     """
     arguments = parse(words)
+    if arguments.command in ("upload", "doctor"):
+        close_to_debuggers()
     match arguments.command:
         case "upload":
             from falgui.cli.upload import run_upload as command  # noqa: PLC0415
+        case "doctor":
+            from falgui.cli.doctor import run_doctor as command  # noqa: PLC0415
         case "sandbox":
             from falgui.cli.sandbox import run_sandbox as command  # noqa: PLC0415
         case "demo":

@@ -12,7 +12,7 @@ from falgui.core.links import LinkFormat
 from falgui.core.translation import _
 
 DATA_URI: Final = "data-uri"
-_COMMANDS: Final = ("upload", "sandbox", "demo")
+_COMMANDS: Final = ("upload", "doctor", "sandbox", "demo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Arguments:
     """The command line, checked."""
 
     command: str
-    """`window`, `upload`, `sandbox` or `demo`."""
+    """`window`, `upload`, `doctor`, `sandbox` or `demo`."""
     names: tuple[str, ...] = ()
     """Files, folders and links, as given."""
     sandbox: bool = False
@@ -30,11 +30,15 @@ class Arguments:
     """As given and known to be right; None leaves it to the settings."""
     private: bool | None = None
     jpeg: bool | None = None
+    keep_location: bool | None = None
     json: bool = False
     quiet: bool = False
     folder: Path | None = None
     port: int = 0
     bytes_per_second: int | None = None
+    no_upload: bool = False
+    show_link: bool = False
+    desktop_only: bool = False
 
 
 def parse(words: Sequence[str]) -> Arguments:
@@ -72,6 +76,7 @@ def _for_window() -> argparse.ArgumentParser:
     parser.usage = _(
         "falgui [--sandbox] [FILE|FOLDER|URL …]\n"
         "       falgui [--sandbox] upload [OPTION …] FILE …\n"
+        "       falgui [--sandbox] doctor [OPTION …]\n"
         "       falgui sandbox [OPTION …]\n"
         "       falgui demo"
     )
@@ -110,9 +115,32 @@ def _with_commands() -> argparse.ArgumentParser:
         "--jpeg", action="store_true", default=None, help=_("convert images to JPEG first")
     )
     upload.add_argument(
+        "--keep-location",
+        action="store_true",
+        default=None,
+        help=_("leave in photos and videos where they were taken"),
+    )
+    upload.add_argument(
         "--json", action="store_true", help=_("print one JSON object a file, failures too")
     )
     upload.add_argument("--quiet", action="store_true", help=_("no progress, only errors"))
+
+    doctor = commands.add_parser(
+        "doctor",
+        help=_("check the network, the key, the folders and the desktop"),
+        description=_(
+            "Check step by step all that an upload needs, and say what to do about what fails. "
+            "Uploads one byte, which fal deletes after a minute. Exit code 1 when a step fails."
+        ),
+    )
+    doctor.add_argument("--json", action="store_true", help=_("print one JSON object"))
+    doctor.add_argument("--no-upload", action="store_true", help=_("leave the test upload out"))
+    doctor.add_argument(
+        "--show-link", action="store_true", help=_("print the link of the test upload, too")
+    )
+    doctor.add_argument(
+        "--desktop-only", action="store_true", help=_("only the clipboard and the tray")
+    )
 
     sandbox = commands.add_parser(
         "sandbox",

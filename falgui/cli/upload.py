@@ -3,8 +3,8 @@
 import json
 import signal
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import ExitStack
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -15,16 +15,22 @@ from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.errors import (
     AuthenticationError,
+    Cancelled,
+    DriveError,
+    FileInUseError,
     KeyStoreError,
     OfflineError,
+    PortalError,
     ProxyError,
+    RateLimitError,
     UploadError,
 )
 from falgui.core.lifecycle import Lifecycle, parse_expiry
 from falgui.core.links import LinkFormat, format_links
 from falgui.core.names import display_name
 from falgui.core.sources import FileSource, Source, link_source, without_query
-from falgui.core.translation import _
+from falgui.core.translation import _, plural
+from falgui.core.units import format_duration
 from falgui.core.upload import Noticed, Options, Request, Result
 from falgui.media.inline import data_uri_of
 from falgui.media.prepare import prepare
@@ -40,8 +46,12 @@ NO_KEY: Final = 3
 INTERRUPTED: Final = 130
 
 _LEAVE_SECONDS: Final = 2.0
-_OFFLINE_PAUSES: Final = (2.0, 4.0, 8.0, 16.0, 30.0)
-"""How long to wait for the line to come back, each time it is found to be down."""
+_FIRST_PAUSE: Final = 2.0
+_LONGEST_PAUSE: Final = 30.0
+_PATIENCE: Final = 60
+"""Seconds that a file is given altogether to be read, and the line to come back."""
+_PATIENCE_WITH_FAL: Final = 1200
+"""Seconds that fal is given altogether when it asks to slow down."""
 _LINE_PER_FILE: Final = frozenset({LinkFormat.URL, LinkFormat.MARKDOWN, LinkFormat.HTML})
 """Formats that are one line a file and so can be printed as files finish."""
 
@@ -102,7 +112,8 @@ def options_from(arguments: Arguments, settings: Settings) -> Options:
         expires = parse_expiry(arguments.expires)
     private = settings.private if arguments.private is None else arguments.private
     jpeg = settings.convert_to_jpeg if arguments.jpeg is None else arguments.jpeg
-    return Options(Lifecycle(expires, private), jpeg)
+    keep = not settings.remove_location if arguments.keep_location is None else True
+    return Options(Lifecycle(expires, private), jpeg, remove_location=not keep)
 
 
 def source_named(name: str) -> Source:
@@ -124,22 +135,49 @@ def _run_batch(
             for source, row in zip(sources, rows, strict=True)
         ]
         try:
+            refused: AuthenticationError | None = None
             for source, future in zip(sources, running, strict=True):
-                outcome = future.result()
+                outcome = _outcome(future, refused)
                 outcomes.append(outcome)
-                _print_outcome(source, outcome, arguments, progress)
-                if isinstance(outcome, AuthenticationError):
-                    # Every other upload would hear the same: said once, and that's it.
-                    break
+                _print_outcome(source, outcome, arguments, progress, is_news=outcome is not refused)
+                if isinstance(outcome, AuthenticationError) and refused is None:
+                    # Every other upload would hear the same: said once.
+                    refused = outcome
+                    _give_up(pool, running, cancel)
         except KeyboardInterrupt:
             progress.line(_("Interrupted. Parts already sent are kept for the next time."))
             return INTERRUPTED
         finally:
-            cancel.set()
-            pool.shutdown(wait=False, cancel_futures=True)
-            wait(running, timeout=_LEAVE_SECONDS)
+            _give_up(pool, running, cancel)
+        if not arguments.quiet and len(outcomes) > 1:
+            progress.line(_summary(outcomes))
     _print_together(outcomes, arguments)
     return _exit_code(outcomes)
+
+
+def _give_up(pool: ThreadPoolExecutor, running: Sequence[Future[Outcome]], cancel: Cancel) -> None:
+    cancel.set()
+    pool.shutdown(wait=False, cancel_futures=True)
+    wait(running, timeout=_LEAVE_SECONDS)
+
+
+def _outcome(future: Future[Outcome], refused: AuthenticationError | None) -> Outcome:
+    """Return what came of an upload; of one that was given up, that it was `refused` as well."""
+    if refused is None:
+        return future.result()
+    with suppress(Cancelled, CancelledError, TimeoutError):
+        outcome = future.result(timeout=0)
+        if not isinstance(outcome, AuthenticationError):
+            return outcome
+    return refused
+
+
+def _summary(outcomes: Sequence[Outcome]) -> str:
+    done = sum(isinstance(outcome, Result) for outcome in outcomes)
+    parts = [plural("{n} file uploaded", "{n} files uploaded", done)]
+    if done < len(outcomes):
+        parts.append(plural("{n} failed", "{n} failed", len(outcomes) - done))
+    return ", ".join(parts)
 
 
 def _upload_one(
@@ -150,8 +188,9 @@ def _upload_one(
     progress: Progress,
     cancel: Cancel,
 ) -> Outcome:
+    waited, pause = 0.0, _FIRST_PAUSE
     try:
-        for pause in (*_OFFLINE_PAUSES, None):
+        while True:
             try:
                 return uploader.upload(
                     Request(source, options),
@@ -159,22 +198,35 @@ def _upload_one(
                     row.meter,
                     cancel,
                 )
-            except OfflineError:
-                if pause is None:
+            except (OfflineError, RateLimitError, DriveError, FileInUseError) as error:
+                seconds, patience = pause, _PATIENCE
+                if isinstance(error, RateLimitError):
+                    seconds, patience = max(pause, error.retry_after or 0.0), _PATIENCE_WITH_FAL
+                if waited + seconds > patience:
                     raise
-                progress.report(row, Noticed(messages.offline().title))
-                cancel.wait(pause)
+                progress.report(row, Noticed(_waiting(error, patience)))
+                cancel.wait(seconds)
+                waited += seconds
+                pause = min(2 * pause, _LONGEST_PAUSE)
     except UploadError as error:
         return error
     finally:
         row.ended = True
-    raise AssertionError  # pragma: no cover  the last try returns or raises
+
+
+def _waiting(error: UploadError, patience: int) -> str:
+    """Return what is waited for, and for how long."""
+    is_line = isinstance(error, OfflineError) and not isinstance(error, PortalError)
+    title = messages.offline().title if is_line else error.title
+    return _("{problem} Waiting, {time} at most.").format(
+        problem=title, time=format_duration(patience)
+    )
 
 
 def _print_outcome(
-    source: Source, outcome: Outcome, arguments: Arguments, progress: Progress
+    source: Source, outcome: Outcome, arguments: Arguments, progress: Progress, *, is_news: bool
 ) -> None:
-    if isinstance(outcome, UploadError):
+    if isinstance(outcome, UploadError) and is_news:
         progress.line(f"{display_name(source.name)}: {outcome}")
     if arguments.json:
         # All in ASCII: a path may hold bytes that are no text, and other programs read this.

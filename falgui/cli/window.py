@@ -28,11 +28,11 @@ def run_window(arguments: Arguments, environment: Mapping[str, str]) -> int:
             # The key has been read; programs that falgui starts shall not inherit it.
             for variable in ("FAL_KEY", "FAL_KEY_ID", "FAL_KEY_SECRET"):
                 os.environ.pop(variable, None)
-            from falgui.desktop.app import run_app  # noqa: PLC0415  only now Qt is needed
+            from falgui.desktop.program import run_program  # noqa: PLC0415  only now Qt is needed
 
             log = start_log(session.paths.log_folder)
             try:
-                return run_app(
+                return run_program(
                     session.environment,
                     session.endpoints,
                     session.paths,

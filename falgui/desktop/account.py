@@ -94,7 +94,7 @@ class Account(QObject):
 
     @property
     def is_locked(self) -> bool:
-        """Whether the key store may have a key, but wouldn't tell; `unlock` asks again."""
+        """Whether the key store kept its key, or ours, from us; `unlock` asks again."""
         return self._is_locked
 
     @property
@@ -111,8 +111,16 @@ class Account(QObject):
             self._read_store(prompt=False)
 
     def unlock(self) -> None:
-        """Ask the key store once more; the system may ask the person for its password."""
-        self._read_store(prompt=True)
+        """Ask the key store once more; the system may ask the person for its password.
+
+        A key that it has not taken is offered to it again, else it is asked for one.
+        """
+        if self._key is not None and self._origin is Origin.SESSION:
+            self._is_locked = False
+            self._keep(self._key)
+            self.changed.emit()
+        else:
+            self._read_store(prompt=True)
 
     def try_key(
         self, text: str, done: Callable[[], None], failed: Callable[[UploadError], None]
@@ -131,7 +139,7 @@ class Account(QObject):
 
         def accepted(_nothing: None) -> None:
             if attempt is self._attempt:
-                self._change_store(_StoreChange(partial(self._store.write, key), key))
+                self._keep(key)
                 self._adopt(key, Origin.SESSION)
                 done()
 
@@ -200,6 +208,9 @@ class Account(QObject):
             self.notice.emit(error.message)
         self.changed.emit()
 
+    def _keep(self, key: Secret) -> None:
+        self._change_store(_StoreChange(partial(self._store.write, key), key))
+
     def _change_store(self, change: "_StoreChange") -> None:
         # One after another: a slow "write" must not overtake the "forget" that follows it.
         self._store_changes.append(change)
@@ -218,7 +229,10 @@ class Account(QObject):
         self._end_store_change()
 
     def _store_refused(self, error: UploadError) -> None:
-        if self._store_changes[0].written is not None:
+        written = self._store_changes[0].written
+        if written is not None:
+            is_locked = isinstance(error, KeyStoreError) and not isinstance(error, NoKeyStoreError)
+            self._is_locked = is_locked and written is self._key
             self.notice.emit(error.message)
         elif not isinstance(error, NoKeyStoreError):
             self.notice.emit(messages.key_not_forgotten())

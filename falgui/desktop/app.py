@@ -1,8 +1,6 @@
 """The wiring diagram: builds every object of the window once, and connects them."""
 
-import os
-import sys
-import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,44 +8,43 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
 
-from falgui import __version__
 from falgui.core import messages
 from falgui.core.errors import UploadError
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.messages import Message
 from falgui.core.sources import FileSource, Source
 from falgui.core.translation import _
-from falgui.core.upload import ENDED, Options, State, WaitCause
+from falgui.core.upload import ENDED, Options, Request, State, WaitCause
 from falgui.desktop.account import Account, Origin
 from falgui.desktop.background import Background
+from falgui.desktop.careful_uploader import CarefulUploader
+from falgui.desktop.checking import build_diagnostics_page
 from falgui.desktop.clipboard import Clipboard
 from falgui.desktop.copying import Copying
 from falgui.desktop.demonstration import can_demonstrate, open_demonstration
 from falgui.desktop.garbage import Garbage
-from falgui.desktop.icons import icon
-from falgui.desktop.instance import Instance, Unresponsive
+from falgui.desktop.going_on import GoingOn
 from falgui.desktop.key_page import KeyPage
+from falgui.desktop.late_database import LateDatabase
 from falgui.desktop.late_uploader import LateUploader
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.measuring import Measuring
 from falgui.desktop.notifications import Notifications
+from falgui.desktop.open_files import most_uploads_at_once
 from falgui.desktop.pasted_image import save_pasted_image
 from falgui.desktop.queue_keeper import QueueKeeper
 from falgui.desktop.queue_model import QueueModel
 from falgui.desktop.quit_dialog import QuitDialog
-from falgui.desktop.quit_signals import QuitSignals
-from falgui.desktop.reconnecting import Reconnecting
+from falgui.desktop.recent import COUNT, Recent
 from falgui.desktop.settings_dialog import SettingsDialog
-from falgui.desktop.theme import apply_theme
 from falgui.desktop.thumbnails import Thumbnails
 from falgui.desktop.tray import Tray
 from falgui.desktop.upload_queue import UploadQueue
-from falgui.media.thumbnails import thumbnail
+from falgui.media.thumbnail_process import ThumbnailProcess
 from falgui.store.credentials import KeyStore
-from falgui.store.database import Database, open_database
 from falgui.store.history import History
+from falgui.store.installation import installation_salt
 from falgui.store.paths import Paths, remove_leftovers
 from falgui.store.saved_queue import SavedQueue
 from falgui.store.settings import Settings, load_settings, save_settings
@@ -57,8 +54,8 @@ if TYPE_CHECKING:
     from falgui.transport.endpoints import Endpoints
     from falgui.uploader import Uploader
 
-_RECENT: Final = 5
 _LEAVE_MILLISECONDS: Final = 2000
+_LOCKED: Final = messages.key_store_locked().id
 
 
 class App(QObject):
@@ -83,9 +80,7 @@ class App(QObject):
         self._endpoints = endpoints
         self._paths = paths
         self._trial = trial
-        self._database: Database | None = None
-        self._database_lock = threading.Lock()
-        self._recent: list[tuple[str, str]] = []
+        self._database = LateDatabase(paths.database_file, self._warned.emit)
         self._settings_dialog: SettingsDialog | None = None
         self._key_page: KeyPage | None = None
         self._settings, settings_problem = load_settings(paths.settings_file)
@@ -93,13 +88,20 @@ class App(QObject):
         self.garbage = Garbage(self)
         self.background = Background(self)
         self.uploader = LateUploader(self._build_uploader)
+        self._key_store = KeyStore()
         self.account = Account(
-            environment, KeyStore(), self.uploader.check_key, self.background, self
+            environment, self._key_store, self.uploader.check_key, self.background, self
         )
-        self.queue = UploadQueue(self.uploader, self._settings.uploads_at_once, self)
-        self.keeper = QueueKeeper(self.queue, lambda: SavedQueue(self._opened_database()), self)
-        self.reconnecting = Reconnecting(
-            self.queue, self.uploader.is_reachable, self.background, self
+        self.queue = UploadQueue(
+            CarefulUploader(self.uploader, self._mark), self._uploads_at_once(), self
+        )
+        self.keeper = QueueKeeper(self.queue, lambda: SavedQueue(self._database.opened()), self)
+        self.going_on = GoingOn(
+            self.queue,
+            self.uploader.is_reachable,
+            self.uploader.reconnect,
+            self.background,
+            self,
         )
         self.measuring = Measuring(self.queue, self.background, self)
         self.model = QueueModel(self.queue, self)
@@ -111,16 +113,18 @@ class App(QObject):
             lambda: self._settings.link_format,
             self,
         )
+        self._thumbnail_process = ThumbnailProcess()
         self.window = MainWindow(
             self.queue,
             self.model,
-            Thumbnails(thumbnail, self.background, self),
+            Thumbnails(self._thumbnail_process, self.background, self),
             self.copying,
             self.clipboard,
             self.background,
             self._settings,
         )
-        self.tray = Tray(lambda: self._recent, self)
+        self.recent = Recent()
+        self.tray = Tray(self.recent.entries, self)
         self.notifications = Notifications(self.tray.show_message, self.window.isActiveWindow)
 
         self._connect_window()
@@ -138,7 +142,8 @@ class App(QObject):
         self.window.show()
         self.account.load()
         self.keeper.start()
-        self.background.run(self, self._prepare, self._show_recent, self._warn_of)
+        self.going_on.start()
+        self.background.run(self, self._prepare, self.recent.add_older, self._warn_of)
         if names:
             self.window.intake.take_paths(names)
 
@@ -158,17 +163,32 @@ class App(QObject):
         self.window.bring_up()
         dialog.open()
 
+    def leave_at_once(self) -> None:
+        """End the program without a question; all is on disk when this returns."""
+        self.keeper.close(_LEAVE_MILLISECONDS)
+        self.leaving.emit()
+
     def close(self) -> bool:
-        """Stop all work and save what is to be saved; return whether every thread has ended."""
+        """Stop all work and save what is to be saved; return whether every thread has ended.
+
+        Takes two seconds at most; the queue comes first.
+        """
+        leave_by = time.monotonic() + _LEAVE_MILLISECONDS / 1000
+
+        def left() -> int:
+            return max(0, round(1000 * (leave_by - time.monotonic())))
+
+        self.queue.shut_down(0)
+        ended = self.keeper.close(left())
         self._change_settings(replace(self._settings, window_geometry=self.window.geometry_text()))
         self.tray.close()
         self.window.close_for_good()
-        ended = self.queue.shut_down(_LEAVE_MILLISECONDS)
-        ended = self.keeper.close(_LEAVE_MILLISECONDS) and ended
-        ended = self.background.finish(_LEAVE_MILLISECONDS) and ended
+        ended = self.queue.shut_down(left()) and ended
+        ended = self.going_on.close(left()) and ended
+        self._thumbnail_process.close()
+        ended = self.background.finish(left()) and ended
         self.uploader.close()
-        if self._database is not None:
-            self._database.close()
+        self._database.close()
         self.garbage.close()
         return ended
 
@@ -182,26 +202,21 @@ class App(QObject):
             self.account.key,
             self._paths.temporary,
             lambda: self._settings,
-            self._opened_database(),
+            self._database.opened(),
             self._warned.emit,
         )
 
-    def _opened_database(self) -> Database:
-        with self._database_lock:
-            if self._database is None:
-                self._database, problem = open_database(self._paths.database_file)
-                if problem is not None:
-                    self._warned.emit(problem)
-            return self._database
+    def _mark(self, request: Request) -> None:
+        self.keeper.mark(request)
 
     def _prepare(self) -> list[tuple[str, str]]:
-        saved = SavedQueue(self._opened_database()).read()
+        saved = SavedQueue(self._database.opened()).read()
         remove_leftovers(
             self._paths,
             [one.source.path for one in saved if isinstance(one.source, FileSource)],
         )
         self.uploader.prepare()
-        entries = History(self._opened_database()).recent(_RECENT)
+        entries = History(self._database.opened()).recent(COUNT)
         return [(entry.result.name, entry.result.url) for entry in entries]
 
     # The window -----------------------------------------------------------------------------
@@ -212,13 +227,16 @@ class App(QObject):
         self.window.settings_changed.connect(self._change_settings)
         self.window.settings_wanted.connect(self._open_settings)
         self.window.key_wanted.connect(lambda: self._open_settings("accountPage"))
+        self.window.files_wanted.connect(self.going_on.look_for_files)
         self.window.closing.connect(self._window_closing)
         self.window.quit_wanted.connect(self.quit)
 
     def _add(self, sources: list[Source]) -> None:
         settings = self._settings
         lifecycle = Lifecycle(settings.expires_seconds, settings.private)
-        self.queue.add(sources, Options(lifecycle, settings.convert_to_jpeg))
+        self.queue.add(
+            sources, Options(lifecycle, settings.convert_to_jpeg, settings.remove_location)
+        )
 
     def _save_pasted(self, image: QImage) -> None:
         now = datetime.now().astimezone()
@@ -245,12 +263,26 @@ class App(QObject):
             self.leaving.emit()
         dialog.deleteLater()
 
+    def _uploads_at_once(self) -> int:
+        return min(self._settings.uploads_at_once, most_uploads_at_once())
+
     # The settings and the key ---------------------------------------------------------------
 
     def _open_settings(self, page: str = "") -> None:
         if self._settings_dialog is None:
             self._settings_dialog = SettingsDialog(self._settings, self.account, self.window)
             self._settings_dialog.settings_changed.connect(self._change_settings)
+            page_of_checks = build_diagnostics_page(
+                self._endpoints,
+                self._paths,
+                self.account,
+                self._key_store,
+                lambda: installation_salt(self._database.opened()),
+                lambda: self._settings,
+                self.clipboard,
+                self.background,
+            )
+            self._settings_dialog.add_page(page_of_checks, "diagnostics")
         if page:
             self._settings_dialog.show_page(page)
         self.window.bring_up()
@@ -262,7 +294,7 @@ class App(QObject):
         if settings == self._settings:
             return
         self._settings = settings
-        self.queue.set_uploads_at_once(settings.uploads_at_once)
+        self.queue.set_uploads_at_once(self._uploads_at_once())
         self.window.show_settings(settings)
         if self._settings_dialog is not None:
             self._settings_dialog.show_settings(settings)
@@ -293,6 +325,7 @@ class App(QObject):
         self.queue.batch_ended.connect(self._batch_ended)
         self.model.ticked.connect(self._follow_activity)
         self.model.ticked.connect(self.garbage.collect)
+        self.going_on.told.connect(self.window.trouble.tell_time)
         self.keeper.restored.connect(self._tell_restored)
         self.keeper.failed.connect(self._warn_of)
 
@@ -312,11 +345,7 @@ class App(QObject):
     def _remember_recent(self, number: int) -> None:
         upload = self.queue.upload(number)
         if upload is not None and upload.result is not None:
-            latest = (upload.result.name, upload.result.url)
-            self._recent = [latest, *self._recent][:_RECENT]
-
-    def _show_recent(self, recent: list[tuple[str, str]]) -> None:
-        self._recent = [*self._recent, *recent][:_RECENT]
+            self.recent.add(upload.result.name, upload.result.url)
 
     def _follow_activity(self) -> None:
         self.tray.show_activity(self.queue.running_count, self.queue.totals().percent)
@@ -344,52 +373,8 @@ class App(QObject):
     # Telling --------------------------------------------------------------------------------
 
     def _warn(self, message: Message) -> None:
-        self.window.banners.show_banner(message.id, message.title, message.advice)
+        actions = [(_("Unlock"), self.account.unlock)] if message.id == _LOCKED else []
+        self.window.banners.show_banner(message.id, message.title, message.advice, actions)
 
     def _warn_of(self, error: UploadError) -> None:
         self._warn(error.message)
-
-
-def run_app(
-    environment: Mapping[str, str],
-    endpoints: "Endpoints",
-    paths: Paths,
-    names: Sequence[str],
-    *,
-    trial: bool = False,
-) -> int:
-    """Open falgui's window with `names`, or hand them to the falgui that runs already.
-
-    Returns the exit code when falgui has ended.
-    """
-    application = QApplication(sys.argv[:1])
-    application.setApplicationName("falgui")
-    application.setApplicationVersion(__version__)
-    application.setDesktopFileName("falgui")
-    application.setQuitOnLastWindowClosed(False)
-    apply_theme(application)
-    application.setWindowIcon(icon("falgui"))
-    instance = Instance(paths.runtime)
-    try:
-        if not instance.claim(names):
-            return 0
-    except Unresponsive:
-        words = _("falgui is running already, but does not answer. End it, then start again.")
-        print(words, file=sys.stderr)  # noqa: T201  there is no window to say it in
-        return 1
-    app = App(environment, endpoints, paths, trial=trial)
-    # Not quit(): that asks every window to close, and ours leaves the answer to the app.
-    app.leaving.connect(lambda: application.exit(0))
-    application.commitDataRequest.connect(lambda _manager: app.leaving.emit())
-    instance.asked.connect(app.open)
-    instance.raise_asked.connect(app.window.bring_up)
-    signals = QuitSignals(app.leaving.emit)
-    app.start(names)
-    code = application.exec()
-    signals.close()
-    instance.close()
-    if not app.close():
-        # A request that is stuck can't be interrupted, and waiting for it helps nobody.
-        sys.stdout.flush()
-        os._exit(code)
-    return code

@@ -47,6 +47,16 @@ class Banners(QWidget):
         self._column.addWidget(banner)
         self.show()
 
+    def change_title(self, cause: Hashable, title: str) -> None:
+        """Change what the banner for `cause` says first, if there is one."""
+        banner = self._banners.get(cause)
+        if banner is not None:
+            banner.set_title(title)
+
+    def has_banner(self, cause: Hashable) -> bool:
+        """Return whether there is a banner for `cause`."""
+        return cause in self._banners
+
     def dismiss(self, cause: Hashable) -> None:
         """Take the banner for `cause` away, if there is one."""
         banner = self._banners.pop(cause, None)
@@ -69,12 +79,14 @@ class Banner(QWidget):
     ) -> None:
         super().__init__()
         self.setObjectName("banner")
-        self.setAccessibleName(f"{title} {advice}".strip())
+        self._advice = advice
+        self._title = _label("", strong=True)
         texts = QVBoxLayout()
         texts.setSpacing(2)
-        for text, strong in ((title, True), (advice, False)):
-            if text:
-                texts.addWidget(_label(text, strong=strong))
+        texts.addWidget(self._title)
+        if advice:
+            texts.addWidget(_label(advice, strong=False))
+        self.set_title(title)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 14, 16, 14)
         row.setSpacing(8)
@@ -88,6 +100,12 @@ class Banner(QWidget):
             row.addWidget(button)
         if close is not None:
             row.addWidget(_close_button(close))
+
+    def set_title(self, title: str) -> None:
+        """Say `title` first, to screen readers as well."""
+        if self._title.text() != title:
+            self._title.setText(title)
+            self.setAccessibleName(f"{title} {self._advice}".strip())
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Paint the tinted ground."""

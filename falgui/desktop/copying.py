@@ -1,6 +1,7 @@
 """Turns finished uploads into text on the clipboard, and says how that went."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -25,6 +26,10 @@ class Copying(QObject):
     """How it went, in a few words."""
     copied = Signal(list)
     """The numbers of the uploads whose links are on the clipboard now."""
+    refused = Signal(object)
+    """The clipboard did not take it: a function that tries once more."""
+    arrived = Signal()
+    """The clipboard took it."""
 
     def __init__(
         self,
@@ -40,10 +45,12 @@ class Copying(QObject):
         self._background = background
         self._link_format = link_format
         self._newest_batch = 0
-
-    def links_of(self, batch: int) -> str:
-        """Return the links of a batch in the preferred format, "" if it has none."""
-        return self._text(self._queue.batch(batch), self._link_format())
+        # How often the person had put something on the clipboard when a batch began, by the
+        # batch's number.
+        self._taken = 0
+        self._taken_before: dict[int, int] = {}
+        clipboard.taken.connect(self._count_taken)
+        queue.added.connect(self._note_batch)
 
     def copy(self, numbers: Iterable[int], link_format: LinkFormat | None = None) -> bool:
         """Copy the links of these uploads; return whether they arrived on the clipboard."""
@@ -58,11 +65,17 @@ class Copying(QObject):
         """Copy the links of a batch that has just ended.
 
         Returns False without touching the clipboard for a batch older than one copied before:
-        the newest drop is what the person is waiting for.
+        the newest drop is what the person is waiting for. The same when something was copied
+        since the batch began, which may not be anywhere else.
         """
         if batch < self._newest_batch:
             return False
-        copied = self._copy(self._queue.batch(batch), None)
+        uploads = self._queue.batch(batch)
+        if self._taken_before.get(batch, self._taken) != self._taken:
+            if any(upload.result for upload in uploads):
+                self.said.emit(_("Done. The clipboard was left as it is."))
+            return False
+        copied = self._copy(uploads, None, asked=False)
         if copied:
             self._newest_batch = batch
         return copied
@@ -78,15 +91,24 @@ class Copying(QObject):
                 lambda error: self.said.emit(str(error)),
             )
 
+    def _note_batch(self, first: int, _last: int) -> None:
+        self._taken_before.setdefault(self._queue.at(first).batch, self._taken)
+
+    def _count_taken(self) -> None:
+        self._taken += 1
+
     def _put_data_uri(self, text: str) -> None:
         self._put(text, _("Data URI copied"))
 
-    def _copy(self, uploads: Sequence[Upload], link_format: LinkFormat | None) -> bool:
+    def _copy(
+        self, uploads: Sequence[Upload], link_format: LinkFormat | None, *, asked: bool = True
+    ) -> bool:
         done = [upload for upload in uploads if upload.result]
         if not done:
             return False
         text = self._text(done, link_format or self._link_format())
-        taken = self._put(text, plural("{n} link copied", "{n} links copied", len(done)))
+        praise = plural("{n} link copied", "{n} links copied", len(done))
+        taken = self._put(text, praise, asked=asked)
         if taken:
             self.copied.emit([upload.number for upload in done])
         return taken
@@ -95,9 +117,13 @@ class Copying(QObject):
     def _text(uploads: Iterable[Upload], link_format: LinkFormat) -> str:
         return format_links([upload.result for upload in uploads if upload.result], link_format)
 
-    def _put(self, text: str, praise: str) -> bool:
-        taken = self._clipboard.copy(text)
-        self.said.emit(praise if taken else _("The clipboard did not take it. Try again."))
+    def _put(self, text: str, praise: str, *, asked: bool = True) -> bool:
+        taken = self._clipboard.copy(text, asked=asked)
+        if taken:
+            self.said.emit(praise)
+            self.arrived.emit()
+        else:
+            self.refused.emit(partial(self._put, text, praise))
         return taken
 
 

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from falgui.core import messages
 from falgui.core.names import display_name
 from falgui.core.sources import FileSource
 from falgui.core.translation import _
 from falgui.core.units import format_size
-from falgui.core.upload import Upload
+from falgui.core.upload import Result, Upload
 from falgui.desktop.clipboard import Clipboard
 from falgui.desktop.icons import ICON_BESIDE_TEXT, icon
 from falgui.desktop.upload_text import Progress, problem_text, status_text, upload_name
@@ -67,8 +68,25 @@ def _facts(upload: Upload) -> list[tuple[str, str]]:
         (_("Type"), upload.content_type),
         (_("Prepared"), upload.recipe),
         (_("Link"), upload.result.url if upload.result else ""),
+        (_("Way"), _way(upload.result) if upload.result else ""),
+        (_("Possible copies"), _copies(upload.result) if upload.result else ""),
     ]
     return [(label, value) for label, value in facts if value]
+
+
+def _way(result: Result) -> str:
+    return {
+        "cdn": _("fal's CDN"),
+        "legacy": _("fal's former CDN"),
+        "rest": _("fal's REST service"),
+    }.get(result.leg, result.leg)
+
+
+def _copies(result: Result) -> str:
+    if not result.possible_copies:
+        return ""
+    message = messages.possible_copies(result.possible_copies)
+    return f"{message.title} {message.advice}"
 
 
 def _value(text: str) -> QLabel:

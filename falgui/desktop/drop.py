@@ -23,6 +23,7 @@ _TEXT: Final = "text/plain"
 _PICTURES: Final = ("image/png", "image/jpeg", "image/webp", "image/bmp", "image/tiff", _QT_IMAGE)
 _FROM_BROWSER: Final = frozenset({"text/x-moz-url", "_NETSCAPE_URL", "text/html"})
 _TEXT_LIMIT: Final = 4 * 1024 * 1024
+_ON_WINDOWS: Final = os.name == "nt"
 
 
 class Kind(StrEnum):
@@ -47,10 +48,14 @@ class Payload:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """What there is to upload, in the order it came, and a sentence for each thing there isn't."""
+    """What there is to upload, in the order it came, and a sentence for each thing there isn't.
+
+    `shares` are paths on other computers; nobody has looked yet at what is there.
+    """
 
     sources: tuple[Source, ...] = ()
     folders: tuple[Path, ...] = ()
+    shares: tuple[Path, ...] = ()
     problems: tuple[str, ...] = ()
 
 
@@ -110,9 +115,27 @@ def sources_in(payload: Payload) -> Dropped:
     return _sorted_out([_target(line) for line in lines])
 
 
-def paths_dropped(paths: Sequence[Path]) -> Dropped:
-    """Return files and folders as if they had been dropped; never call it on the main thread."""
-    return _sorted_out(list(paths))
+def paths_chosen(paths: Sequence[Path]) -> Dropped:
+    """Return files and folders that the person has picked, also those on other computers.
+
+    Never call it on the main thread.
+    """
+    return _sorted_out(list(paths), ask=False)
+
+
+def host_of(path: Path) -> str:
+    """Return the other computer that `path` leads to on Windows, or "" if there is none.
+
+    Asking there whether the file exists would tell that computer who asks, with a digest of the
+    password. A device counts as another computer, because some devices lead to one.
+    """
+    first, second, host, *rest = (*str(path).replace("/", "\\").split("\\"), "", "", "")
+    if not _ON_WINDOWS or first or second or not host:
+        return ""
+    if host == "?":
+        kind = rest[0].upper()
+        return "" if kind.endswith(":") else rest[1] if kind == "UNC" else host
+    return host
 
 
 def _from_text(content: bytes) -> Dropped:
@@ -121,7 +144,8 @@ def _from_text(content: bytes) -> Dropped:
     lines = [line.strip(b"\"'") for line in _lines(text)]
     targets = [_target(line) for line in lines]
     usable = bool(lines) and all(
-        not isinstance(target, str) and (not isinstance(target, Path) or target.exists())
+        not isinstance(target, str)
+        and (not isinstance(target, Path) or bool(host_of(target)) or target.exists())
         for target in targets
     )
     if not usable:
@@ -129,20 +153,23 @@ def _from_text(content: bytes) -> Dropped:
     return _sorted_out(targets)
 
 
-def _sorted_out(targets: Sequence[Source | Path | str]) -> Dropped:
+def _sorted_out(targets: Sequence[Source | Path | str], *, ask: bool = True) -> Dropped:
     sources: list[Source] = []
     folders: list[Path] = []
+    shares: list[Path] = []
     problems: list[str] = []
     for target in targets:
         if isinstance(target, str):
             problems.append(target)
         elif not isinstance(target, Path):
             sources.append(target)
+        elif ask and host_of(target):
+            shares.append(target)
         elif target.is_dir():
             folders.append(target)
         else:
             sources.append(FileSource(target))
-    return Dropped(tuple(sources), tuple(folders), tuple(problems))
+    return Dropped(tuple(sources), tuple(folders), tuple(shares), tuple(problems))
 
 
 def _lines(content: bytes) -> Iterator[bytes]:
@@ -158,7 +185,7 @@ def _target(line: bytes) -> Source | Path | str:
         return _local_path(line[5:])
     # Taken as it is: names need not be UTF-8.
     path = Path(os.fsdecode(line))
-    if path.is_absolute():
+    if path.is_absolute() or host_of(path):
         return path
     text = line.decode("utf-8", "replace")
     shown = text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004
@@ -174,8 +201,11 @@ def _local_path(address: bytes) -> Path | str:
         address = slash + rest
     path = os.fsdecode(unquote_to_bytes(address))
     name = host.decode("ascii", "replace").lower()
-    if os.name == "nt":
-        path = f"//{name}{path}" if name not in ("", "localhost") else path.lstrip("/")
+    if _ON_WINDOWS:
+        if name not in ("", "localhost"):
+            path = f"//{name}{path}"
+        elif not path.startswith("//"):  # some programs write a share as "file:////server/share"
+            path = path.lstrip("/")
     elif name not in ("", "localhost", socket.gethostname().lower()):
         return _("This file is on another computer ({host}): {name}").format(
             host=display_name(name), name=display_name(Path(path).name)

@@ -1,7 +1,6 @@
 """Counts the files in dropped folders, then asks once whether to add them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -16,20 +15,12 @@ from PySide6.QtWidgets import (
 )
 
 from falgui.core.cancel import Cancel
-from falgui.core.folders import list_folder
+from falgui.core.folders import FolderContents, list_folders
 from falgui.core.names import display_name
 from falgui.core.sources import FileSource
 from falgui.core.translation import _, plural
 from falgui.core.units import format_size
 from falgui.desktop.background import Background
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    sources: tuple[FileSource, ...]
-    size: int
-    skipped: int
-    unreadable: tuple[Path, ...]
 
 
 class FolderDialog(QDialog):
@@ -46,7 +37,7 @@ class FolderDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Add folder"))
         self.setMinimumWidth(400)
-        self._found: _Found | None = None
+        self._sources: list[FileSource] = []
         self._stop = Cancel()
         self._question = _label("question")
         strong = self._question.font()
@@ -77,7 +68,7 @@ class FolderDialog(QDialog):
         page.addWidget(buttons)
         self._show_counting(folders)
         self.finished.connect(self._end)
-        background.run(self, lambda: _count(folders, self._stop), self._show_found)
+        background.run(self, lambda: _look_through(folders, self._stop), self._show_found)
 
     def _show_counting(self, folders: Sequence[Path]) -> None:
         name = display_name(folders[0].name or str(folders[0]))
@@ -88,10 +79,10 @@ class FolderDialog(QDialog):
         )
         self._remarks.hide()
 
-    def _show_found(self, found: _Found) -> None:
-        self._found = found
+    def _show_found(self, looked: tuple[list[FileSource], FolderContents]) -> None:
+        self._sources, found = looked
         self._busy.hide()
-        count = len(found.sources)
+        count = len(found.files)
         self._question.setText(
             plural("Add {n} file ({{size}})?", "Add {n} files ({{size}})?", count).format(
                 size=format_size(found.size)
@@ -109,21 +100,17 @@ class FolderDialog(QDialog):
 
     def _end(self, outcome: int) -> None:
         self._stop.set()
-        if self._found and outcome == QDialog.DialogCode.Accepted:
-            self.chosen.emit(list(self._found.sources))
+        if outcome == QDialog.DialogCode.Accepted:
+            self.chosen.emit(self._sources)
 
 
-def _count(folders: Sequence[Path], stop: Cancel) -> _Found:
-    contents = [list_folder(folder, stop.is_set) for folder in folders]
-    return _Found(
-        tuple(FileSource(path) for one in contents for path in one.files),
-        sum(one.size for one in contents),
-        sum(one.skipped for one in contents),
-        tuple(path for one in contents for path in one.unreadable),
-    )
+def _look_through(folders: Sequence[Path], stop: Cancel) -> tuple[list[FileSource], FolderContents]:
+    # For a hundred thousand files even this takes longer than the main thread has.
+    found = list_folders(folders, stop.is_set)
+    return [FileSource(path) for path in found.files], found
 
 
-def _remarks(found: _Found) -> str:
+def _remarks(found: FolderContents) -> str:
     lines = []
     if found.skipped:
         lines.append(

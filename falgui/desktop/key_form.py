@@ -39,7 +39,6 @@ class KeyForm(QWidget):
         self._paste.setAccessibleName(_("Paste the key from the clipboard"))
         self._status = StatusLine("keyStatus", self)
         self._unlock = _button(_("Unlock the password store"), "unlockStore", self)
-        self._unlock.setToolTip(_("A key of yours may be in it already."))
         self._get = _button(_("Get a key"), "getKey", self)
         self._get.setFlat(True)
         self._get.setIcon(icon("open"))
@@ -85,6 +84,11 @@ class KeyForm(QWidget):
     def _show_lock(self) -> None:
         self._unlock.setVisible(self._account.is_locked)
         self._unlock.setEnabled(not self._account.is_loading)
+        self._unlock.setToolTip(
+            _("A key of yours may be in it already.")
+            if self._account.key() is None
+            else _("The key in use is saved there then.")
+        )
 
     def _edited(self, text: str) -> None:
         # Another text makes the check of the earlier one pointless.

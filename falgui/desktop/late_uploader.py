@@ -53,6 +53,12 @@ class LateUploader:
         if uploader is not None:
             uploader.transport.reconsider_key()
 
+    def reconnect(self) -> None:
+        """Give up connections that may have died unseen; harmless before anything was built."""
+        uploader = self._uploader
+        if uploader is not None:
+            uploader.transport.reconnect()
+
     def is_reachable(self) -> bool:
         """Return whether fal answers at all; blocks for some seconds if it doesn't."""
         return self._built().transport.is_reachable()

@@ -3,10 +3,9 @@
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -26,8 +25,9 @@ from PySide6.QtWidgets import (
 )
 
 from falgui.core.links import LinkFormat
+from falgui.core.sources import Source
 from falgui.core.translation import _
-from falgui.core.upload import Problem, WaitCause
+from falgui.core.upload import ENDED
 from falgui.desktop.background import Background
 from falgui.desktop.banner import Banners
 from falgui.desktop.clipboard import Clipboard
@@ -37,20 +37,21 @@ from falgui.desktop.drop_overlay import DropOverlay
 from falgui.desktop.drop_strip import DropStrip
 from falgui.desktop.drop_zone import DropZone
 from falgui.desktop.footer import Footer
-from falgui.desktop.intake import Intake
+from falgui.desktop.intake import Intake, words_for_repeats
 from falgui.desktop.menus import build_menus
 from falgui.desktop.queue_model import QueueModel
 from falgui.desktop.queue_view import QueueView
 from falgui.desktop.row_actions import RowActions
 from falgui.desktop.theme import refresh_theme
 from falgui.desktop.thumbnails import Thumbnails
+from falgui.desktop.trouble import Trouble
 from falgui.desktop.upload_queue import UploadQueue
 from falgui.store.settings import Settings
 
 _DEFAULT_SIZE: Final = (760, 560)
 _LEAST_SIZE: Final = (480, 360)
-_BILLING: Final = "https://fal.ai/dashboard/billing"
 _REFUSED: Final = "refused"
+_REPEATED: Final = "repeated"
 
 
 class MainWindow(QMainWindow):
@@ -65,6 +66,8 @@ class MainWindow(QMainWindow):
     settings_wanted = Signal()
     key_wanted = Signal()
     """The key is to be changed."""
+    files_wanted = Signal()
+    """Files that uploads wait for are to be looked for now."""
     quit_wanted = Signal()
     closing = Signal()
     """The window was asked to close; it stays until `hide` or `close_for_good` is called."""
@@ -88,8 +91,15 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._leaving = False
         self._instead: QWidget | None = None
-        self.intake = Intake(background, self)
+        self.intake = Intake(
+            background,
+            self,
+            lambda: [one.source for one in queue.uploads() if one.state not in ENDED],
+        )
         self.banners = Banners()
+        self.trouble = Trouble(
+            queue, copying, self.banners, self.key_wanted.emit, self.files_wanted.emit
+        )
         self.footer = Footer()
         self.view = QueueView(model, thumbnails)
         self._zone = DropZone()
@@ -255,12 +265,11 @@ class MainWindow(QMainWindow):
         self.intake.sources_chosen.connect(self.sources_chosen)
         self.intake.image_pasted.connect(self.image_pasted)
         self.intake.refused.connect(self._show_refused)
+        self.intake.repeated.connect(self._show_repeated)
         self.footer.retry_wanted.connect(self._queue.retry_failed)
         self.footer.copy_wanted.connect(self._copying.copy_all)
         self.footer.clear_wanted.connect(self._queue.clear_done)
         self._copying.said.connect(self.footer.say)
-        self._queue.held.connect(self._show_held)
-        self._queue.released.connect(self.banners.dismiss)
         self._queue.removed.connect(thumbnails.forget)
         thumbnails.ready.connect(self._model.refresh)
         self._model.ticked.connect(self._follow)
@@ -268,6 +277,7 @@ class MainWindow(QMainWindow):
     def _follow(self) -> None:
         totals = self._queue.totals()
         self.footer.show_totals(totals, self._queue.list_totals(), self._model.bytes_per_second())
+        self.trouble.follow()
         running = bool(self._queue.running_count)
         title = _("{percent} % · falgui").format(percent=totals.percent) if running else "falgui"
         if self.windowTitle() != title:
@@ -296,20 +306,13 @@ class MainWindow(QMainWindow):
         lines = problems[:3] + ([_("… and {n} more.").format(n=more)] if more > 0 else [])
         self.banners.show_banner(_REFUSED, lines[0], "\n".join(lines[1:]))
 
-    def _show_held(self, cause: WaitCause, problem: Problem) -> None:
-        again = (_("Try again"), lambda: self._queue.release(cause))
-        actions = {
-            WaitCause.KEY: [(_("Change key…"), self.key_wanted.emit)],
-            WaitCause.QUOTA: [(_("Top up…"), _open_billing), again],
-        }
-        message = problem.message
-        self.banners.show_banner(
-            cause, message.title, message.advice, actions.get(cause, [again]), closable=False
-        )
+    def _show_repeated(self, sources: list[Source]) -> None:
+        def add() -> None:
+            self.banners.dismiss(_REPEATED)
+            self.sources_chosen.emit(sources)
 
-
-def _open_billing() -> None:
-    QDesktopServices.openUrl(QUrl(_BILLING))
+        words = words_for_repeats(sources)
+        self.banners.show_banner(_REPEATED, words, actions=[(_("Add anyway"), add)])
 
 
 def _line() -> QFrame:

@@ -1,18 +1,20 @@
 """Keeps the queue on disk while it changes, and brings it back at the next start."""
 
 import secrets
-from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from falgui.core import messages
 from falgui.core.errors import UploadError
 from falgui.core.messages import CRASHES_TO_PAUSE
-from falgui.core.upload import State, Upload
+from falgui.core.upload import Problem, Request, State, Upload
 from falgui.desktop.background import Background
-from falgui.desktop.upload_queue import Unstarted, UploadQueue
+from falgui.desktop.upload_list import Unstarted
+from falgui.desktop.upload_queue import UploadQueue
 from falgui.store.saved_queue import SavedQueue, SavedUpload
 
 _AGAIN_MILLISECONDS: Final = 30_000
@@ -22,9 +24,10 @@ _ENDED: Final = frozenset({State.DONE, State.CANCELLED})
 class QueueKeeper(QObject):
     """Writes every upload of `queue` that is not done to disk, within moments of its change.
 
-    `open_saved` gives the store; it is called on another thread. All of the disk's work is done
-    on one thread of its own, in order. When the disk says no, uploads go on, `failed` is
-    emitted once, and writing is tried again every half minute.
+    An upload starts when it is on disk, or when the disk has refused it. `open_saved` gives the
+    store; it is called on another thread. All of the disk's work is done on one thread of its
+    own, in order. When the disk says no, uploads go on, `failed` is emitted once, and writing is
+    tried again every half minute.
     """
 
     restored = Signal(int, int)
@@ -42,12 +45,13 @@ class QueueKeeper(QObject):
         self._queue = queue
         self._open_saved = open_saved
         self._disk = Background(self, threads=1)
-        self._labels: dict[int, str] = {}
-        self._kept: dict[int, State] = {}
         self._session = secrets.token_hex(8)
+        self._crashes = 0
+        # What is on disk, or soon will be, by upload number.
+        self._kept: dict[int, SavedUpload] = {}
+        self._restored: dict[str, SavedUpload] = {}
         self._changed: set[int] = set()
         self._gone: set[str] = set()
-        self._restoring: deque[SavedUpload] = deque()
         self._told = False
         # A thousand changes in one turn of the event loop are one transaction.
         self._soon = QTimer(self, interval=0, singleShot=True)
@@ -62,8 +66,27 @@ class QueueKeeper(QObject):
         """Bring back what an earlier start left, as soon as the disk has given it."""
         self._disk.run(self, self._read, self._restore, self._not_written)
 
+    def mark(self, request: Request) -> None:
+        """Keep that `request` is about to be worked on, while falgui is prone to crash.
+
+        For the thread that does the work, before it begins. If falgui ends in the middle once
+        more, the next start knows which uploads may have been the cause.
+        """
+        if self._crashes:
+            suspected = Problem(messages.ended_unexpectedly())
+            row = SavedUpload(
+                request.label, request.label, request.source, request.options, problem=suspected
+            )
+            try:
+                self._open_saved().write([row])
+            except UploadError as error:
+                self.failed.emit(error)
+
     def close(self, milliseconds: int) -> bool:
         """Write what has changed and that falgui ends properly; return whether that was in time."""
+        if self._crashes:
+            # Whatever was marked has done no harm.
+            self._changed |= self._kept.keys()
         self._write()
         self._disk.run(self, lambda: self._open_saved().end(), lambda _nothing: None)
         return self._disk.finish_all(milliseconds)
@@ -73,94 +96,88 @@ class QueueKeeper(QObject):
         return saved.begin(), saved.read()
 
     def _restore(self, found: tuple[int, list[SavedUpload]]) -> None:
-        crashes, uploads = found
-        pause = crashes >= CRASHES_TO_PAUSE
+        self._crashes, uploads = found
+        self._restored = {one.label: one for one in uploads}
         for _batch, members in groupby(uploads, key=lambda upload: upload.batch):
-            self._restoring = deque(members)
-            self._queue.restore(
-                [
-                    Unstarted(
-                        one.source,
-                        one.options,
-                        # Whatever ended falgui again and again may be among them.
-                        State.PAUSED if pause and one.state is State.QUEUED else one.state,
-                        one.problem,
-                    )
-                    for one in tuple(self._restoring)
-                ]
-            )
+            self._queue.restore([self._unstarted(one) for one in members])
         if uploads:
-            self.restored.emit(len(uploads), crashes)
+            self.restored.emit(len(uploads), self._crashes)
+
+    def _unstarted(self, saved: SavedUpload) -> Unstarted:
+        # Whatever ended falgui again and again may be among them.
+        pause = self._crashes >= CRASHES_TO_PAUSE and saved.state is State.QUEUED
+        state = State.PAUSED if pause else saved.state
+        problem = None if state is State.QUEUED else saved.problem
+        return Unstarted(saved.label, saved.source, saved.options, state, problem)
 
     def _take_added(self, first: int, last: int) -> None:
+        new: list[int] = []
         for position in range(first, last + 1):
             upload = self._queue.at(position)
-            # They come in their order, but perhaps a slice at a time and behind a drop's last.
-            if self._restoring and upload.source == self._restoring[0].source:
-                saved = self._restoring.popleft()
-                self._labels[upload.number] = saved.label
-                self._kept[upload.number] = saved.state
+            known = self._restored.pop(upload.label, None)
+            if known is None:
+                new.append(upload.number)
             else:
-                self._labels[upload.number] = f"{self._session}-{upload.number}"
+                self._kept[upload.number] = known
             self._take_changed(upload.number)
+        self._queue.hold_back(new)
 
     def _take_changed(self, number: int) -> None:
         upload = self._queue.upload(number)
-        if upload is None or number not in self._labels:
+        if upload is None:
             return
-        state = _kept_as(upload)
-        if self._kept.get(number) is state:
-            return
-        if state is None:
+        saved = self._saved(upload)
+        if saved is None:
             self._forget(number)
-        else:
-            self._kept[number] = state
+        elif not _is_same(saved, self._kept.get(number)):
+            self._kept[number] = saved
             self._changed.add(number)
-        self._soon.start()
+            self._soon.start()
 
     def _take_removed(self, numbers: list[int]) -> None:
         for number in numbers:
             self._forget(number)
-        self._soon.start()
 
     def _forget(self, number: int) -> None:
         self._changed.discard(number)
-        if self._kept.pop(number, None) is not None:
-            self._gone.add(self._labels[number])
+        saved = self._kept.pop(number, None)
+        if saved is not None:
+            self._gone.add(saved.label)
+            self._soon.start()
 
     def _write(self) -> None:
         self._soon.stop()
-        changed, self._changed = self._changed, set()
+        changed, self._changed = sorted(self._changed), set()
         gone, self._gone = self._gone, set()
-        uploads = [
-            self._saved(upload)
-            for number in sorted(changed)
-            if (upload := self._queue.upload(number)) is not None
-        ]
-        if not uploads and not gone:
+        if not changed and not gone:
             return
+        uploads = [self._kept[number] for number in changed]
+
+        def written(_nothing: None) -> None:
+            self._told = False
+            self._queue.admit(changed)
 
         def not_written(error: UploadError) -> None:
-            self._changed |= changed & self._kept.keys()
+            self._changed |= self._kept.keys() & changed
             self._gone |= gone
             self._not_written(error)
+            self._queue.admit(changed)
 
-        self._disk.run(
-            self, lambda: self._open_saved().write(uploads, gone), self._written, not_written
-        )
+        self._disk.run(self, lambda: self._open_saved().write(uploads, gone), written, not_written)
 
-    def _saved(self, upload: Upload) -> SavedUpload:
+    def _saved(self, upload: Upload) -> SavedUpload | None:
+        """Return `upload` as the next start would find it, None if it is over."""
+        if upload.state in _ENDED:
+            return None
+        is_at_rest = upload.state in (State.PAUSED, State.FAILED)
         return SavedUpload(
-            label=self._labels[upload.number],
+            label=upload.label,
             batch=f"{self._session}-{upload.batch}",
             source=upload.source,
             options=upload.options,
-            state=self._kept[upload.number],
-            problem=upload.problem if upload.state is State.FAILED else None,
+            state=upload.state if is_at_rest else State.QUEUED,
+            problem=upload.problem if is_at_rest else None,
         )
-
-    def _written(self, _nothing: None) -> None:
-        self._told = False
 
     def _not_written(self, error: UploadError) -> None:
         self._again.start()
@@ -169,8 +186,5 @@ class QueueKeeper(QObject):
             self.failed.emit(error)
 
 
-def _kept_as(upload: Upload) -> State | None:
-    """Return the state in which the next start would find `upload`, None if it is over."""
-    if upload.state in _ENDED:
-        return None
-    return upload.state if upload.state in (State.PAUSED, State.FAILED) else State.QUEUED
+def _is_same(saved: SavedUpload, before: SavedUpload | None) -> bool:
+    return before is not None and replace(before, batch=saved.batch) == saved

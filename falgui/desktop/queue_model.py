@@ -1,7 +1,7 @@
 """The upload queue as Qt's item views see it, with progress read ten times a second."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from enum import IntEnum
 from typing import Final
 
@@ -24,6 +24,8 @@ from falgui.desktop.upload_queue import UploadQueue
 from falgui.desktop.upload_text import Progress, detail_text, spoken_text, upload_name
 
 _TICK_MILLISECONDS: Final = 100
+_FEW: Final = 50
+"""Rows that are announced one by one; the view looks at all between the first and the last."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -40,8 +42,9 @@ class Role(IntEnum):
 class QueueModel(QAbstractListModel):
     """One row for each upload of `queue`, in its order.
 
-    While something is uploading, the meters are read ten times a second, the rows concerned are
-    announced, and `ticked` is emitted for whatever shows sums. `clock` gives monotonic seconds.
+    A row that changes is announced at once, then ten times a second at most, however often it
+    changes. While something is uploading, the meters are read as often. `ticked` is emitted each
+    time for whatever shows sums. `clock` gives monotonic seconds.
     """
 
     ticked = Signal()
@@ -61,8 +64,8 @@ class QueueModel(QAbstractListModel):
         self._timer = QTimer(self, interval=_TICK_MILLISECONDS)
         self._timer.timeout.connect(self._tick)
         # A thousand changes in one turn of the event loop are announced together.
-        self._announcement = QTimer(self, interval=0, singleShot=True)
-        self._announcement.timeout.connect(self._announce)
+        self._soon = QTimer(self, interval=0, singleShot=True)
+        self._soon.timeout.connect(self._tick)
         queue.about_to_add.connect(self._begin_insert)
         queue.added.connect(self._end_insert)
         queue.about_to_remove.connect(self._begin_remove)
@@ -144,26 +147,38 @@ class QueueModel(QAbstractListModel):
     def refresh(self, number: int) -> None:
         """Announce that the row of this upload looks different."""
         self._changed.add(number)
-        self._announcement.start()
+        self._tick_soon()
 
     # How it follows the queue -------------------------------------------------------------
 
-    @Slot()
-    def _announce(self) -> None:
-        changed, self._changed = self._changed, set()
-        positions = [
-            position for one in changed if (position := self._queue.position(one)) is not None
-        ]
-        if positions:
-            self.dataChanged.emit(self.index(min(positions)), self.index(max(positions)))
-        if self._queue.running_count and not self._timer.isActive():
-            self._timer.start()
-        self.ticked.emit()
+    def _tick_soon(self) -> None:
+        if not self._timer.isActive():
+            self._soon.start()
 
     @Slot()
     def _tick(self) -> None:
-        now = self._clock()
         running = self._queue.running()
+        self._read_meters(running)
+        changed, self._changed = self._changed, set()
+        self._announce(changed.union(running))
+        if changed or running:
+            self._timer.start()
+        else:
+            self._timer.stop()
+        self.ticked.emit()
+
+    def _announce(self, numbers: Collection[int]) -> None:
+        positions = [
+            position for one in numbers if (position := self._queue.position(one)) is not None
+        ]
+        if len(positions) > _FEW:
+            self.dataChanged.emit(self.index(min(positions)), self.index(max(positions)))
+            return
+        for position in positions:
+            self.dataChanged.emit(self.index(position), self.index(position))
+
+    def _read_meters(self, running: Sequence[int]) -> None:
+        now = self._clock()
         kept: dict[int, tuple[int, Speedometer]] = {}
         for number in running:
             upload, meter = self._queue.upload(number), self._queue.meter(number)
@@ -176,13 +191,6 @@ class QueueModel(QAbstractListModel):
             speedometer.update(now, meter.sent)
             kept[number] = (upload.run, speedometer)
         self._speedometers = kept
-        if not running:
-            self._timer.stop()
-        for number in running:
-            position = self._queue.position(number)
-            if position is not None:
-                self.dataChanged.emit(self.index(position), self.index(position))
-        self.ticked.emit()
 
     @Slot(int, int)
     def _begin_insert(self, first: int, last: int) -> None:
@@ -191,7 +199,7 @@ class QueueModel(QAbstractListModel):
     @Slot()
     def _end_insert(self) -> None:
         self.endInsertRows()
-        self._announcement.start()
+        self._tick_soon()
 
     @Slot(int, int)
     def _begin_remove(self, first: int, last: int) -> None:
@@ -200,4 +208,4 @@ class QueueModel(QAbstractListModel):
     @Slot()
     def _end_remove(self) -> None:
         self.endRemoveRows()
-        self._announcement.start()
+        self._tick_soon()

@@ -22,12 +22,12 @@ from falgui.desktop.settings_page import Edit, SettingsPage
 from falgui.desktop.settings_pages import copying_page, general_page, preparing_page, upload_page
 from falgui.store.settings import Settings
 
-_SIZE: Final = QSize(720, 520)
+_SIZE: Final = QSize(760, 520)
 _SMALLEST: Final = QSize(480, 360)
 _ICON: Final = QSize(20, 20)
-_LIST_WIDTH: Final = 176
+_LIST_WIDTH: Final = 212
 _NARROW_LIST_WIDTH: Final = 60
-_NARROW: Final = 620
+_NARROW: Final = 660
 """Below this width the list shows icons only."""
 _LIST_SHAPE: Final = """
 QListWidget { background: palette(window); border: none; padding: 16px 8px; outline: none; }
@@ -66,14 +66,24 @@ class SettingsDialog(QDialog):
         row.setSpacing(0)
         row.addWidget(self._list)
         row.addWidget(self._stack, 1)
-        self._add(general_page(), "settings")
-        self._add(AccountPage(account), "key")
-        self._add(upload_page(), "uploading")
-        self._add(preparing_page(), "image")
-        self._add(copying_page(), "copy")
+        self.add_page(general_page(), "settings")
+        self.add_page(AccountPage(account), "key")
+        self.add_page(upload_page(), "uploading")
+        self.add_page(preparing_page(), "image")
+        self.add_page(copying_page(), "copy")
         self._list.currentRowChanged.connect(self._stack.setCurrentIndex)
         self._list.setCurrentRow(0)
-        self.show_settings(settings)
+
+    def add_page(self, page: SettingsPage, icon_name: str) -> None:
+        """Put `page` below those that are there, listed under its accessible name."""
+        self._pages.append(page)
+        self._stack.addWidget(page)
+        title = page.accessibleName()
+        item = QListWidgetItem(icon(icon_name), title, self._list)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, title)
+        item.setToolTip(title)
+        page.edited.connect(self._edit)
+        page.show_settings(self._settings)
 
     def show_page(self, name: str) -> None:
         """Turn to the page with the object name `name`, such as "accountPage"."""
@@ -92,15 +102,6 @@ class SettingsDialog(QDialog):
         self._list.setFixedWidth(_NARROW_LIST_WIDTH if narrow else _LIST_WIDTH)
         for place, page in enumerate(self._pages):
             self._list.item(place).setText("" if narrow else page.accessibleName())
-
-    def _add(self, page: SettingsPage, icon_name: str) -> None:
-        self._pages.append(page)
-        self._stack.addWidget(page)
-        title = page.accessibleName()
-        item = QListWidgetItem(icon(icon_name), title, self._list)
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, title)
-        item.setToolTip(title)
-        page.edited.connect(self._edit)
 
     def _edit(self, edit: Edit) -> None:
         self.show_settings(edit(self._settings))

@@ -113,6 +113,16 @@ def preparing_page() -> SettingsPage:
         lambda settings, number: replace(settings, jpeg_quality=number),
     )
     page.bind(quality, lambda settings: quality.setEnabled(settings.convert_to_jpeg))
+    page.add_switch(
+        page.add_card(),
+        "removeLocation",
+        (
+            _("Remove locations"),
+            _("Links are public, and photos and videos may tell where they were taken."),
+        ),
+        lambda settings: settings.remove_location,
+        lambda settings, on: replace(settings, remove_location=on),
+    )
     return page
 
 

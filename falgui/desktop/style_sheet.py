@@ -32,6 +32,9 @@ QPushButton[primary="true"] {{
     color: {on_accent}; background: {accent}; border-color: {accent}; font-weight: 600;
 }}
 QPushButton[primary="true"]:focus {{ border-color: {text}; }}
+QPushButton[primary="true"]:disabled {{
+    color: {disabled}; background: {control}; border-color: {border};
+}}
 QPushButton[flat="true"], QToolButton[autoRaise="true"] {{
     background: transparent; border-color: transparent; padding: 6px 10px;
 }}

@@ -92,7 +92,9 @@ class Thumbnails(QObject):
 
     def _keep(self, number: int, ratio: float, content: bytes | None) -> None:
         self._under_way.discard(number)
-        image = QImage.fromData(content or b"")
+        # No other of Qt's many decoders is for what comes from a stranger's picture.
+        image = QImage()
+        image.loadFromData(content or b"", "PNG")
         if not image.isNull():
             self._kept[number] = (ratio, _square(image, ratio))
             self.ready.emit(number)

@@ -1,20 +1,21 @@
 """The uploads of this window: which one runs, waits or ends, and when the next one starts."""
 
-import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from falgui.core.cancel import Cancel
+from falgui.core.defects import unexpected
 from falgui.core.meter import Meter
 from falgui.core.sources import Source
 from falgui.core.upload import (
     ACTIVE,
     Command,
     Event,
+    Failed,
     Held,
     Options,
     Problem,
@@ -26,59 +27,31 @@ from falgui.core.upload import (
     WaitCause,
     advance,
 )
+from falgui.desktop.schedule import Schedule
 from falgui.desktop.slices import Slices
 from falgui.desktop.tally import Totals
-from falgui.desktop.upload_list import UploadList
+from falgui.desktop.upload_list import Unstarted
+from falgui.desktop.uploads import Uploads
 from falgui.desktop.worker import Uploader
 from falgui.desktop.worker_pool import WorkerPool
 
 _STOPPED: Final = frozenset({State.CANCELLED, State.PAUSED})
 _SLICE: Final = 250
-"""Uploads that are added or moved in one turn of the event loop: a few milliseconds' work."""
+"""Uploads that are added, moved or removed in one turn of the event loop: a few milliseconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unstarted:
-    """What is to become an upload: queued, or as an earlier start of falgui left it."""
-
-    source: Source
-    options: Options
-    state: State = State.QUEUED
-    problem: Problem | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    releases: int
-    """How many holds had been released when it began."""
-    meter: Meter = field(default_factory=Meter)
-    cancel: Cancel = field(default_factory=Cancel)
-
-
-class UploadQueue(QObject):
+class UploadQueue(Uploads):
     """Starts uploads in the order of the list, a few at a time; main thread only.
 
     What it hands out are snapshots; a change makes a new one and emits `changed`. A cause that
     concerns every upload (a refused key) holds the whole queue once: uploads that have not
-    begun wait until `release`.
+    begun wait until `release`. A file that is away concerns its upload alone: that one waits
+    until `go_on`.
     """
 
-    about_to_add = Signal(int, int)
-    """The first and last position that new uploads will have."""
-    added = Signal(int, int)
-    """The same, once they are there."""
-    changed = Signal(int)
-    """The number of an upload that has a new snapshot."""
-    about_to_remove = Signal(int, int)
-    """The first and last position of uploads that leave the list."""
-    removed = Signal(list)
-    """The numbers of those uploads, once they have left."""
-    finished = Signal(int)
-    """The number of an upload that has a link now."""
-    batch_ended = Signal(int)
-    """A batch of which every upload is done, failed or cancelled; again after a retry."""
-    held = Signal(object, object)
-    """A `WaitCause` that holds the queue from now on, and its `Problem`."""
+    held = Signal(object, object, object)
+    """A `WaitCause` that holds the queue from now on, its `Problem`, and for how many seconds
+    (a float, or None if nobody said)."""
     released = Signal(object)
     """A `WaitCause` that is over."""
 
@@ -87,51 +60,24 @@ class UploadQueue(QObject):
     ) -> None:
         super().__init__(parent)
         self._workers = WorkerPool(uploader, self)
-        self._list = UploadList()
         self._slices = Slices(_SLICE, self)
-        self._next_number = 1
-        self._next_batch = 1
-        # A heap of numbers that were queued at some time; what is no longer is passed over.
-        self._upcoming: list[int] = []
-        self._runs: dict[int, _Run] = {}
+        self._schedule = Schedule()
+        self._session = secrets.token_hex(8)
         self._running: set[int] = set()
         self._held: dict[WaitCause, Problem] = {}
         self._releases = 0
+        # How many holds had been released when an upload's latest run began.
+        self._releases_before: dict[int, int] = {}
         self._closing = False
         self._workers.reported.connect(self._take)
-        self._workers.ended.connect(self._start_more)
+        self._workers.ended.connect(self._take_end)
         self.set_uploads_at_once(uploads_at_once)
 
-    # What is there ------------------------------------------------------------------------
-
-    def count(self) -> int:
-        """Return how many uploads are in the list."""
-        return len(self._list)
-
-    def at(self, position: int) -> Upload:
-        """Return the upload at a position of the list, from 0 on."""
-        return self._list[position]
-
-    def position(self, number: int) -> int | None:
-        """Return where the upload with this number stands, or None once it was removed."""
-        return self._list.position(number)
-
-    def uploads(self) -> list[Upload]:
-        """Return all uploads in the order of the list."""
-        return list(self._list)
-
-    def upload(self, number: int) -> Upload | None:
-        """Return one upload, or None once it was removed."""
-        return self._list.get(number)
-
-    def batch(self, number: int) -> list[Upload]:
-        """Return the uploads of a batch that are still in the list, in their order."""
-        return self._list.batch(number)
+    # What is going on ------------------------------------------------------------------------
 
     def meter(self, number: int) -> Meter | None:
         """Return the meter of an upload's run, or None before the first and once it is done."""
-        run = self._runs.get(number)
-        return run.meter if run else None
+        return self._workers.meter(number)
 
     def running(self) -> list[int]:
         """Return the numbers of the uploads that are worked on, in the order of the list."""
@@ -154,12 +100,7 @@ class UploadQueue(QObject):
     def totals(self) -> Totals:
         """Return how far the batches under way are, or the whole list when none is."""
         totals = self._list.tally.under_way()
-        sent = sum(self._runs[number].meter.sent for number in self._running)
-        return replace(totals, sent=totals.sent + sent)
-
-    def list_totals(self) -> Totals:
-        """Return the counts of the whole list, without what is under way."""
-        return self._list.tally.all()
+        return replace(totals, sent=totals.sent + self._workers.sent(self._running))
 
     # What the person asks for -------------------------------------------------------------
 
@@ -168,32 +109,30 @@ class UploadQueue(QObject):
 
         Of very many, most arrive in the next turns of the event loop, in the same order.
         """
-        batch, numbers = self._begin_batch(len(sources))
+        batch, numbers = self._list.begin_batch(len(sources))
         uploads = (
-            Upload(number, batch, source, options)
+            Upload(number, batch, source, options, label=f"{self._session}-{number}")
             for number, source in zip(numbers, sources, strict=True)
         )
-        self._slices.do(self._append(uploads, _SLICE))
+        self._slices.do(self._append(uploads))
         return batch
 
     def restore(self, uploads: Sequence[Unstarted]) -> int:
-        """Append uploads of an earlier start as one batch, all of them before this returns."""
-        batch, numbers = self._begin_batch(len(uploads))
+        """Append uploads of an earlier start as one batch, like `add`."""
+        batch, numbers = self._list.begin_batch(len(uploads))
         restored = (
-            Upload(number, batch, one.source, one.options, state=one.state, problem=one.problem)
-            for number, one in zip(numbers, uploads, strict=True)
+            one.as_upload(number, batch) for number, one in zip(numbers, uploads, strict=True)
         )
-        self._slices.do(self._append(restored, len(uploads)))
-        self._slices.finish()
+        self._slices.do(self._append(restored))
         return batch
 
     def cancel(self, numbers: Iterable[int]) -> None:
         """Cancel those that have not ended; their threads end a little later."""
-        self._command(numbers, Command.CANCEL)
+        self._stop(numbers, Command.CANCEL)
 
     def pause(self, numbers: Iterable[int]) -> None:
         """Stop those that have not ended; what fal has of them is kept."""
-        self._command(numbers, Command.PAUSE)
+        self._stop(numbers, Command.PAUSE)
 
     def resume(self, numbers: Iterable[int]) -> None:
         """Queue those that were paused."""
@@ -209,27 +148,11 @@ class UploadQueue(QObject):
 
     def remove(self, numbers: Iterable[int]) -> None:
         """Cancel what has not ended and take all of them off the list."""
-        for first, last in self._list.runs(numbers):
-            self.about_to_remove.emit(first, last)
-            gone, ended = self._list.take_out(first, last)
-            for upload in gone:
-                self._forget(upload)
-            self.removed.emit([upload.number for upload in gone])
-            for batch in ended:
-                self.batch_ended.emit(batch)
-        self._start_more()
+        self._slices.do(self._removals(numbers))
 
     def clear_done(self) -> None:
         """Take every upload that has its link off the list."""
         self.remove(self._list.in_state(State.DONE))
-
-    def measure(self, sizes: Mapping[int, int]) -> None:
-        """Take in the sizes of files, in bytes by upload number, where none is known yet."""
-        for number, size in sizes.items():
-            upload = self._list.get(number)
-            if upload is not None and upload.size is None:
-                self._list.change(replace(upload, size=size))
-                self.changed.emit(number)
 
     def set_uploads_at_once(self, count: int) -> None:
         """Work on at most `count` uploads from now on; what runs goes on."""
@@ -239,21 +162,38 @@ class UploadQueue(QObject):
 
     # Holding ------------------------------------------------------------------------------
 
-    def hold(self, cause: WaitCause, problem: Problem) -> None:
+    def hold(self, cause: WaitCause, problem: Problem, seconds: float | None = None) -> None:
         """Let every upload that has not begun wait for `cause`; held twice is held once."""
         if cause in self._held:
             return
         self._held[cause] = problem
         self._slices.do(self._let_wait(cause))
-        self.held.emit(cause, problem)
+        self.held.emit(cause, problem, seconds)
 
     def release(self, cause: WaitCause) -> None:
         """Let the uploads that wait for `cause` go on."""
         if self._held.pop(cause, None) is None:
             return
         self._releases += 1
-        self._slices.do(self._let_go(cause))
+        self._slices.do(self._moves(State.WAITING, Release(cause)))
         self.released.emit(cause)
+
+    def go_on(self, numbers: Iterable[int]) -> None:
+        """Queue those that wait for their own file."""
+        self._command(numbers, Release(WaitCause.DRIVE))
+
+    def give_up(self, numbers: Iterable[int]) -> None:
+        """Let those fail that wait, for the reason they wait for."""
+        self._command(numbers, Command.GIVE_UP)
+
+    def hold_back(self, numbers: Iterable[int]) -> None:
+        """Let uploads that were just added not start before they are admitted."""
+        self._schedule.hold_back(numbers)
+
+    def admit(self, numbers: Iterable[int]) -> None:
+        """Let uploads start that were held back."""
+        self._schedule.admit(numbers)
+        self._start_more()
 
     def shut_down(self, milliseconds: int) -> bool:
         """Stop all work, wait for at most that long, and return whether every thread ended.
@@ -263,36 +203,44 @@ class UploadQueue(QObject):
         self._closing = True
         self._slices.stop()
         for number in self._running:
-            self._stop(number)
+            self._workers.stop(number)
         return self._workers.wait(milliseconds)
 
     # How it works -------------------------------------------------------------------------
 
-    def _begin_batch(self, count: int) -> tuple[int, range]:
-        batch, self._next_batch = self._next_batch, self._next_batch + 1
-        numbers = range(self._next_number, self._next_number + count)
-        self._next_number = numbers.stop
-        if numbers:
-            self._list.tally.begin(batch, numbers)
-        return batch, numbers
-
-    def _append(self, uploads: Iterator[Upload], at_once: int) -> Iterator[None]:
-        while arriving := [self._settled(upload) for upload in islice(uploads, at_once)]:
+    def _append(self, uploads: Iterator[Upload]) -> Iterator[None]:
+        while arriving := [self._settled(upload) for upload in islice(uploads, _SLICE)]:
             first, last = len(self._list), len(self._list) + len(arriving) - 1
             self.about_to_add.emit(first, last)
             self._list.append(arriving)
-            # Numbers only grow, so the heap stays a heap.
-            self._upcoming.extend(upload.number for upload in arriving)
+            self._schedule.put(upload.number for upload in arriving)
             self.added.emit(first, last)
             self._start_more()
             # One step for each, so that a slice is as long as any other.
             yield from [None] * len(arriving)
 
-    def _command(self, numbers: Iterable[int], command: Command) -> None:
-        self._slices.do(self._moves(list(numbers), command))
+    def _removals(self, numbers: Iterable[int]) -> Iterator[None]:
+        # Nothing else adds or removes between two slices of this, so the positions stay true.
+        for first, last in self._list.runs(numbers):
+            self.about_to_remove.emit(first, last)
+            gone, ended = self._list.take_out(first, last)
+            for upload in gone:
+                self._forget(upload)
+            self.removed.emit([upload.number for upload in gone])
+            for batch in ended:
+                self.batch_ended.emit(batch)
+            yield
+        self._start_more()
 
-    def _moves(self, numbers: Iterable[int], event: Event) -> Iterator[None]:
-        for number in numbers:
+    def _stop(self, numbers: Iterable[int], command: Command) -> None:
+        # From the last on: what is worked on makes room only when there is nothing left to start.
+        self._command(sorted(numbers, reverse=True), command)
+
+    def _command(self, numbers: Iterable[int], event: Event) -> None:
+        self._slices.do(self._moves(list(numbers), event))
+
+    def _moves(self, which: Iterable[int] | State, event: Event) -> Iterator[None]:
+        for number in self._list.in_state(which) if isinstance(which, State) else which:
             self._move(number, event)
             yield
         self._start_more()
@@ -303,9 +251,6 @@ class UploadQueue(QObject):
             if cause in self._held:
                 self._move(number, Wait(cause))
                 yield
-
-    def _let_go(self, cause: WaitCause) -> Iterator[None]:
-        yield from self._moves(self._list.in_state(State.WAITING), Release(cause))
 
     def _move(self, number: int, event: Event) -> None:
         before = self._list.get(number)
@@ -320,12 +265,12 @@ class UploadQueue(QObject):
         else:
             self._running.discard(number)
         if after.state in _STOPPED:
-            self._stop(number)
+            self._workers.stop(number)
         elif after.state is State.QUEUED and before.state is not State.QUEUED:
-            heapq.heappush(self._upcoming, number)
+            self._schedule.put([number])
         self.changed.emit(number)
         if after.state is State.DONE and before.state is not State.DONE:
-            self._runs.pop(number)
+            self._workers.forget(after)
             self._workers.discard(after)
             self.finished.emit(number)
         if batch_ended:
@@ -336,32 +281,27 @@ class UploadQueue(QObject):
         cause = next(iter(self._held), None)
         return advance(upload, Wait(cause)) if cause else upload
 
-    @Slot()
     def _start_more(self) -> None:
         while (
             not self._closing
             and not self._held
             and len(self._running) < self._uploads_at_once
             and self._workers.has_room()
-            and (number := self._next_queued())
+            and (number := self._schedule.take(self._is_queued))
         ):
             self._start(number)
 
-    def _next_queued(self) -> int:
-        while self._upcoming:
-            number = heapq.heappop(self._upcoming)
-            upload = self._list.get(number)
-            if upload is not None and upload.state is State.QUEUED:
-                return number
-        return 0
+    def _is_queued(self, number: int) -> bool:
+        upload = self._list.get(number)
+        return upload is not None and upload.state is State.QUEUED
 
     def _start(self, number: int) -> None:
-        run = self._runs[number] = _Run(self._releases)
+        self._releases_before[number] = self._releases
         self._move(number, Command.START)
         upload = self._list.get(number)
-        # Whoever heard of the change may have removed it.
-        if upload is not None:
-            self._workers.start(upload, run.meter, run.cancel)
+        # Whoever heard of the change may have stopped or removed it.
+        if upload is not None and upload.state is State.PREPARING:
+            self._workers.start(upload)
 
     @Slot(int, object)
     def _take(self, number: int, reported: Reported) -> None:
@@ -376,20 +316,28 @@ class UploadQueue(QObject):
         if upload is None or advance(upload, reported) is upload:
             return
         self._move(number, reported)
-        if self._runs[number].releases < self._releases:
+        if step.cause is WaitCause.DRIVE:
+            # Other uploads' files are elsewhere.
+            return
+        if self._releases_before[number] < self._releases:
             # It ran with what has been put right since; only a new run can tell.
             self._move(number, Release(step.cause))
         else:
-            self.hold(step.cause, step.problem)
+            self.hold(step.cause, step.problem, step.seconds)
+
+    @Slot(int)
+    def _take_end(self, number: int) -> None:
+        upload = self._list.get(number)
+        is_deserted = number in self._running and not self._workers.is_busy_with(number)
+        if upload is not None and is_deserted and not self._closing:
+            # Its worker broke down without a word.
+            problem = Problem.of(unexpected(RuntimeError()))
+            self._move(number, Reported(upload.run, Failed(problem)))
+        self._start_more()
 
     def _forget(self, upload: Upload) -> None:
-        self._stop(upload.number)
-        self._runs.pop(upload.number, None)
+        self._workers.forget(upload)
+        self._releases_before.pop(upload.number, None)
         self._running.discard(upload.number)
         if upload.state is not State.DONE:
             self._workers.discard(upload)
-
-    def _stop(self, number: int) -> None:
-        run = self._runs.get(number)
-        if run is not None:
-            run.cancel.set()

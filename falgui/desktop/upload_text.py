@@ -99,7 +99,7 @@ def detail_text(upload: Upload, progress: Progress) -> str:
     """Return the line under a row's name: what went wrong, what is going on, or what it is."""
     if upload.notice:
         return display_name(upload.notice)
-    if upload.problem and upload.state in (State.FAILED, State.WAITING):
+    if upload.problem:
         message = upload.problem.message
         return display_name(f"{message.title} {message.advice}".strip())
     if upload.state is State.UPLOADING and progress.size:

@@ -66,6 +66,7 @@ class Worker(QRunnable):
             if last is not None:
                 self._report(last)
         finally:
+            # The queue goes on whatever happened, even if there was no memory left for words.
             self._emit(self._upload.number, None)
 
     def _attempt(self) -> Step | None:
@@ -83,7 +84,7 @@ class Worker(QRunnable):
             return None
         except UploadError as error:
             return step_after(error)
-        except Exception as error:  # noqa: BLE001  a defect must not take the thread down unseen
+        except BaseException as error:  # noqa: BLE001  C code may raise anything; here it ends
             return step_after(unexpected(error))
 
     def _report(self, step: Step) -> None:

@@ -1,6 +1,8 @@
 """The threads that uploads run on, and the temporary files that become free as they end."""
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
@@ -13,6 +15,12 @@ from falgui.desktop.worker import Discard, Uploader, Worker
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    meter: Meter = field(default_factory=Meter)
+    cancel: Cancel = field(default_factory=Cancel)
 
 
 class WorkerPool(QObject):
@@ -35,6 +43,7 @@ class WorkerPool(QObject):
         self._uploader = uploader
         self._pool = QThreadPool(self)
         self._workers: Counter[int] = Counter()
+        self._runs: dict[int, _Run] = {}
         self._unwanted: dict[int, Path] = {}
         self._heard.connect(self._hear)
 
@@ -46,16 +55,41 @@ class WorkerPool(QObject):
         """Return whether a worker that is started now gets a thread at once."""
         return self._workers.total() < self._pool.maxThreadCount()
 
-    def start(self, upload: Upload, meter: Meter, cancel: Cancel) -> None:
-        """Run `upload` once, counting into `meter`, until it ends or `cancel` is set."""
+    def start(self, upload: Upload) -> None:
+        """Run `upload` once, until it ends or is stopped."""
+        run = self._runs[upload.number] = _Run()
         self._workers[upload.number] += 1
-        self._pool.start(Worker(upload, self._uploader, meter, cancel, self._heard.emit))
+        self._pool.start(Worker(upload, self._uploader, run.meter, run.cancel, self._heard.emit))
+
+    def is_busy_with(self, number: int) -> bool:
+        """Return whether some worker of this upload has not ended yet."""
+        return number in self._workers
+
+    def meter(self, number: int) -> Meter | None:
+        """Return the meter of an upload's latest run, or None before the first and once done."""
+        run = self._runs.get(number)
+        return run.meter if run else None
+
+    def sent(self, numbers: Iterable[int]) -> int:
+        """Return how many bytes the latest runs of these uploads have sent."""
+        return sum(self._runs[number].meter.sent for number in numbers if number in self._runs)
+
+    def stop(self, number: int) -> None:
+        """Let the latest run of this upload end as soon as it can."""
+        run = self._runs.get(number)
+        if run is not None:
+            run.cancel.set()
+
+    def forget(self, upload: Upload) -> None:
+        """Stop whatever runs for `upload`, which is done or gone, and forget its runs."""
+        self.stop(upload.number)
+        self._runs.pop(upload.number, None)
 
     def discard(self, upload: Upload) -> None:
         """Delete the source of `upload` if it is temporary, once no worker has it any more."""
         if not (isinstance(upload.source, FileSource) and upload.source.temporary):
             return
-        if self._workers[upload.number]:
+        if self.is_busy_with(upload.number):
             self._unwanted[upload.number] = upload.source.path
         else:
             self._pool.start(Discard(upload.source.path))

@@ -44,7 +44,7 @@ def succeed(run: Run) -> Result:
     return result(run.name)
 
 
-def fail_with(error: Exception) -> Script:
+def fail_with(error: BaseException) -> Script:
     def script(_run: Run) -> Result:
         raise error
 

@@ -63,6 +63,7 @@ def settle(qtbot: QtBot, story: Story) -> None:
     qtbot.waitUntil(lambda: not story.account.is_loading and not story.account.is_saving)
 
 
+@pytest.mark.row("K9")
 @pytest.mark.parametrize(
     "environment",
     [
@@ -120,6 +121,7 @@ def test_a_store_without_a_key_is_no_problem(qtbot: QtBot, story: Story) -> None
     assert story.notices == []
 
 
+@pytest.mark.row("K4")
 def test_a_locked_store_is_told_and_asked_again_on_demand(qtbot: QtBot, story: Story) -> None:
     story.store.kept = KEY
     story.store.gate.error = KeyStoreError(messages.key_store_locked())
@@ -145,13 +147,53 @@ def test_a_system_without_a_store_is_not_worth_a_word(qtbot: QtBot, story: Story
     assert story.notices == []
 
 
-def test_a_key_pasted_beside_a_locked_store_settles_the_matter(qtbot: QtBot, story: Story) -> None:
+@pytest.mark.row("K4")
+def test_a_key_that_a_locked_store_has_not_taken_is_offered_again_once_it_is_unlocked(
+    qtbot: QtBot, story: Story
+) -> None:
     story.store.gate.error = KeyStoreError(messages.key_store_locked())
     story.account.load()
     settle(qtbot, story)
     story.try_key("id-1:secret-1")
     qtbot.waitUntil(lambda: story.done == 1)
+    settle(qtbot, story)
+    before = story.account.origin, story.account.is_locked, story.notices[-1].id
+    assert before == (Origin.SESSION, True, "M21")
+    story.store.gate.error = None
+    story.account.unlock()
+    settle(qtbot, story)
+    after = story.account.origin, story.account.is_locked, story.store.kept
+    assert after == (Origin.KEY_STORE, False, KEY)
+
+
+@pytest.mark.row("K2")
+def test_where_there_is_no_store_nothing_is_offered_to_unlock(qtbot: QtBot, story: Story) -> None:
+    story.store.gate.error = NoKeyStoreError(messages.key_store_absent())
+    story.try_key("id-1:secret-1")
+    qtbot.waitUntil(lambda: story.done == 1)
+    settle(qtbot, story)
+    assert story.account.origin is Origin.SESSION
     assert not story.account.is_locked
+    assert story.notices == [messages.key_store_absent()]
+
+
+@pytest.mark.row("K7")
+@pytest.mark.parametrize("left", [None, OTHER], ids=["deleted", "changed"])
+def test_what_happens_to_the_stored_key_elsewhere_shows_when_fal_refuses_ours(
+    qtbot: QtBot, story: Story, left: Secret | None
+) -> None:
+    story.store.kept = KEY
+    story.account.load()
+    settle(qtbot, story)
+    story.store.kept = left
+    story.test()
+    qtbot.waitUntil(lambda: story.done == 1)
+    assert story.account.key() == KEY
+    story.check.gate.error = AuthenticationError(messages.key_rejected())
+    story.test()
+    qtbot.waitUntil(lambda: bool(story.failures))
+    assert story.failures[0].message.id == "M06"
+    assert story.account.key() == KEY
 
 
 def test_an_accepted_key_is_used_and_kept(qtbot: QtBot, story: Story) -> None:
@@ -170,6 +212,7 @@ def test_the_check_is_made_off_the_main_thread(qtbot: QtBot, story: Story) -> No
     assert threading.get_ident() not in story.check.threads
 
 
+@pytest.mark.row("K1")
 @pytest.mark.parametrize("text", ["", "   ", "no-colon", "two:colons:here", "k\u00e9y:x", "a b:c"])
 def test_what_is_no_key_is_refused_before_anybody_is_asked(story: Story, text: str) -> None:
     story.try_key(text)
@@ -198,6 +241,7 @@ def test_a_key_that_fal_does_not_confirm_changes_nothing(
     assert story.store.calls == []
 
 
+@pytest.mark.row("K2", "K4")
 def test_a_store_that_refuses_leaves_the_key_in_use_until_the_end(
     qtbot: QtBot, story: Story
 ) -> None:
@@ -210,6 +254,7 @@ def test_a_store_that_refuses_leaves_the_key_in_use_until_the_end(
     assert story.notices == [messages.key_store_absent()]
 
 
+@pytest.mark.row("K5")
 def test_a_store_that_hangs_does_not_hold_up_the_key(qtbot: QtBot, story: Story) -> None:
     story.store.gate.close()
     story.try_key("id-1:secret-1")

@@ -80,6 +80,7 @@ def replaced_environment(around: Surroundings) -> None:
     around.account.try_key("id-3:secret-3", lambda: None, lambda _error: None)
 
 
+@pytest.mark.row("K2", "K9")
 @pytest.mark.parametrize(
     ("story", "title", "explanation", "removable"),
     [

@@ -9,7 +9,16 @@ from PySide6.QtCore import QByteArray, QMimeData, QUrl
 from PySide6.QtGui import QColor, QImage
 
 from falgui.core.sources import FileSource, LinkSource
-from falgui.desktop.drop import Dropped, Kind, describe_hover, paths_dropped, read, sources_in
+from falgui.desktop import drop
+from falgui.desktop.drop import (
+    Dropped,
+    Kind,
+    describe_hover,
+    host_of,
+    paths_chosen,
+    read,
+    sources_in,
+)
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -56,6 +65,7 @@ def test_files_come_in_the_order_of_the_drag(folder: Path) -> None:
     assert sources_in(payload) == Dropped(tuple(FileSource(path) for path in paths))
 
 
+@pytest.mark.row("F17")
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are Unicode there")
 def test_a_name_that_is_not_utf8_is_found(folder: Path) -> None:
     raw = os.fsencode(folder) + b"/caf\xe9.png"
@@ -84,6 +94,7 @@ def test_comments_and_empty_lines_are_passed_over(folder: Path) -> None:
     assert dropped({"text/uri-list": content}).sources == (FileSource(folder / "cat.png"),)
 
 
+@pytest.mark.row("F14")
 def test_web_links_become_links() -> None:
     found = dropped({"text/uri-list": uri_list("https://example.com/a.png", "HTTP://b.example/x")})
     assert found.sources == (
@@ -92,6 +103,7 @@ def test_web_links_become_links() -> None:
     )
 
 
+@pytest.mark.row("F14")
 @pytest.mark.skipif(sys.platform == "win32", reason="other hosts are shares there")
 @pytest.mark.parametrize("host", ["otherhost", "192.0.2.7"])
 def test_a_file_of_another_computer_is_refused_by_name(host: str) -> None:
@@ -101,6 +113,54 @@ def test_a_file_of_another_computer_is_refused_by_name(host: str) -> None:
     assert "film.mp4" in found.problems[0]
 
 
+@pytest.mark.row("F14")
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("//server/share/x.png", "server"),
+        ("\\\\server\\share\\x.png", "server"),
+        ("\\\\server", "server"),
+        ("\\\\?\\UNC\\server\\share\\x.png", "server"),
+        ("\\\\?\\C:\\x.png", ""),
+        ("\\\\.\\pipe\\x", "."),
+        ("\\\\?\\GLOBALROOT\\Device\\Mup\\server", "?"),
+        ("C:\\folder\\x.png", ""),
+        ("/x.png", ""),
+        ("x.png", ""),
+    ],
+)
+def test_a_share_is_told_by_its_name_alone(
+    monkeypatch: pytest.MonkeyPatch, text: str, host: str
+) -> None:
+    monkeypatch.setattr(drop, "_ON_WINDOWS", True)
+    assert host_of(Path(text)) == host
+
+
+@pytest.mark.row("F14")
+@pytest.mark.parametrize(
+    "formats",
+    [
+        {"text/uri-list": b"file://server/share/x.png"},
+        {"text/uri-list": b"file:////server/share/x.png"},
+        {"text/uri-list": b"file:///%5C%5Cserver%5Cshare%5Cx.png"},
+        {"text/plain": b"//server/share/x.png"},
+        {"text/plain": b"\\\\server\\share\\x.png"},
+    ],
+)
+def test_a_share_is_never_touched_unasked(
+    monkeypatch: pytest.MonkeyPatch, formats: dict[str, bytes]
+) -> None:
+    def touched(*_arguments: object, **_options: object) -> bool:
+        raise AssertionError("the other computer learns who asks")
+
+    monkeypatch.setattr(drop, "_ON_WINDOWS", True)
+    for question in ("exists", "is_dir", "stat"):
+        monkeypatch.setattr(Path, question, touched)
+    found = dropped(formats)
+    assert [host_of(path) for path in found.shares] == ["server"]
+    assert found == Dropped(shares=found.shares)
+
+
 def test_localhost_is_this_computer(folder: Path) -> None:
     address = (folder / "cat.png").as_uri().replace("file://", "file://localhost")
     assert dropped({"text/uri-list": uri_list(address)}).sources == (
@@ -108,6 +168,7 @@ def test_localhost_is_this_computer(folder: Path) -> None:
     )
 
 
+@pytest.mark.row("F14")
 @pytest.mark.parametrize(
     "address", ["sftp://host/x.png", "trash:///x.png", "javascript:alert(1)", "data:image/png,xx"]
 )
@@ -122,6 +183,7 @@ def test_one_bad_line_does_not_spoil_the_others(folder: Path) -> None:
     assert len(found.sources) == len(found.problems) == 1
 
 
+@pytest.mark.row("F14")
 def test_a_drag_that_promised_files_and_brought_none_is_no_silent_nothing() -> None:
     assert dropped({"text/uri-list": b""}).problems
     assert dropped({"text/uri-list": b"# only a comment\r\n"}).problems
@@ -138,6 +200,7 @@ def test_a_picture_dragged_from_a_browser_is_its_link() -> None:
     assert dropped(BROWSER_IMAGE).sources == (LinkSource("https://example.com/cat.png"),)
 
 
+@pytest.mark.row("F14")
 @pytest.mark.parametrize("addresses", [b"data:image/png;base64,xx\r\n", b"", b"\0"])
 def test_a_picture_without_a_usable_address_is_its_bytes(addresses: bytes) -> None:
     payload = read(mime({"text/uri-list": addresses, "image/png": PNG}))
@@ -177,6 +240,7 @@ def test_a_path_copied_in_quotes_is_understood(folder: Path) -> None:
     assert found.sources == (FileSource(folder / "dög pic.jpg"),)
 
 
+@pytest.mark.row("F14")
 @pytest.mark.parametrize(
     "text", ["hello", "", "see https://example.com", "/no/such/file/here", "ftp://x/y", "relative"]
 )
@@ -186,16 +250,18 @@ def test_other_text_is_refused(text: str) -> None:
     assert len(found.problems) == 1
 
 
+@pytest.mark.row("F14")
 def test_what_falgui_does_not_know_is_nothing() -> None:
     assert read(mime({"application/x-unknown": b"x"})) is None
     assert read(QMimeData()) is None
 
 
 def test_paths_from_a_dialog_are_sorted_the_same_way(folder: Path) -> None:
-    found = paths_dropped([folder / "album", folder / "cat.png"])
+    found = paths_chosen([folder / "album", folder / "cat.png"])
     assert found == Dropped((FileSource(folder / "cat.png"),), (folder / "album",))
 
 
+@pytest.mark.row("F14")
 def test_ten_thousand_addresses_are_read() -> None:
     content = uri_list(*(f"https://example.com/{number}" for number in range(10_000)))
     assert len(dropped({"text/uri-list": content}).sources) == 10_000

@@ -23,6 +23,9 @@ from falgui.desktop.instance_message import LIMIT, requests
 PROCESS = Path(__file__).with_name("instance_process.py")
 ROOT = Path(falgui.__file__).parent.parent
 
+STARTS = int(os.environ.get("FALGUI_TEST_STARTS", "40"))
+"""How many starts compete; the full 200 take half a minute."""
+
 Start = Callable[..., "subprocess.Popen[str]"]
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="looks at POSIX sockets and modes")
@@ -113,6 +116,7 @@ def test_handing_over_to_nobody_fails_at_once(folder: Path) -> None:
     assert not folder.exists()
 
 
+@pytest.mark.row("S10")
 def test_the_second_of_two_starts_hands_its_files_over(start: Start) -> None:
     first = start("/first.png")
     assert line(first) == ("owner", ["/first.png"])
@@ -125,8 +129,9 @@ def test_the_second_of_two_starts_hands_its_files_over(start: Start) -> None:
     )
 
 
-def test_of_thirty_starts_at_once_one_is_the_owner_and_every_path_arrives(start: Start) -> None:
-    count = 30
+@pytest.mark.row("S10")
+def test_of_many_starts_at_once_one_is_the_owner_and_every_path_arrives(start: Start) -> None:
+    count = STARTS
     processes = [start(f"/file-{number}.png") for number in range(count)]
     outcomes = [line(process) for process in processes]
     owners = [
@@ -142,6 +147,25 @@ def test_of_thirty_starts_at_once_one_is_the_owner_and_every_path_arrives(start:
     assert sorted(arrived) == sorted(f"/file-{number}.png" for number in range(count))
 
 
+@pytest.mark.row("S11")
+def test_a_name_that_somebody_else_listens_at_is_taken_back(qtbot: QtBot, folder: Path) -> None:
+    folder.mkdir(mode=0o700)
+    with socket.socket(socket.AF_UNIX) as squatter:
+        squatter.bind(str(folder / "falgui.socket"))
+        squatter.listen()
+        began = time.monotonic()
+        owner = Instance(folder)
+        assert owner.claim(["/a.png"])
+        assert time.monotonic() - began < 1
+        assert_works(qtbot, folder, owner)
+        owner.close()
+        # Nobody ever told it anything.
+        squatter.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            squatter.accept()
+
+
+@pytest.mark.row("S11")
 def test_a_killed_owner_is_succeeded_within_a_second(
     qtbot: QtBot, start: Start, folder: Path
 ) -> None:
@@ -158,6 +182,7 @@ def test_a_killed_owner_is_succeeded_within_a_second(
     successor.close()
 
 
+@pytest.mark.row("S11")
 def test_an_owner_that_is_dead_but_not_yet_buried_is_succeeded(
     qtbot: QtBot, start: Start, folder: Path
 ) -> None:
@@ -171,6 +196,7 @@ def test_an_owner_that_is_dead_but_not_yet_buried_is_succeeded(
     successor.close()
 
 
+@pytest.mark.row("S11")
 def test_a_lock_with_the_number_of_another_process_is_no_dead_end(
     qtbot: QtBot, start: Start, folder: Path
 ) -> None:
@@ -192,6 +218,7 @@ def test_a_lock_with_the_number_of_another_process_is_no_dead_end(
         bystander.communicate()
 
 
+@pytest.mark.row("S11")
 def test_an_empty_lock_file_is_no_dead_end(qtbot: QtBot, folder: Path) -> None:
     folder.mkdir()
     (folder / "falgui.lock").touch()
@@ -201,6 +228,7 @@ def test_an_empty_lock_file_is_no_dead_end(qtbot: QtBot, folder: Path) -> None:
     owner.close()
 
 
+@pytest.mark.row("S11")
 def test_a_stale_socket_is_replaced(qtbot: QtBot, folder: Path) -> None:
     folder.mkdir()
     with socket.socket(socket.AF_UNIX) as stale:
@@ -221,6 +249,7 @@ def test_a_closed_owner_leaves_the_place_to_the_next(qtbot: QtBot, folder: Path)
         assert not hand_over(folder, ["/a.png"])
 
 
+@pytest.mark.row("S11")
 def test_a_hung_owner_is_reported_within_the_limits(
     start: Start, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -234,6 +263,7 @@ def test_a_hung_owner_is_reported_within_the_limits(
         Instance(folder).claim(["/a.png"])
 
 
+@pytest.mark.row("S11")
 def test_a_hung_owner_does_not_lose_its_place(
     start: Start, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -258,6 +288,7 @@ def test_a_start_without_files_asks_only_for_the_window(
     assert asked == []
 
 
+@pytest.mark.row("S10")
 def test_thousands_of_files_arrive_in_their_order(
     qtbot: QtBot, owner: Instance, start: Start
 ) -> None:
@@ -281,6 +312,7 @@ def test_thousands_of_files_arrive_in_their_order(
         b"GET / HTTP/1.1\r\n\r\n",
     ],
 )
+@pytest.mark.row("S11")
 def test_garbage_is_dropped_without_an_answer(
     qtbot: QtBot, owner: Instance, folder: Path, sent: bytes
 ) -> None:
@@ -293,6 +325,7 @@ def test_garbage_is_dropped_without_an_answer(
     assert_works(qtbot, folder, owner)
 
 
+@pytest.mark.row("S11")
 def test_an_endless_message_is_dropped_at_the_limit(
     qtbot: QtBot, owner: Instance, folder: Path
 ) -> None:
@@ -315,6 +348,7 @@ def test_an_endless_message_is_dropped_at_the_limit(
     assert_works(qtbot, folder, owner)
 
 
+@pytest.mark.row("S11")
 def test_half_a_message_is_dropped_when_its_sender_goes(
     qtbot: QtBot, owner: Instance, folder: Path
 ) -> None:
@@ -326,6 +360,7 @@ def test_half_a_message_is_dropped_when_its_sender_goes(
     assert asked == [["/works.png"]]
 
 
+@pytest.mark.row("S11")
 def test_a_message_in_pieces_is_put_together(qtbot: QtBot, owner: Instance, folder: Path) -> None:
     message = b'{"version":1,"open":["/a.png"],"raise":false}\n'
     asked: list[list[str]] = []
@@ -341,6 +376,7 @@ def test_a_message_in_pieces_is_put_together(qtbot: QtBot, owner: Instance, fold
     assert asked == [["/a.png"]]
 
 
+@pytest.mark.row("S11")
 def test_a_silent_visitor_is_sent_away(
     qtbot: QtBot, folder: Path, owner: Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:

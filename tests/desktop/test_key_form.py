@@ -116,6 +116,7 @@ def test_a_refusal_is_told_in_its_own_words_and_can_be_tried_again(
         button(form, "saveKey").click()
 
 
+@pytest.mark.row("K1")
 def test_what_is_no_key_is_told_at_once(form: KeyForm, check: ScriptedCheck) -> None:
     QTest.keyClicks(field(form), "no key")
     button(form, "saveKey").click()
@@ -149,6 +150,7 @@ def test_another_text_ends_the_check_of_the_first(
     assert account.key() == Secret("id-2:secret-2")
 
 
+@pytest.mark.row("K1")
 @pytest.mark.parametrize("text", [KEY, f"  FAL_KEY={KEY}\n", f'"{KEY}"'])
 def test_one_click_pastes_and_checks(
     qtbot: QtBot, form: KeyForm, account: Account, text: str
@@ -182,6 +184,7 @@ def test_the_key_shows_only_while_asked_for(qtbot: QtBot, form: KeyForm) -> None
     assert field(form).echoMode() is QLineEdit.EchoMode.Password
 
 
+@pytest.mark.row("K1")
 def test_a_masked_key_is_nowhere_to_be_heard_or_read(
     qtbot: QtBot, form: KeyForm, check: ScriptedCheck, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -212,6 +215,7 @@ def test_a_form_that_is_gone_hears_nothing_more(
     assert account.key() == Secret(KEY)
 
 
+@pytest.mark.row("K4")
 def test_a_locked_store_can_be_unlocked_from_the_form(
     qtbot: QtBot, form: KeyForm, account: Account, store: MemoryStore
 ) -> None:

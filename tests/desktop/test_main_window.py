@@ -88,7 +88,8 @@ def upload(qtbot: QtBot, queue: UploadQueue, window: MainWindow) -> Callable[...
             lambda: queue.list_totals().done + queue.list_totals().failed == queue.count()
         )
         qtbot.waitUntil(window.view.isVisible)
-        qtbot.wait(20)
+        # Until everything has been announced.
+        qtbot.waitUntil(lambda: not window._model._timer.isActive())
 
     return add
 
@@ -304,6 +305,22 @@ def test_picked_files_and_folders_take_the_same_way(
 
 
 # Banners ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.row("F13")
+def test_a_file_that_is_in_the_list_already_is_asked_about_once(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("a")
+    chosen: list[list[Source]] = []
+    window.sources_chosen.connect(chosen.append)
+    window.intake.repeated.emit([FileSource(path)])
+    (banner,) = window.findChildren(Banner)
+    assert banner.accessibleName() == "“a.txt” is in the list already."
+    button(window, "bannerAction").click()
+    assert chosen == [[FileSource(path)]]
+    qtbot.waitUntil(lambda: not window.banners.isVisible())
 
 
 def test_a_held_queue_is_one_banner_until_it_is_released(

@@ -1,21 +1,32 @@
 """The queue as item views see it, under Qt's own model tester."""
 
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
 from falgui.core.errors import LocalFileError
 from falgui.core.sources import FileSource, Source
-from falgui.core.upload import Options, Problem, State, Upload, WaitCause
+from falgui.core.upload import (
+    Noticed,
+    Options,
+    Problem,
+    Result,
+    Sending,
+    State,
+    Upload,
+    WaitCause,
+)
 from falgui.desktop.queue_model import QueueModel, Role
 from falgui.desktop.upload_queue import UploadQueue
 from falgui.desktop.upload_text import Progress
-from tests.desktop.scripted_uploader import ScriptedUploader, fail_with
+from tests.desktop.scripted_uploader import Run, ScriptedUploader, fail_with, succeed
 
 KEY = Problem(messages.key_missing())
 
@@ -132,7 +143,7 @@ def test_nothing_ticks_while_nothing_runs(
 ) -> None:
     queue.add(files("a.png"), Options())
     qtbot.waitUntil(lambda: queue.list_totals().done == 1)
-    qtbot.wait(250)
+    qtbot.waitUntil(lambda: not (model._timer.isActive() or model._soon.isActive()))
     ticks: list[None] = []
     model.ticked.connect(lambda: ticks.append(None))
     qtbot.wait(300)
@@ -199,3 +210,65 @@ def test_a_cancelled_upload_has_no_speed_left_over(
     queue.cancel([queue.at(0).number])
     assert queue.at(0).state is State.CANCELLED
     qtbot.waitUntil(lambda: model.bytes_per_second() is None)
+
+
+@pytest.mark.row("U5")
+def test_a_thousand_events_a_second_are_ten_announcements_a_row(
+    qtbot: QtBot, queue: UploadQueue, uploader: ScriptedUploader
+) -> None:
+    model = QueueModel(queue)
+    over = threading.Event()
+    told = 0
+
+    def chatter(run: Run) -> Result:
+        nonlocal told
+        run.report(Sending())
+        run.meter.start(10**9)
+        while not over.wait(0.001):
+            run.meter.add(1000)
+            run.report(Noticed(str(told)))
+            told += 1
+        return succeed(run)
+
+    uploader.scripts = dict.fromkeys(("a.png", "b.png"), chatter)
+    announced = [0, 0]
+    ticks: list[float] = []
+    pauses: list[float] = []
+    last = time.perf_counter()
+
+    def count(first: QModelIndex, last: QModelIndex) -> None:
+        for row in range(first.row(), last.row() + 1):
+            announced[row] += 1
+
+    def beat() -> None:
+        nonlocal last
+        now = time.perf_counter()
+        pauses.append(now - last)
+        last = now
+
+    queue.add(files("a.png", "b.png"), Options())
+    qtbot.waitUntil(lambda: told > 10)
+    model.dataChanged.connect(count)
+    model.ticked.connect(lambda: ticks.append(time.perf_counter()))
+    heart = QTimer(interval=0)
+    heart.timeout.connect(beat)
+    heart.start()
+    began, before = time.perf_counter(), told
+    qtbot.waitUntil(lambda: len(ticks) >= 7)
+    seconds = time.perf_counter() - began
+    heart.stop()
+    over.set()
+    assert told - before > 20 * max(announced)
+    assert all(number <= 10 * seconds + 2 for number in announced)
+    # The limit is generous in one beat of ten because machines are shared.
+    assert sorted(pauses)[len(pauses) * 9 // 10] < 0.05
+    qtbot.waitUntil(lambda: queue.list_totals().done == 2)
+    model.deleteLater()
+
+
+def test_what_has_ended_stops_the_timers(qtbot: QtBot, queue: UploadQueue) -> None:
+    model = QueueModel(queue)
+    queue.add(files("a.png"), Options())
+    qtbot.waitUntil(lambda: queue.list_totals().done == 1)
+    qtbot.waitUntil(lambda: not model._timer.isActive() and not model._soon.isActive())
+    model.deleteLater()

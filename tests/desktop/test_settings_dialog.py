@@ -65,6 +65,7 @@ SWITCHES = {
     "confirmQuit": "confirm_quit",
     "private": "private",
     "convertToJpeg": "convert_to_jpeg",
+    "removeLocation": "remove_location",
     "autoCopy": "auto_copy",
 }
 

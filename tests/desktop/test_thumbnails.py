@@ -13,7 +13,7 @@ from falgui.core.sources import FileSource, LinkSource
 from falgui.core.upload import Upload
 from falgui.desktop.background import Background
 from falgui.desktop.thumbnails import EDGE, Thumbnails
-from falgui.media.thumbnails import thumbnail
+from falgui.media.thumbnail_process import ThumbnailProcess
 
 
 def picture(width: int, height: int, left: str = "red", middle: str = "blue") -> QImage:
@@ -99,7 +99,10 @@ def test_a_picture_is_made_once_however_often_it_is_painted(
     assert len(maker.asked) == 1
 
 
-@pytest.mark.parametrize("content", [None, b"not a picture"])
+@pytest.mark.row("F21")
+@pytest.mark.parametrize(
+    "content", [None, b"not a picture", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"P1 1 1 1"]
+)
 def test_where_there_is_none_it_is_not_tried_again(
     qtbot: QtBot, background: Background, content: bytes | None
 ) -> None:
@@ -119,11 +122,13 @@ def test_a_file_that_cannot_be_read_does_not_end_the_others(
 ) -> None:
     path = tmp_path / "b.png"
     picture(20, 20).save(str(path))
-    thumbnails = Thumbnails(thumbnail, background)
+    process = ThumbnailProcess(seconds=20)
+    thumbnails = Thumbnails(process, background)
     thumbnails.pixmap(upload(1, "gone.png"), 1.0)
     with qtbot.waitSignal(thumbnails.ready) as ready:
         thumbnails.pixmap(Upload(2, 1, FileSource(path)), 1.0)
     assert ready.args == [2]
+    process.close()
 
 
 @pytest.mark.parametrize(

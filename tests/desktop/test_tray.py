@@ -11,6 +11,8 @@ from falgui.desktop import tray as tray_module
 from falgui.desktop.tray import Tray
 from tests.desktop.controls import control
 
+pytestmark = pytest.mark.row("U4")
+
 
 class Desktop:
     """Says whether there is a tray."""

@@ -28,7 +28,8 @@ from falgui.core.upload import (
     State,
     WaitCause,
 )
-from falgui.desktop.upload_queue import Unstarted, UploadQueue
+from falgui.desktop.upload_list import Unstarted
+from falgui.desktop.upload_queue import UploadQueue
 from tests.desktop.scripted_uploader import Run, ScriptedUploader, fail_with, result, succeed
 
 KEY = Problem(messages.key_missing())
@@ -166,11 +167,10 @@ def test_a_large_batch_does_not_end_before_all_of_it_is_there(
 # Cancelling, pausing, retrying -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("heeds_cancel", [True, False])
 def test_cancel_is_instant_and_what_comes_later_changes_nothing(
-    qtbot: QtBot, queue: UploadQueue, uploader: ScriptedUploader, *, heeds_cancel: bool
+    qtbot: QtBot, queue: UploadQueue, uploader: ScriptedUploader
 ) -> None:
-    gate = uploader.block("a.png", heeds_cancel=heeds_cancel)
+    gate = uploader.block("a.png")
     queue.add(files("a.png"), Options())
     qtbot.waitUntil(lambda: states(queue) == [State.UPLOADING])
     number = queue.at(0).number
@@ -181,6 +181,30 @@ def test_cancel_is_instant_and_what_comes_later_changes_nothing(
     qtbot.wait(50)
     assert states(queue) == [State.CANCELLED]
     assert queue.at(0).result is None
+
+
+@pytest.mark.row("U3")
+@pytest.mark.parametrize("stop", [UploadQueue.cancel, UploadQueue.pause])
+def test_a_link_that_came_too_late_to_be_stopped_is_there(
+    qtbot: QtBot,
+    queue: UploadQueue,
+    uploader: ScriptedUploader,
+    stop: Callable[[UploadQueue, list[int]], None],
+) -> None:
+    finished: list[int] = []
+    queue.finished.connect(finished.append)
+    gate = uploader.block("a.png", heeds_cancel=False)
+    queue.add(files("a.png"), Options())
+    qtbot.waitUntil(lambda: states(queue) == [State.UPLOADING])
+    number = queue.at(0).number
+    stop(queue, [number])
+    assert states(queue) != [State.UPLOADING]
+    gate.set()
+    qtbot.waitUntil(lambda: states(queue) == [State.DONE])
+    assert finished == [number]
+    assert queue.at(0).result == result("a.png")
+    assert "too late" in queue.at(0).notice
+    assert queue.list_totals().done == 1
 
 
 def test_a_cancelled_worker_that_is_stuck_does_not_hold_up_the_others(
@@ -301,6 +325,7 @@ def test_numbers_of_uploads_that_are_gone_are_ignored(qtbot: QtBot, queue: Uploa
 # Holding -------------------------------------------------------------------------------------
 
 
+@pytest.mark.row("H5")
 def test_a_refused_key_holds_the_queue_once_and_release_lets_it_go(
     qtbot: QtBot, queue: UploadQueue, uploader: ScriptedUploader
 ) -> None:
@@ -382,7 +407,7 @@ def test_two_causes_must_both_be_over(
 def test_hold_and_release_in_one_breath_leave_no_upload_behind(
     qtbot: QtBot, queue: UploadQueue, uploader: ScriptedUploader
 ) -> None:
-    uploader.block("0.png", "1.png")
+    uploader.block(*(f"{number}.png" for number in range(3000)))
     queue.add(numbered(3000), Options())
     qtbot.waitUntil(lambda: queue.count() == 3000)
     queue.hold(WaitCause.KEY, KEY)
@@ -416,6 +441,33 @@ def test_removing_a_running_upload_stops_it_and_forgets_it(
     assert [upload.source.name for upload in queue.uploads()] == ["b.png"]
     assert queue.running_count == 0
     qtbot.waitUntil(lambda: uploader.running == 0)
+
+
+def test_thousands_of_scattered_removals_do_not_make_the_window_stutter(
+    qtbot: QtBot, queue: UploadQueue
+) -> None:
+    queue.hold(WaitCause.KEY, KEY)
+    queue.add(numbered(10_000), Options())
+    qtbot.waitUntil(lambda: queue.count() == 10_000)
+    numbers = [upload.number for upload in queue.uploads()]
+    pauses: list[float] = []
+    last = time.perf_counter()
+
+    def beat() -> None:
+        nonlocal last
+        now = time.perf_counter()
+        pauses.append(now - last)
+        last = now
+
+    heart = QTimer(interval=0)
+    heart.timeout.connect(beat)
+    heart.start()
+    queue.remove(numbers[::2])
+    qtbot.waitUntil(lambda: queue.count() == 5000)
+    heart.stop()
+    assert len(pauses) > 10
+    assert sorted(pauses)[len(pauses) * 9 // 10] < 0.05
+    assert [upload.number for upload in queue.uploads()] == numbers[1::2]
 
 
 def test_scattered_removals_keep_order_and_positions(queue: UploadQueue) -> None:
@@ -604,7 +656,7 @@ def test_a_listener_may_add_more_from_within_a_signal(qtbot: QtBot, queue: Uploa
 # Coming back ---------------------------------------------------------------------------------
 
 
-def test_restored_uploads_are_there_at_once_behind_what_was_being_added(
+def test_restored_uploads_come_behind_what_was_being_added(
     qtbot: QtBot, queue: UploadQueue, uploader: ScriptedUploader
 ) -> None:
     uploader.block("0.png", "1.png", "q.png")
@@ -613,12 +665,13 @@ def test_restored_uploads_are_there_at_once_behind_what_was_being_added(
     states_before = (State.QUEUED, State.PAUSED, State.FAILED)
     sources = files("q.png", "p.png", "f.png")
     unstarted = [
-        Unstarted(source, Options(), state, problem if state is State.FAILED else None)
+        Unstarted(source.name, source, Options(), state, problem if state is State.FAILED else None)
         for source, state in zip(sources, states_before, strict=True)
     ]
     batch = queue.restore(unstarted)
-    assert queue.count() == 1003
+    qtbot.waitUntil(lambda: queue.count() == 1003)
     assert [upload.state for upload in queue.batch(batch)] == list(states_before)
+    assert [upload.label for upload in queue.batch(batch)] == ["q.png", "p.png", "f.png"]
     assert queue.at(1002).problem == problem
     numbers = [upload.number for upload in queue.uploads()]
     assert numbers == sorted(numbers)
@@ -632,7 +685,7 @@ def test_a_batch_that_comes_back_failed_can_be_retried(qtbot: QtBot, queue: Uplo
     queue.batch_ended.connect(ended.append)
     (source,) = files("a.png")
     problem = Problem(messages.gone("a.png"))
-    batch = queue.restore([Unstarted(source, Options(), State.FAILED, problem)])
+    batch = queue.restore([Unstarted("a", source, Options(), State.FAILED, problem)])
     assert ended == []
     queue.retry_failed()
     qtbot.waitUntil(lambda: ended == [batch])

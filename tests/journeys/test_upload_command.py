@@ -137,6 +137,7 @@ def test_a_link_is_fetched_and_uploaded_whole(serve: Serve, files: list[Path]) -
     assert "canary" not in second.stdout + second.stderr
 
 
+@pytest.mark.row("H5")
 def test_a_wrong_key_is_told_once(serve: Serve, files: list[Path]) -> None:
     sandbox, falgui = serve()
     ended = falgui("upload", "--quiet", *files, FAL_KEY="wrong:canary-secret")
@@ -196,6 +197,7 @@ def test_an_address_that_is_none_is_wrong_usage(serve: Serve, files: list[Path])
     assert ended.stderr == "FALGUI_CDN_URL is not an https address.\n"
 
 
+@pytest.mark.row("N20")
 def test_a_malformed_proxy_is_told_without_its_password(serve: Serve, files: list[Path]) -> None:
     _sandbox, falgui = serve()
     ended = falgui("upload", files[0], HTTPS_PROXY="foo://user:canary@proxy.example:1")
@@ -205,6 +207,7 @@ def test_a_malformed_proxy_is_told_without_its_password(serve: Serve, files: lis
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.row("N3")
 def test_a_dead_cdn_does_not_stop_the_upload(serve: Serve, files: list[Path]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -245,6 +248,7 @@ def test_uploading_never_loads_qt_nor_what_it_does_not_need(
 
 
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="reads /proc")
+@pytest.mark.row("K9")
 def test_the_key_is_on_no_command_line_and_in_no_file(serve: Serve, tmp_path: Path) -> None:
     seen: list[str] = []
 

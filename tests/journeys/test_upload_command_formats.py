@@ -119,6 +119,7 @@ def test_nothing_is_printed_together_when_nothing_worked(
     assert sandbox.requests == []
 
 
+@pytest.mark.row("F13")
 def test_the_same_file_twice_is_two_links(
     sandbox: Sandbox, files: list[Path], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -25,6 +25,7 @@ MEBIBYTE = 1024 * 1024
 
 @posix
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.row("S13")
 def test_an_interrupted_upload_continues_with_the_missing_parts(
     serve: Serve, tmp_path: Path, number: signal.Signals
 ) -> None:
@@ -63,6 +64,7 @@ def test_an_interrupted_upload_continues_with_the_missing_parts(
 
 
 @posix
+@pytest.mark.row("S13")
 def test_interrupting_does_not_wait_for_a_service_that_never_answers(
     serve: Serve, files: list[Path]
 ) -> None:
@@ -87,6 +89,7 @@ def test_interrupting_does_not_wait_for_a_service_that_never_answers(
 
 
 @posix
+@pytest.mark.row("S13")
 def test_an_interrupt_while_starting_is_quiet(serve: Serve, files: list[Path]) -> None:
     _sandbox, falgui = serve()
     program = (

@@ -3,12 +3,15 @@
 import hashlib
 from pathlib import Path
 
+import pytest
+
 from falgui.sandbox.server import Sandbox
 
 from .conftest import Command
 from .ports import environment_at, free_ports
 
 
+@pytest.mark.row("N4")
 def test_it_waits_for_the_line_and_then_uploads(command: Command, files: list[Path]) -> None:
     port = free_ports()
     offline = Command({**command.environment, **environment_at(port)}, command.home)

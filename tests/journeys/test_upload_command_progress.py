@@ -91,6 +91,7 @@ def test_quiet_means_errors_only(stream: io.StringIO) -> None:
     assert stream.getvalue() == "x: gone\n"
 
 
+@pytest.mark.row("F16")
 def test_names_cannot_play_tricks_with_the_terminal() -> None:
     stream = io.StringIO()
     row = Row("\x1b[2Jevil\r\n\u202egpj.exe")

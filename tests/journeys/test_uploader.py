@@ -4,6 +4,7 @@ import logging
 import secrets
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from falgui.store.database import Database, open_database
 from falgui.store.history import History
 from falgui.store.settings import Settings
 from falgui.transport.endpoints import endpoints_from
-from falgui.uploader import Uploader, build_uploader
+from falgui.uploader import Finished, Uploader, build_uploader
 
 
 def _unheard(_step: Step) -> None:
@@ -160,3 +161,63 @@ def test_many_uploads_at_once_share_one_uploader(
     assert len(set(urls)) == 12
     assert len(History(database).recent(20)) == 12
     assert sum("token" in request.path for request in sandbox.requests) == 1
+
+
+@pytest.mark.row("F20")
+@pytest.mark.parametrize("single_limit", [100_000_000, 1])
+def test_no_location_gets_to_fal_unless_it_is_wanted_there(
+    sandbox: Sandbox,
+    database: Database,
+    tmp_path: Path,
+    warnings: list[Message],
+    single_limit: int,
+) -> None:
+    photo = tmp_path / "photo.jpg"
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x8825] = {1: "N", 2: (48.0, 51.0, 24.83), 3: "E", 4: (2.0, 21.0, 3.0)}
+    Image.effect_noise((400, 300), 50).convert("RGB").save(photo, exif=exif)
+    original = photo.read_bytes()
+    environment = sandbox.environment()
+    uploader = build_uploader(
+        endpoints_from(environment),
+        lambda: Secret(environment["FAL_KEY"]),
+        tmp_path,
+        lambda: Settings(single_limit=single_limit),
+        database,
+        warnings.append,
+    )
+    steps: list[Step] = []
+    for remove, told in ((True, []), (False, ["M32"])):
+        request = Request(FileSource(photo), Options(remove_location=remove))
+        uploader.upload(request, steps.append, Meter(), Cancel())
+        assert [message.id for message in warnings] == told
+    uploader.transport.close()
+    cleaned, kept = (stored.path for stored in sandbox.objects)
+    assert photo.read_bytes() == kept.read_bytes() == original
+    with Image.open(cleaned) as sent, Image.open(photo) as there:
+        assert dict(sent.getexif().get_ifd(0x8825)) == {}
+        assert sent.getexif()[0x0112] == 6
+        assert sent.tobytes() == there.tobytes()
+    recipes = [step.recipe for step in steps if isinstance(step, Prepared)]
+    assert recipes == ["location removed", "tells its location"]
+
+
+@pytest.mark.row("S2")
+def test_a_converted_picture_that_may_be_at_fal_already_is_told_after_a_crash(
+    uploader: Uploader, database: Database, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    picture = tmp_path / "picture.png"
+    Image.new("RGB", (10, 10)).save(picture)
+    request = Request(FileSource(picture), Options(convert_to_jpeg=True), "an upload's label")
+
+    def crash(_finished: Finished) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        replace(uploader, remember=crash).upload(request, _unheard, Meter(), Cancel())
+    result = uploader.upload(request, _unheard, Meter(), Cancel())
+    assert (len(sandbox.objects), result.possible_copies) == (2, 1)
+    another = uploader.upload(replace(request, label="other"), _unheard, Meter(), Cancel())
+    assert another.possible_copies == 0
+    assert database.query("SELECT count(*) FROM intents") == [(0,)]

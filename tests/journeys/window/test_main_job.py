@@ -155,5 +155,5 @@ def test_what_was_uploaded_is_remembered(
     newest = links(app)[-1]
 
     again = open_app(sandbox.environment())
-    qtbot.waitUntil(lambda: len(again._recent) == number + 1)
-    assert newest in [link for _name, link in again._recent]
+    qtbot.waitUntil(lambda: len(again.recent.entries()) == number + 1)
+    assert newest in [link for _name, link in again.recent.entries()]

@@ -69,6 +69,8 @@ def _wait(condition: Callable[[], bool], seconds: float = 30) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.row("S13")
+@pytest.mark.row("S13")
 def test_after_quitting_the_next_start_sends_only_what_is_missing(
     open_app: OpenApp, drop: Drop, qtbot: QtBot, large: Path
 ) -> None:
@@ -90,6 +92,8 @@ def test_after_quitting_the_next_start_sends_only_what_is_missing(
         assert len(_parts_sent(sandbox)) - before < PARTS
 
 
+@pytest.mark.row("S2")
+@pytest.mark.row("S1")
 def test_after_a_kill_every_accepted_file_is_there_and_goes_on(
     open_app: OpenApp, qtbot: QtBot, large: Path, tmp_path: Path, home: Path
 ) -> None:
@@ -118,6 +122,8 @@ def test_after_a_kill_every_accepted_file_is_there_and_goes_on(
         assert len(_parts_sent(sandbox)) <= PARTS + STREAMS
 
 
+@pytest.mark.row("S13")
+@pytest.mark.row("S13")
 def test_sigterm_saves_without_asking(large: Path, home: Path) -> None:
     with Sandbox(bytes_per_second=10_000_000) as sandbox:
         environment = {**sandbox.environment(), "FALGUI_HOME": str(home)}
@@ -136,6 +142,7 @@ def test_sigterm_saves_without_asking(large: Path, home: Path) -> None:
         database.close()
 
 
+@pytest.mark.row("S13")
 def test_what_was_paused_or_failed_comes_back_as_it_was(
     sandbox: Sandbox, open_app: OpenApp, drop: Drop, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -168,6 +175,8 @@ def test_what_was_paused_or_failed_comes_back_as_it_was(
     assert [served(link) for link in links(again)] == [digest(files[1]), digest(files[2])]
 
 
+@pytest.mark.row("S12")
+@pytest.mark.row("S12")
 def test_after_two_crashes_the_queue_comes_back_paused(
     sandbox: Sandbox, open_app: OpenApp, qtbot: QtBot, tmp_path: Path, home: Path
 ) -> None:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pytest
 from aiohttp import web
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -44,6 +45,7 @@ def _message_ids(uploads: Sequence[Upload]) -> list[str]:
     return [upload.problem.message.id for upload in uploads if upload.problem]
 
 
+@pytest.mark.row("N3")
 def test_with_the_cdn_refusing_connections_the_link_comes_from_the_next_leg(
     open_app: OpenApp, drop: Drop, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -69,6 +71,7 @@ def test_with_the_cdn_refusing_connections_the_link_comes_from_the_next_leg(
         assert served(links(app)[0]) == digest(tmp_path / "a.bin")
 
 
+@pytest.mark.row("H5")
 def test_a_wrong_key_holds_the_queue_once_and_nothing_falls_back(
     sandbox: Sandbox, open_app: OpenApp, drop: Drop, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -99,6 +102,7 @@ def test_a_wrong_key_holds_the_queue_once_and_nothing_falls_back(
     assert not any("rejected" in text for text in banner_texts(app))
 
 
+@pytest.mark.row("H1")
 def test_one_503_on_a_part_is_survived(
     open_app: OpenApp, drop: Drop, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -139,6 +143,7 @@ def test_bad_files_say_what_is_wrong_and_the_good_one_goes_up(
     assert len(sandbox.objects) == 1
 
 
+@pytest.mark.row("F4")
 def test_a_file_that_changes_while_it_is_sent_is_not_published(
     open_app: OpenApp, drop: Drop, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -183,6 +188,7 @@ def test_without_a_key_the_first_page_asks_for_one_and_then_goes_on(
     assert clipboard_lines() == links(app)
 
 
+@pytest.mark.row("N1", "N4")
 def test_while_offline_the_queue_waits_and_goes_on_by_itself(
     open_app: OpenApp, drop: Drop, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -1,0 +1,81 @@
+"""The window as a program: one for each user, and ended by whoever may end it."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from falgui import __version__
+from falgui.core.translation import _
+from falgui.desktop.app import App
+from falgui.desktop.icons import icon
+from falgui.desktop.instance import Instance, Unresponsive
+from falgui.desktop.quit_signals import QuitSignals
+from falgui.desktop.theme import apply_theme
+from falgui.store.paths import Paths
+
+if TYPE_CHECKING:
+    # Brings the HTTP library along, which the first paint doesn't wait for.
+    from falgui.transport.endpoints import Endpoints
+
+
+def run_program(
+    environment: Mapping[str, str],
+    endpoints: "Endpoints",
+    paths: Paths,
+    names: Sequence[str],
+    *,
+    trial: bool = False,
+) -> int:
+    """Open falgui's window with `names`, or hand them to the falgui that runs already.
+
+    Returns the exit code when falgui has ended.
+    """
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("falgui")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("falgui")
+    application.setQuitOnLastWindowClosed(False)
+    apply_theme(application)
+    application.setWindowIcon(icon("falgui"))
+    instance = Instance(paths.runtime)
+    try:
+        if not _claimed(instance, names):
+            return 0
+    except Unresponsive:
+        return 1
+    app = App(environment, endpoints, paths, trial=trial)
+    # Not quit(): that asks every window to close, and ours leaves the answer to the app.
+    app.leaving.connect(lambda: application.exit(0))
+    application.commitDataRequest.connect(lambda _manager: app.leave_at_once())
+    instance.asked.connect(app.open)
+    instance.raise_asked.connect(app.window.bring_up)
+    signals = QuitSignals(app.leaving.emit)
+    app.start(names)
+    code = application.exec()
+    signals.close()
+    instance.close()
+    if not app.close():
+        # A request that is stuck can't be interrupted, and waiting for it helps nobody.
+        sys.stdout.flush()
+        os._exit(code)
+    return code
+
+
+def _claimed(instance: Instance, names: Sequence[str]) -> bool:
+    """Return what `Instance.claim` does; when another falgui hangs, ask as often as is wanted."""
+    while True:
+        try:
+            return instance.claim(names)
+        except Unresponsive:
+            words = _("falgui is running already, but does not answer.")
+            print(words, file=sys.stderr)  # noqa: T201  whoever started it may look here
+            question = QMessageBox(QMessageBox.Icon.Warning, "falgui", words)
+            question.setInformativeText(_("End it, or wait until it answers, then try again."))
+            again = question.addButton(_("Try again"), QMessageBox.ButtonRole.AcceptRole)
+            question.addButton(QMessageBox.StandardButton.Close)
+            question.exec()
+            if question.clickedButton() is not again:
+                raise
