@@ -1,0 +1,1 @@
+"""The randomised simulation: the program below Qt against a fal, a disk and a clock of its own."""
