@@ -6,10 +6,10 @@ scripts := .ci/run packaging/set-up-development packaging/test-bare-machine
 
 # One after the other, with -j as well: they share one .venv, and are parallel inside.
 .NOTPARALLEL:
-.PHONY: help demo run test test-bare bench lint format build lock clean set-up set-up-offscreen set-up-screen
+.PHONY: help demo run test test-bare simulate kill-points test-long bench lint format build lock clean set-up set-up-offscreen set-up-screen
 
 help:  ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 demo: set-up-screen  ## See it work: upload sample media to a fal on this machine, without a key
 	@.venv/bin/falgui demo
@@ -22,6 +22,20 @@ test: set-up-offscreen  ## Run the tests, without a screen; ARGS="-k name" goes 
 
 test-bare:  ## Run make demo and make test, each as the first command on a bare Debian
 	packaging/test-bare-machine
+
+simulate: set-up  ## Play SEEDS=2000 simulations, or one with its trace (SEED=7), or 72 hours (SOAK=1)
+	$(python) -m tests.simulation $(if $(SEEDS),--seeds $(SEEDS)) $(if $(FIRST),--first $(FIRST)) \
+		$(if $(SEED),--seed $(SEED)) $(if $(SOAK),--soak)
+
+kill-points: set-up-offscreen  ## Kill falgui at POINTS=1000 of its system calls, and see that nothing is lost
+	$(python) -m tests.crash.kill_points $(or $(POINTS),1000) $(ARGS)
+
+test-long: set-up-offscreen  ## Run what takes too long for every change: 100 GiB, every power loss, many starts
+	QT_QPA_PLATFORM=offscreen $(python) -m pytest tests/files \
+		--override-ini 'python_files=long_*.py' -p no:randomly --capture no --timeout 3600 $(ARGS)
+	FALGUI_POWER_LOSSES=40 $(python) -m pytest --timeout 900 tests/store/power_loss
+	QT_QPA_PLATFORM=offscreen FALGUI_TEST_STARTS=200 $(python) -m pytest --timeout 900 \
+		tests/desktop/test_instance.py -k many_starts
 
 bench: set-up-offscreen  ## Measure speed and memory; ARGS goes to pytest
 	QT_QPA_PLATFORM=offscreen $(python) -m pytest tests/benchmarks \

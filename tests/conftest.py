@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.fault_matrix import summary
+
 # Before anything imports Qt: the suite draws into memory unless told otherwise.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -24,6 +26,25 @@ gc.disable()
 def pytest_runtest_logfinish() -> None:
     """Collect what the test has left, on the main thread."""
     gc.collect(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let a test's report say which rows of the fault matrix it proves."""
+    for item in items:
+        rows = {row for marker in item.iter_markers("row") for row in marker.args}
+        if rows:
+            item.user_properties.append(("rows", sorted(rows)))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how much of the fault matrix this run has proven."""
+    reports = [
+        report
+        for kind in ("passed", "failed", "error", "skipped", "xfailed")
+        for report in terminalreporter.stats.get(kind, ())
+    ]
+    for line in summary(reports):
+        terminalreporter.write_line(line)
 
 
 _FOREIGN = (

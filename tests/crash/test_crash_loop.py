@@ -1,0 +1,33 @@
+"""S12: what crashes falgui at every start ends up paused, and is pointed out."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from falgui.core.messages import CRASHES_TO_PAUSE
+from falgui.core.upload import State
+from tests.crash.program import KILLED, Crash
+from tests.crash.stage import BATCHES, staged
+from tests.journeys.window.conftest import OpenApp, banner_texts
+
+
+@pytest.mark.row("S12")
+def test_after_crashing_again_and_again_nothing_starts_by_itself(
+    open_app: OpenApp, qtbot: QtBot
+) -> None:
+    with staged(BATCHES["3 files"], uploads_at_once=1) as stage:
+        names = [str(file) for file in stage.files]
+        for _start in range(CRASHES_TO_PAUSE):
+            with stage.start(*names, crash=Crash("before", "single")) as killed:
+                assert killed.ended() == KILLED, killed.complained
+            names = []
+        asked = len(stage.sandbox.requests)
+
+        app = open_app(stage.environment())
+        qtbot.waitUntil(lambda: app.queue.count() == len(stage.files))
+
+        assert {upload.state for upload in app.queue.uploads()} == {State.PAUSED}
+        suspects = [one.source.name for one in app.queue.uploads() if one.problem is not None]
+        assert suspects == [stage.files[0].name]
+        assert "They are paused" in banner_texts(app)[0]
+        assert not any(one.method != "HEAD" for one in stage.sandbox.requests[asked:])
+        open_app.close(app)
