@@ -132,6 +132,8 @@ class QueueKeeper(QObject):
         elif not _is_same(saved, self._kept.get(number)):
             self._kept[number] = saved
             self._changed.add(number)
+            # It may have been over for a moment, before the disk heard of it.
+            self._gone.discard(saved.label)
             self._soon.start()
 
     def _take_removed(self, numbers: list[int]) -> None:
@@ -159,7 +161,7 @@ class QueueKeeper(QObject):
 
         def not_written(error: UploadError) -> None:
             self._changed |= self._kept.keys() & changed
-            self._gone |= gone
+            self._gone |= gone - {one.label for one in self._kept.values()}
             self._not_written(error)
             self._queue.admit(changed)
 

@@ -236,3 +236,30 @@ def test_after_two_crashes_the_marked_one_says_so_until_it_is_resumed(
     assert [one.problem for one in saved.read()] == [suspect, None]
     queue.resume([queue.at(0).number])
     assert queue.at(0).problem is None
+
+
+@pytest.mark.row("S4")
+@pytest.mark.parametrize("refused", [False, True])
+def test_an_upload_that_was_taken_up_again_is_kept_however_late_the_disk_hears_of_it(
+    qtbot: QtBot,
+    queue: UploadQueue,
+    keeper: QueueKeeper,
+    saved: SavedQueue,
+    disk: Disk,
+    *,
+    refused: bool,
+) -> None:
+    queue.hold(WaitCause.KEY, Problem(messages.key_rejected()))
+    queue.add(SOURCES[:1], Options())
+    qtbot.waitUntil(lambda: len(saved.read()) == 1)
+    number = queue.at(0).number
+    if refused:
+        disk.is_full = True
+        with qtbot.waitSignal(keeper.failed):
+            queue.cancel([number])
+    else:
+        queue.cancel([number])
+    queue.retry([number])
+    disk.is_full = False
+    assert keeper.close(5000)
+    assert len(saved.read()) == 1
