@@ -203,7 +203,7 @@ class _Checks:
         self._opened.callback(journal.close)
         self._fal = self._opened.enter_context(
             Fal(
-                build_client(2),
+                self._client,
                 self._around.endpoints,
                 lambda: self._secret,
                 UnfinishedUploads(journal),

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypedDict
 
 import httpx
 
@@ -20,6 +20,16 @@ from falgui.transport.wire import Attempt
 _LONGEST_REPLY: Final = 64 * 1024
 _SHORTEST_SECRET: Final = 8
 _REPLY_SECONDS: Final = 60.0
+
+
+class RequestOptions(TypedDict, total=False):
+    """What a request may bring besides its address; see `Exchange.send`."""
+
+    headers: Mapping[str, str]
+    authorization: tuple[str, Secret]
+    body: FileBody
+    fields: Mapping[str, object]
+    reply_seconds: float
 
 
 class Exchange:

@@ -3,19 +3,18 @@
 import logging
 import random
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import Final, TypeVar, Unpack
 
 import tenacity
 
 from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.errors import NetworkError, PortalError, ServiceError, UploadError
-from falgui.core.secret import Secret
 from falgui.core.translation import _
 from falgui.core.upload import Noticed
-from falgui.transport.body import FileBody
+from falgui.transport.exchange import RequestOptions
 from falgui.transport.reply import Reply
 from falgui.transport.traffic import TOO_MANY_REQUESTS, Traffic
 
@@ -24,7 +23,6 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 _DOUBTFUL_ATTEMPTS: Final = 3
-_REPLY_SECONDS: Final = 60.0
 
 UNREACHABLE_ATTEMPTS: Final = 4
 """How often a leg's first contact is tried: about a second, then the next leg gets its chance.
@@ -90,12 +88,7 @@ class Persistence:
         self,
         method: str,
         url: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        authorization: tuple[str, Secret] | None = None,
-        body: FileBody | None = None,
-        fields: Mapping[str, object] | None = None,
-        reply_seconds: float = _REPLY_SECONDS,
+        **options: Unpack[RequestOptions],
     ) -> Reply:
         """Return the reply to one request of this upload, tried once; see `Traffic.send`."""
         return self.traffic.send(
@@ -104,11 +97,7 @@ class Persistence:
             cancel=self.cancel,
             upload=self.progress,
             notice=self.notice,
-            headers=headers,
-            authorization=authorization,
-            body=body,
-            fields=fields,
-            reply_seconds=reply_seconds,
+            **options,
         )
 
     def run(

@@ -1,19 +1,17 @@
 """Every request to fal passes here: not before its time, and not more at once than do well."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Unpack
 from urllib.parse import urlsplit
 
 from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.errors import NetworkError, RateLimitError
-from falgui.core.secret import Secret
 from falgui.core.upload import Noticed
-from falgui.transport.body import FileBody
-from falgui.transport.exchange import Exchange
+from falgui.transport.exchange import Exchange, RequestOptions
 from falgui.transport.headers import retry_after
 from falgui.transport.limit import Limit
 from falgui.transport.pace import Pace
@@ -21,7 +19,6 @@ from falgui.transport.reply import Reply
 
 TOO_MANY_REQUESTS: Final = 429
 _UNAVAILABLE: Final = 503
-_REPLY_SECONDS: Final = 60.0
 
 
 class Traffic:
@@ -58,11 +55,7 @@ class Traffic:
         cancel: Cancel,
         upload: object = None,
         notice: Callable[[Noticed], None] = lambda _notice: None,
-        headers: Mapping[str, str] | None = None,
-        authorization: tuple[str, Secret] | None = None,
-        body: FileBody | None = None,
-        fields: Mapping[str, object] | None = None,
-        reply_seconds: float = _REPLY_SECONDS,
+        **options: Unpack[RequestOptions],
     ) -> Reply:
         """Return the reply to one request; see `Exchange.send`.
 
@@ -70,26 +63,18 @@ class Traffic:
         `RateLimitError` besides what `Exchange.send` raises.
         """
         host = urlsplit(url).netloc
-        with self._limit.slot(upload, cancel) if body is not None else nullcontext():
+        has_body = "body" in options
+        with self._limit.slot(upload, cancel) if has_body else nullcontext():
             self._wait(host, cancel, notice)
             begun = self._clock()
             try:
-                reply = self._exchange.send(
-                    method,
-                    url,
-                    cancel=cancel,
-                    headers=headers,
-                    authorization=authorization,
-                    body=body,
-                    fields=fields,
-                    reply_seconds=reply_seconds,
-                )
+                reply = self._exchange.send(method, url, cancel=cancel, **options)
             except NetworkError:
-                if body is not None:
+                if has_body:
                     self._limit.met_trouble(begun)
                 raise
             self._learn(host, begun, reply)
-            if body is not None and reply.succeeded:
+            if has_body and reply.succeeded:
                 self._limit.succeeded()
             return reply
 
