@@ -36,7 +36,8 @@ from falgui.media.inline import data_uri_of
 from falgui.media.prepare import prepare
 from falgui.store.database import open_database
 from falgui.store.log import start_log, stop_log
-from falgui.store.settings import Settings, load_settings
+from falgui.store.settings import Settings
+from falgui.store.settings_file import load_settings
 from falgui.uploader import Uploader, build_uploader
 
 ALL_DONE: Final = 0

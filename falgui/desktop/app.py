@@ -47,7 +47,8 @@ from falgui.store.history import History
 from falgui.store.installation import installation_salt
 from falgui.store.paths import Paths, remove_leftovers
 from falgui.store.saved_queue import SavedQueue
-from falgui.store.settings import Settings, load_settings, save_settings
+from falgui.store.settings import Settings
+from falgui.store.settings_file import load_settings, save_settings
 
 if TYPE_CHECKING:
     # Both bring the HTTP library along, which the first paint doesn't wait for.

@@ -39,6 +39,7 @@ from falgui.desktop.drop_zone import DropZone
 from falgui.desktop.footer import Footer
 from falgui.desktop.intake import Intake, words_for_repeats
 from falgui.desktop.menus import build_menus
+from falgui.desktop.page_bar import PageBar
 from falgui.desktop.queue_model import QueueModel
 from falgui.desktop.queue_view import QueueView
 from falgui.desktop.row_actions import RowActions
@@ -105,6 +106,8 @@ class MainWindow(QMainWindow):
         self._zone = DropZone()
         self._strip = DropStrip()
         self._pages = QStackedWidget()
+        self._book = QStackedWidget()
+        self._page_bar = PageBar()
         self._overlay = DropOverlay(self)
         self._rows = RowActions(self.view, queue, copying, clipboard)
         self._copying = copying
@@ -122,6 +125,7 @@ class MainWindow(QMainWindow):
             clear_done=queue.clear_done,
             retry_failed=queue.retry_failed,
         )
+        self.add_page("uploadsTab", _("Uploads"), "uploading", self._pages)
         self.show_settings(settings)
         self.restore_geometry_text(settings.window_geometry)
         self._follow()
@@ -142,6 +146,21 @@ class MainWindow(QMainWindow):
         if page is not None:
             self._pages.addWidget(page)
         self._choose_page()
+
+    def add_page(
+        self, name: str, title: str, sign: str, page: QWidget, tools: QWidget | None = None
+    ) -> None:
+        """Add a page that the bar at the top leads to; see `PageBar.add_page`."""
+        self._page_bar.add_page(name, title, sign, tools)
+        self._book.addWidget(page)
+
+    def show_page(self, page: QWidget) -> None:
+        """Turn to a page that was added."""
+        self._turn_to(self._book.indexOf(page))
+
+    def show_uploads(self) -> None:
+        """Turn to the list of uploads, or to the drop zone while that is empty."""
+        self.show_page(self._pages)
 
     def geometry_text(self) -> str:
         """Return place and size for `Settings.window_geometry`."""
@@ -249,8 +268,9 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self._page_bar)
         column.addWidget(self.banners)
-        column.addWidget(self._pages, 1)
+        column.addWidget(self._book, 1)
         self.setCentralWidget(middle)
 
     def _connect(self, thumbnails: Thumbnails) -> None:
@@ -260,6 +280,7 @@ class MainWindow(QMainWindow):
             part.add_buttons.paste_wanted.connect(self.paste)
             part.choices.format_chosen.connect(self._choose_format)
             part.choices.convert_chosen.connect(self._choose_convert)
+        self._page_bar.chosen.connect(self._turn_to)
         self._zone.change_wanted.connect(self.settings_wanted)
         self.intake.sources_chosen.connect(lambda _sources: self.banners.dismiss(_REFUSED))
         self.intake.sources_chosen.connect(self.sources_chosen)
@@ -284,7 +305,13 @@ class MainWindow(QMainWindow):
             self.setWindowTitle(title)
         self._choose_page()
 
+    def _turn_to(self, position: int) -> None:
+        self._book.setCurrentIndex(position)
+        self._page_bar.show_page(position)
+
     def _choose_page(self) -> None:
+        # Who has no key yet has nothing to look at either.
+        self._page_bar.setHidden(self._instead is not None and not self._queue.count())
         wanted = self._listing if self._queue.count() else self._instead or self._zone
         if self._pages.currentWidget() is not wanted:
             self._pages.setCurrentWidget(wanted)

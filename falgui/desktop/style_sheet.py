@@ -54,7 +54,8 @@ QFrame[hairline="true"] {{ background: {border}; border: none; }}
 QTableView {{
     background: {base}; border: none; selection-background-color: transparent;
 }}
-QWidget#footer, QWidget#dropStrip {{ background: {window}; }}
+QWidget#pageBar QToolButton:checked {{ background: {pressed}; font-weight: 600; }}
+QWidget#footer, QWidget#dropStrip, QWidget#pageBar {{ background: {window}; }}
 QPushButton::menu-indicator, QToolButton::menu-indicator {{ image: none; width: 0; }}
 *[compact="true"], *[compact="true"]:focus {{ padding: 0; }}
 ComboBox {{

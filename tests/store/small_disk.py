@@ -17,7 +17,8 @@ from falgui.core.errors import UploadError
 from falgui.core.upload import Result
 from falgui.store.database import Database, open_database
 from falgui.store.history import History
-from falgui.store.settings import Settings, load_settings, save_settings
+from falgui.store.settings import Settings
+from falgui.store.settings_file import load_settings, save_settings
 from tests.store.story import STEPS, database_file, insist, snapshot, snapshots
 
 _STEP = 4096

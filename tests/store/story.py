@@ -18,7 +18,8 @@ from falgui.core.upload import Options, Result, State
 from falgui.store.database import Database, open_database
 from falgui.store.history import History
 from falgui.store.saved_queue import SavedQueue, SavedUpload
-from falgui.store.settings import Settings, load_settings, save_settings
+from falgui.store.settings import Settings
+from falgui.store.settings_file import load_settings, save_settings
 from falgui.store.unfinished import UnfinishedUploads
 
 Step = Callable[[Database, Path], None]

@@ -13,13 +13,31 @@ from hypothesis import strategies as st
 
 from falgui.core.errors import UploadError
 from falgui.core.links import LinkFormat
-from falgui.store.settings import Settings, load_settings, save_settings
+from falgui.core.templates import Template
+from falgui.store.settings import FolderChoice, ProxyChoice, RowAction, Settings, Theme
+from falgui.store.settings_file import load_settings, save_settings
 
 pytestmark = pytest.mark.row("S8")
 
 FullDisk = Callable[[int], AbstractContextManager[None]]
 
 CHOSEN = Settings(
+    language="de",
+    theme=Theme.DARK,
+    binary_units=True,
+    double_click=RowAction.OPEN,
+    template="Größe",
+    templates=(Template("Größe", "{url} ({size})"), Template("wiki", "[[{url}]]")),
+    image_argument="init_image_url",
+    video_argument="clip_url",
+    audio_argument="voice_url",
+    file_argument="lora_url",
+    model="fal-ai/flux/dev",
+    folders=FolderChoice.ZIP,
+    most_bytes_per_second=250_000,
+    proxy=ProxyChoice.MANUAL,
+    proxy_address="http://proxy.example:3128",
+    extra_authority="/etc/ssl/Büro.pem",
     auto_copy=False,
     link_format=LinkFormat.MARKDOWN,
     expires_seconds=86400,
@@ -94,6 +112,12 @@ def test_only_the_user_can_read_the_file_and_nothing_else_is_left(file: Path) ->
         ("streams", {}),
         ("single_limit", -1),
         ("single_limit", 10**18),
+        ("theme", "pink"),
+        ("proxy", None),
+        ("double_click", ["copy"]),
+        ("template", 3),
+        ("model", "\udfff"),
+        ("most_bytes_per_second", -1),
         ("window_geometry", 7),
         ("window_geometry", float("nan")),
         ("window_geometry", [float("inf"), -1e308]),
@@ -107,6 +131,14 @@ def test_a_bad_value_alone_falls_back_to_its_default(file: Path, name: str, bad:
     assert message is None
     expected = asdict(CHOSEN) | {name: getattr(Settings(), name)}
     assert asdict(loaded) == expected
+
+
+def test_what_is_no_template_is_passed_over(file: Path) -> None:
+    stored: list[object] = [["a", "{url}"], ["a", "twice"], ["", "x"], "b", ["c"], ["d", 4], None]
+    file.write_text(json.dumps({"templates": stored}))
+    assert load_settings(file)[0].templates == (Template("a", "{url}"),)
+    file.write_text(json.dumps({"templates": {"a": "{url}"}}))
+    assert load_settings(file)[0].templates == ()
 
 
 @pytest.mark.parametrize(
@@ -196,10 +228,10 @@ def test_what_a_killed_falgui_left_of_its_saving_is_removed(file: Path) -> None:
 
 
 def test_what_a_newer_falgui_keeps_survives(file: Path) -> None:
-    file.write_text('{"version": 2, "theme": {"dark": [1, null]}, "streams": 2}')
+    file.write_text('{"version": 2, "moods": {"dark": [1, null]}, "streams": 2}')
     save_settings(file, CHOSEN)
     stored = _stored(file)
-    assert stored["theme"] == {"dark": [1, None]}
+    assert stored["moods"] == {"dark": [1, None]}
     assert stored["version"] == 2
     assert load_settings(file) == (CHOSEN, None)
 

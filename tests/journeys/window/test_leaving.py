@@ -19,7 +19,8 @@ from falgui.sandbox.server import Sandbox
 from falgui.store.database import open_database
 from falgui.store.paths import user_paths
 from falgui.store.saved_queue import SavedQueue
-from falgui.store.settings import Settings, save_settings
+from falgui.store.settings import Settings
+from falgui.store.settings_file import save_settings
 from tests.journeys.window.conftest import OpenApp, digest, ended, links, served
 
 Drop = Callable[[QWidget, Sequence[Path | str]], None]

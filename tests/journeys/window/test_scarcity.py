@@ -11,7 +11,8 @@ import pytest
 
 from falgui.sandbox.server import Sandbox
 from falgui.store.paths import prepare, user_paths
-from falgui.store.settings import Settings, save_settings
+from falgui.store.settings import Settings
+from falgui.store.settings_file import save_settings
 from tests.journeys.window.conftest import digest
 
 pytestmark = [
