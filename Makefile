@@ -6,10 +6,11 @@ scripts := .ci/run packaging/set-up-development packaging/test-bare-machine
 
 # One after the other, with -j as well: they share one .venv, and are parallel inside.
 .NOTPARALLEL:
-.PHONY: help demo run test test-bare simulate kill-points test-long bench lint format build lock clean set-up set-up-offscreen set-up-screen
+.PHONY: help demo run test test-desktop test-bare simulate kill-points test-long bench lint format \
+	build lock clean set-up set-up-offscreen set-up-screen set-up-desktop
 
 help:  ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 demo: set-up-screen  ## See it work: upload sample media to a fal on this machine, without a key
 	@.venv/bin/falgui demo
@@ -19,6 +20,9 @@ run: set-up-screen  ## Open falgui
 
 test: set-up-offscreen  ## Run the tests, without a screen; ARGS="-k name" goes to pytest
 	QT_QPA_PLATFORM=offscreen $(python) -m pytest --numprocesses auto $(ARGS)
+
+test-desktop: set-up-desktop  ## Run the tests that use falgui on a real desktop, through accessibility
+	$(python) -m pytest tests/real_desktop --override-ini 'python_files=real_*.py' $(ARGS)
 
 test-bare:  ## Run make demo and make test, each as the first command on a bare Debian
 	packaging/test-bare-machine
@@ -70,5 +74,5 @@ clean:  ## Remove what was built and cached; .venv stays
 set-up:
 	@packaging/set-up-development
 
-set-up-offscreen set-up-screen:
+set-up-offscreen set-up-screen set-up-desktop:
 	@packaging/set-up-development $(@:set-up-%=%)

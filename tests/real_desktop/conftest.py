@@ -1,0 +1,70 @@
+"""falgui on a private desktop of its own, against a loopback fal."""
+
+import subprocess
+import sys
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+from falgui.sandbox.server import Sandbox
+from tests.real_desktop.accessibility import Accessible, Bus
+from tests.real_desktop.session import Desktop, missing_tools, open_desktop, wait_until
+
+_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep how a test ended, for the fixture that takes a picture when it failed."""
+    report = yield
+    if call.when == "call":
+        item.stash[_FAILED] = report.failed
+    return report
+
+
+@pytest.fixture(scope="session")
+def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
+    missing = missing_tools()
+    assert not missing, f"a desktop needs {', '.join(missing)}"
+    with open_desktop(tmp_path_factory.mktemp("desktop")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def bus(desktop: Desktop) -> Iterator[Bus]:
+    bus = Bus(desktop.environment["DBUS_SESSION_BUS_ADDRESS"])
+    yield bus
+    bus.close()
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as server:
+        yield server
+
+
+@pytest.fixture
+def falgui(
+    request: pytest.FixtureRequest, desktop: Desktop, bus: Bus, sandbox: Sandbox, home: Path
+) -> Iterator[Accessible]:
+    """Start falgui as a person who never had it, and end it afterwards."""
+    environment = {**sandbox.environment(), "FALGUI_HOME": str(home)}
+    del environment["FAL_KEY"]
+    process = desktop.start("falgui", [sys.executable, "-m", "falgui"], more=environment)
+    yield bus.application("falgui")
+    if request.node.stash.get(_FAILED, False):
+        desktop.screenshot(desktop.logs / f"{request.node.name}.png")
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+    wait_until(lambda: not _is_there(bus), "falgui to leave the accessibility bus")
+
+
+def _is_there(bus: Bus) -> bool:
+    return any(one.name == "falgui" for one in bus.programs())
