@@ -9,6 +9,8 @@ _STEP: Final = 1000
 _MINUTE: Final = 60
 _HOUR: Final = 3600
 _DAY: Final = 86400
+_LONG: Final = 30 * _DAY
+"""From here on a countdown tells days alone."""
 
 
 def format_size(count: float) -> str:
@@ -47,3 +49,33 @@ def format_duration(seconds: int) -> str:
     if seconds % _MINUTE == 0:
         return plural("{n} minute", "{n} minutes", seconds // _MINUTE)
     return plural("{n} second", "{n} seconds", seconds)
+
+
+def format_countdown(seconds: float) -> str:
+    """Return the time until an end, in two units at most and never too much of it.
+
+    `6 d 23 h`, `5 h 12 min`, `12 min`, `45 s`.
+    """
+    left = max(1, int(seconds))
+    if left >= _LONG:
+        return _("{days} d").format(days=left // _DAY)
+    if left >= _DAY:
+        days, hours = left // _DAY, left % _DAY // _HOUR
+        words = _("{days} d {hours} h") if hours else _("{days} d")
+        return words.format(days=days, hours=hours)
+    if left >= _HOUR:
+        hours, minutes = left // _HOUR, left % _HOUR // _MINUTE
+        words = _("{hours} h {minutes} min") if minutes else _("{hours} h")
+        return words.format(hours=hours, minutes=minutes)
+    if left >= _MINUTE:
+        return _("{minutes} min").format(minutes=left // _MINUTE)
+    return _("{seconds} s").format(seconds=left)
+
+
+def countdown_step(seconds: float) -> int:
+    """Return by how many seconds `format_countdown` counts when `seconds` are left."""
+    if seconds >= _LONG:
+        return _DAY
+    if seconds >= _DAY:
+        return _HOUR
+    return _MINUTE if seconds >= _MINUTE else 1

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from falgui.core.units import format_duration, format_size, format_speed, format_time_left
+from falgui.core.units import (
+    countdown_step,
+    format_countdown,
+    format_duration,
+    format_size,
+    format_speed,
+    format_time_left,
+)
 
 SECONDS = {"s": 1, "min": 60, "h": 3600}
 
@@ -100,3 +107,37 @@ def test_a_longer_time_never_reads_as_a_shorter_one(one: float, other: float) ->
 )
 def test_a_lifetime_is_told_exactly_in_the_largest_unit(seconds: int, text: str) -> None:
     assert format_duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "1 s"),
+        (0.4, "1 s"),
+        (45.9, "45 s"),
+        (59.999, "59 s"),
+        (60, "1 min"),
+        (3599, "59 min"),
+        (3600, "1 h"),
+        (3660, "1 h 1 min"),
+        (86399, "23 h 59 min"),
+        (86400, "1 d"),
+        (7 * 86400 - 1, "6 d 23 h"),
+        (7 * 86400, "7 d"),
+        (30 * 86400 - 1, "29 d 23 h"),
+        (30 * 86400, "30 d"),
+        (365 * 86400 - 1, "364 d"),
+    ],
+)
+def test_a_countdown_has_two_units_at_most_and_never_promises_too_much(
+    seconds: float, text: str
+) -> None:
+    assert format_countdown(seconds) == text
+
+
+@given(st.integers(1, 400 * 86400))
+def test_a_countdown_stays_the_same_until_its_next_step(seconds: int) -> None:
+    rest = seconds % countdown_step(seconds)
+    assert format_countdown(seconds) == format_countdown(seconds - rest)
+    if seconds - rest > 1:
+        assert format_countdown(seconds - rest - 1) != format_countdown(seconds)
