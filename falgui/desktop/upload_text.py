@@ -2,31 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Final
 
 from falgui.core.content_types import UNKNOWN, content_type, suffix_for
+from falgui.core.media_kind import media_kind
 from falgui.core.names import display_name
 from falgui.core.translation import _
 from falgui.core.units import format_duration, format_size, format_speed, format_time_left
 from falgui.core.upload import State, Upload, WaitCause
-
-_MODELS: Final = frozenset({".safetensors", ".ckpt", ".pt", ".pth", ".onnx", ".gguf", ".ply"})
-_ARCHIVES: Final = frozenset(
-    {
-        "application/zip",
-        "application/x-tar",
-        "application/gzip",
-        "application/x-bzip2",
-        "application/x-xz",
-        "application/zstd",
-        "application/x-7z-compressed",
-        "application/vnd.rar",
-    }
-)
-_TEXTS: Final = frozenset(
-    {"application/json", "application/jsonl", "application/yaml", "application/xml"}
-    | {"application/toml", "application/pdf", "application/x-subrip"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +34,7 @@ def upload_name(upload: Upload) -> str:
 def upload_kind(upload: Upload) -> str:
     """Return what sort of file it is, as the icons are called: `image`, `video`, …, `file`."""
     name = upload.name or upload.source.name
-    known = upload.content_type or content_type(name, b"")
-    general = known.partition("/")[0]
-    if general in ("image", "video", "audio", "model"):
-        return general
-    if PurePath(name).suffix.lower() in _MODELS:
-        return "model"
-    if known in _ARCHIVES:
-        return "archive"
-    return "text" if general == "text" or known in _TEXTS else "file"
+    return media_kind(name, upload.content_type or content_type(name, b""))
 
 
 def state_word(upload: Upload) -> str:
@@ -160,9 +134,13 @@ def _waiting_word(cause: WaitCause | None) -> str:
     return words[cause] if cause else _("Waiting")
 
 
+def type_word(name: str, mime: str) -> str:
+    """Return a file's type as people call it: `PNG`."""
+    suffix = suffix_for(mime) if mime not in ("", UNKNOWN) else PurePath(name).suffix
+    return suffix.removeprefix(".").upper()
+
+
 def _type_word(upload: Upload) -> str:
     mime = upload.result.content_type if upload.result else upload.content_type
     name = upload.name or upload.source.name
-    mime = mime or content_type(name, b"")
-    suffix = suffix_for(mime) if mime not in ("", UNKNOWN) else PurePath(name).suffix
-    return suffix.removeprefix(".").upper()
+    return type_word(name, mime or content_type(name, b""))

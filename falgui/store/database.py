@@ -68,6 +68,11 @@ class Database:
         """Whether something waits that the disk has refused and not taken since."""
         return bool(self._waiting) and not self._in_memory
 
+    @property
+    def is_in_memory(self) -> bool:
+        """Whether the file can't be used at present."""
+        return self._in_memory
+
     def write(self, work: Work[T], *, later: bool = False) -> T:
         """Do `work` with a connection, all of it or nothing, and return what it returns.
 

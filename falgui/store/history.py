@@ -3,18 +3,25 @@
 import secrets
 import sqlite3
 import unicodedata
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from typing import Any, Final, TypeVar
 
 from falgui.core.errors import UploadError
 from falgui.core.upload import Result
 from falgui.store.database import Database
 from falgui.store.stored_text import from_stored, to_stored
 
-_COLUMNS: Final = (
+T = TypeVar("T")
+
+_AT_ONCE: Final = 1000
+COLUMNS: Final = (
     "id, source, name, url, content_type, size, leg, expires_seconds, private, possible_copies,"
     " account, finished_at"
 )
+"""What an entry is made of, in the order in which `entry_of` takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,18 @@ class HistoryEntry:
         if self.result.expires_seconds is None:
             return None
         return self.finished_at + self.result.expires_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOut:
+    """Entries that were removed, as they were."""
+
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+
+    @property
+    def links(self) -> list[str]:
+        """Return where they led."""
+        return [from_stored(row[0]) for row in self.rows]
 
 
 class History:
@@ -80,7 +99,7 @@ class History:
             account,
             key,
             finished_at,
-            _folded(f"{result.name}\n{source}\n{result.url}"),
+            folded(f"{result.name}\n{source}\n{result.url}"),
         )
 
         def finish(connection: sqlite3.Connection) -> None:
@@ -113,17 +132,24 @@ class History:
         `offset` entries are left out at the beginning.
         """
         rows = self._database.query(
-            f"SELECT {_COLUMNS} FROM history WHERE instr(search_text, ?)"  # noqa: S608  a constant
+            f"SELECT {COLUMNS} FROM history WHERE instr(search_text, ?)"  # noqa: S608  a constant
             " ORDER BY id DESC LIMIT ? OFFSET ?",
-            (_folded(text), max(0, limit), max(0, offset)),
+            (folded(text), max(0, limit), max(0, offset)),
         )
-        return [_entry(row) for row in rows]
+        return [entry_of(row) for row in rows]
 
-    def remove(self, entry_id: int) -> None:
-        """Forget one entry; the file at fal stays."""
-        self._database.write(
-            lambda connection: connection.execute("DELETE FROM history WHERE id = ?", (entry_id,))
-        )
+    def remove(self, *entry_ids: int) -> TakenOut:
+        """Forget these entries, and return what `put_back` needs; their files at fal stay."""
+        taken = TakenOut()
+        # An upload that ends meanwhile need not wait for all of them.
+        for chunk in batched(entry_ids, _AT_ONCE):
+            taken.rows.extend(self._database.write(partial(_take, ids=chunk)))
+        return taken
+
+    def put_back(self, taken: TakenOut) -> None:
+        """Have entries again that were removed, where they were."""
+        for rows in batched(taken.rows, _AT_ONCE):
+            self._database.write(partial(_put, rows=rows))
 
     def clear(self) -> None:
         """Forget every entry; nothing of them stays in the file."""
@@ -131,7 +157,30 @@ class History:
         self._database.compact()
 
 
-def _entry(row: tuple[Any, ...]) -> HistoryEntry:
+def _take(connection: sqlite3.Connection, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+    these = f"FROM history WHERE id IN ({', '.join('?' * len(ids))})"
+    rows = connection.execute(f"SELECT url, * {these}", ids).fetchall()
+    connection.execute(f"DELETE {these}", ids)
+    return rows
+
+
+def _put(connection: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    for _url, *values in rows:
+        connection.execute(
+            f"INSERT OR IGNORE INTO history VALUES ({', '.join('?' * len(values))})",  # noqa: S608
+            values,
+        )
+
+
+def batched(values: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
+    """Yield `values` in pieces of at most `size`."""
+    rest = iter(values)
+    while piece := tuple(islice(rest, size)):
+        yield piece
+
+
+def entry_of(row: tuple[Any, ...]) -> HistoryEntry:
+    """Return the entry in a row with the values of `COLUMNS`."""
     number, source, name, url, content_type, size, leg, expires_seconds, *rest = row
     private, possible_copies, account, finished_at = rest
     result = Result(
@@ -147,6 +196,7 @@ def _entry(row: tuple[Any, ...]) -> HistoryEntry:
     return HistoryEntry(number, result, from_stored(source), finished_at, account)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return `text` as it is searched for: case and the ways to write an accent are the same."""
     searchable = unicodedata.normalize("NFKC", text).casefold()
     return searchable.encode(errors="replace").decode()

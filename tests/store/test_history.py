@@ -91,6 +91,20 @@ def test_removing_takes_one_and_clearing_takes_all(history: History) -> None:
     assert history.recent(9) == []
 
 
+def test_entries_that_were_removed_come_back_where_they_were(
+    history: History, database: Database
+) -> None:
+    for number in range(2500):
+        history.add(replace(RESULT, name=f"\udce9 {number}"), f"/{number}", 0.0, label=f"{number}")
+    before = database.query("SELECT * FROM history ORDER BY id")
+    taken = history.remove(*range(100, 2200), 9999)
+    assert len(taken.links) == 2100
+    assert len(history.recent(9999)) == 400
+    history.put_back(taken)
+    history.put_back(taken)
+    assert database.query("SELECT * FROM history ORDER BY id") == before
+
+
 def test_an_id_is_never_used_again(history: History) -> None:
     history.add(RESULT, "", 0.0)
     (last,) = history.recent(1)

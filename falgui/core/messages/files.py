@@ -121,3 +121,12 @@ def data_uri_too_large(size: int) -> Message:
         _("{size} are too much for a data URI.").format(size=format_size(size)),
         _("Requests above 10 MB fail. Upload the file instead and use its link."),
     )
+
+
+def export_failed(name: str) -> Message:
+    """A file that the history is to be written into can't be written."""
+    return Message(
+        "M85",
+        _('"{name}" could not be written.').format(name=display_name(name)),
+        _("Check the free space, or choose another folder."),
+    )
