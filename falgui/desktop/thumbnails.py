@@ -1,38 +1,26 @@
-"""Small pictures for the rows that are in sight, made in the background and kept for a while."""
+"""The pictures of uploads in the list."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
 
-from PySide6.QtCore import QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QPixmap
 
 from falgui.core.sources import FileSource
 from falgui.core.upload import Upload
 from falgui.desktop.background import Background
+from falgui.desktop.picture_shelf import EDGE, PictureShelf
 from falgui.desktop.upload_text import upload_kind
 
-EDGE: Final = 48
-"""The width and height of a thumbnail in logical pixels."""
-_LONG_EDGE: Final = 2 * EDGE
-"""What is asked for: up to this length the middle of a long picture is as sharp as it can be."""
-_KEPT: Final = 500
-_AT_ONCE: Final = 2
-_WAITING: Final = 16
-
-_Wish = tuple[int, Path, float]
+__all__ = ["EDGE", "Thumbnails"]
 
 
-class Thumbnails(QObject):
+class Thumbnails(PictureShelf):
     """Gives the thumbnail of an upload if it has one by now, and has it made if not.
 
     `make` returns a picture at most `edge` pixels wide and high as PNG, or None where there is
     none; it is called on a background thread.
     """
-
-    ready = Signal(int)
-    """The number of an upload whose thumbnail can be painted from now on."""
 
     def __init__(
         self,
@@ -40,12 +28,8 @@ class Thumbnails(QObject):
         background: Background,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(background, parent)
         self._make = make
-        self._background = background
-        self._kept: OrderedDict[int, tuple[float, QPixmap | None]] = OrderedDict()
-        self._wishes: OrderedDict[int, _Wish] = OrderedDict()
-        self._under_way: set[int] = set()
 
     def pixmap(self, upload: Upload, ratio: float) -> QPixmap | None:
         """Return the thumbnail for a screen with `ratio` device pixels to a logical one, or None.
@@ -54,68 +38,5 @@ class Thumbnails(QObject):
         """
         if not isinstance(upload.source, FileSource) or upload_kind(upload) != "image":
             return None
-        number = upload.number
-        made_for, pixmap = self._kept.get(number, (0.0, None))
-        if number in self._kept:
-            self._kept.move_to_end(number)
-        if made_for != ratio and number not in self._under_way:
-            self._wish((number, upload.source.path, ratio))
-        return pixmap
-
-    def forget(self, numbers: list[int]) -> None:
-        """Drop the thumbnails of uploads that have left the list."""
-        for number in numbers:
-            self._kept.pop(number, None)
-            self._wishes.pop(number, None)
-
-    def _wish(self, wish: _Wish) -> None:
-        # What was painted last is most likely still in sight; what scrolled by asks again.
-        self._wishes[wish[0]] = wish
-        self._wishes.move_to_end(wish[0])
-        while len(self._wishes) > _WAITING:
-            self._wishes.popitem(last=False)
-        self._make_more()
-
-    def _make_more(self) -> None:
-        while self._wishes and len(self._under_way) < _AT_ONCE:
-            number, (_number, path, ratio) = self._wishes.popitem()
-            self._under_way.add(number)
-            self._run(number, path, ratio)
-
-    def _run(self, number: int, path: Path, ratio: float) -> None:
-        self._background.run(
-            self,
-            lambda: self._make(path, round(_LONG_EDGE * ratio)),
-            lambda content: self._keep(number, ratio, content),
-            lambda _error: self._keep(number, ratio, None),
-        )
-
-    def _keep(self, number: int, ratio: float, content: bytes | None) -> None:
-        self._under_way.discard(number)
-        # No other of Qt's many decoders is for what comes from a stranger's picture.
-        image = QImage()
-        image.loadFromData(content or b"", "PNG")
-        if not image.isNull():
-            self._kept[number] = (ratio, _square(image, ratio))
-            self.ready.emit(number)
-        else:
-            # That there is none is worth remembering too: it must not be tried at each repaint.
-            self._kept[number] = (ratio, None)
-        while len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
-        self._make_more()
-
-
-def _square(image: QImage, ratio: float) -> QPixmap:
-    """Return the middle of `image`, as large as a thumbnail is."""
-    edge = min(image.width(), image.height())
-    middle = QRect((image.width() - edge) // 2, (image.height() - edge) // 2, edge, edge)
-    wanted = round(EDGE * ratio)
-    square = image.copy(middle).scaled(
-        QSize(wanted, wanted),
-        Qt.AspectRatioMode.IgnoreAspectRatio,
-        Qt.TransformationMode.SmoothTransformation,
-    )
-    pixmap = QPixmap.fromImage(square)
-    pixmap.setDevicePixelRatio(ratio)
-    return pixmap
+        path = upload.source.path
+        return self.picture(upload.number, ratio, lambda edge: self._make(path, edge))
