@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import groupby
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -46,6 +45,7 @@ class QueueKeeper(QObject):
         self._open_saved = open_saved
         self._disk = Background(self, threads=1)
         self._session = secrets.token_hex(8)
+        self._batch_names: dict[int, str] = {}
         self._crashes = 0
         # What is on disk, or soon will be, by upload number.
         self._kept: dict[int, SavedUpload] = {}
@@ -61,6 +61,7 @@ class QueueKeeper(QObject):
         queue.added.connect(self._take_added)
         queue.changed.connect(self._take_changed)
         queue.removed.connect(self._take_removed)
+        queue.ranked.connect(self._take_ranked)
 
     def start(self) -> None:
         """Bring back what an earlier start left, as soon as the disk has given it."""
@@ -98,8 +99,7 @@ class QueueKeeper(QObject):
     def _restore(self, found: tuple[int, list[SavedUpload]]) -> None:
         self._crashes, uploads = found
         self._restored = {one.label: one for one in uploads}
-        for _batch, members in groupby(uploads, key=lambda upload: upload.batch):
-            self._queue.restore([self._unstarted(one) for one in members])
+        self._queue.restore([self._unstarted(one) for one in uploads])
         if uploads:
             self.restored.emit(len(uploads), self._crashes)
 
@@ -108,7 +108,9 @@ class QueueKeeper(QObject):
         pause = self._crashes >= CRASHES_TO_PAUSE and saved.state is State.QUEUED
         state = State.PAUSED if pause else saved.state
         problem = None if state is State.QUEUED else saved.problem
-        return Unstarted(saved.label, saved.source, saved.options, state, problem)
+        return Unstarted(
+            saved.label, saved.source, saved.options, state, problem, saved.batch, saved.position
+        )
 
     def _take_added(self, first: int, last: int) -> None:
         new: list[int] = []
@@ -139,6 +141,11 @@ class QueueKeeper(QObject):
     def _take_removed(self, numbers: list[int]) -> None:
         for number in numbers:
             self._forget(number)
+
+    def _take_ranked(self, numbers: list[int]) -> None:
+        for number in numbers:
+            if number in self._kept:
+                self._take_changed(number)
 
     def _forget(self, number: int) -> None:
         self._changed.discard(number)
@@ -174,12 +181,17 @@ class QueueKeeper(QObject):
         is_at_rest = upload.state in (State.PAUSED, State.FAILED)
         return SavedUpload(
             label=upload.label,
-            batch=f"{self._session}-{upload.batch}",
+            batch=self._batch_name(upload.batch),
             source=upload.source,
             options=upload.options,
             state=upload.state if is_at_rest else State.QUEUED,
             problem=upload.problem if is_at_rest else None,
+            position=self._queue.rank(upload.number),
         )
+
+    def _batch_name(self, batch: int) -> str:
+        # One text for all of a batch: ten thousand would be felt.
+        return self._batch_names.setdefault(batch, f"{self._session}-{batch}")
 
     def _not_written(self, error: UploadError) -> None:
         self._again.start()

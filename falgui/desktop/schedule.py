@@ -2,22 +2,32 @@
 
 import heapq
 from collections.abc import Callable, Iterable
+from typing import Final
+
+_LEAST_TO_TIDY: Final = 1000
 
 
 class Schedule:
-    """The numbers of uploads that were queued at some time, the lowest first.
+    """The uploads that were queued at some time, the first of the list first.
 
-    One that is held back is passed over until it is admitted.
+    `rank_of` gives an upload's present rank in the list, or None once it has left. One that is
+    held back is passed over until it is admitted. Whoever changes a rank puts the upload again.
     """
 
-    def __init__(self) -> None:
-        self._heap: list[int] = []
+    def __init__(self, rank_of: Callable[[int], int | None]) -> None:
+        self._rank_of = rank_of
+        self._heap: list[tuple[int, int]] = []
+        self._tidy_at = _LEAST_TO_TIDY
         self._held_back: set[int] = set()
 
     def put(self, numbers: Iterable[int]) -> None:
         """Let these be taken in their turn."""
         for number in numbers:
-            heapq.heappush(self._heap, number)
+            rank = self._rank_of(number)
+            if rank is not None:
+                heapq.heappush(self._heap, (rank, number))
+        if len(self._heap) > self._tidy_at:
+            self._tidy()
 
     def hold_back(self, numbers: Iterable[int]) -> None:
         """Let these not be taken before they are admitted."""
@@ -30,9 +40,19 @@ class Schedule:
         self.put(admitted)
 
     def take(self, is_queued: Callable[[int], bool]) -> int:
-        """Return the lowest number that `is_queued`, and forget it and all before; 0 for none."""
+        """Return the first number that `is_queued`, and forget it and all before; 0 for none."""
         while self._heap:
-            number = heapq.heappop(self._heap)
-            if number not in self._held_back and is_queued(number):
+            rank, number = heapq.heappop(self._heap)
+            if (
+                self._rank_of(number) == rank
+                and number not in self._held_back
+                and is_queued(number)
+            ):
                 return number
         return 0
+
+    def _tidy(self) -> None:
+        # What was moved or removed leaves its old entry behind.
+        self._heap = [(rank, one) for rank, one in set(self._heap) if self._rank_of(one) == rank]
+        heapq.heapify(self._heap)
+        self._tidy_at = max(_LEAST_TO_TIDY, 2 * len(self._heap))

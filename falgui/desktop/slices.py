@@ -1,22 +1,37 @@
 """Long work on the main thread, a little of it in each turn of the event loop."""
 
+import time
 from collections import deque
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+_SECONDS: Final = 0.008
+"""What one turn of the event loop may cost; the rest of a screen's frame is for painting."""
+
+_AT_LEAST: Final = 16
+"""Steps that are taken before anybody looks at the clock: a click is obeyed at once."""
+_OVER: Final = object()
+
 
 class Slices(QObject):
-    """Works off iterables one after the other, `size` steps at a time.
+    """Works off iterables one after the other, `size` steps at a time, fewer where they are slow.
 
     Whatever takes no more than that, with nothing before it, is over when `do` returns. An
-    iterable is not asked for its first step before the earlier ones are through.
+    iterable is not asked for its first step before the earlier ones are through. `clock` gives
+    the seconds that this thread was at work.
     """
 
-    def __init__(self, size: int, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        size: int,
+        parent: QObject | None = None,
+        clock: Callable[[], float] = time.thread_time,
+    ) -> None:
         super().__init__(parent)
         self._size = size
+        self._clock = clock
         self._waiting: deque[Iterator[object]] = deque()
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._work)
@@ -41,12 +56,12 @@ class Slices(QObject):
 
     @Slot()
     def _work(self) -> None:
-        left = self._size
-        while left > 0 and self._waiting:
-            taken = sum(1 for _step in islice(self._waiting[0], left))
-            if taken < left and self._waiting:
+        until = self._clock() + _SECONDS
+        for taken in range(self._size):
+            if not self._waiting or (taken >= _AT_LEAST and self._clock() > until):
+                break
+            if next(self._waiting[0], _OVER) is _OVER and self._waiting:
                 self._waiting.popleft()
-            left -= taken + 1
         if not self._waiting:
             self._timer.stop()
         elif not self._timer.isActive():

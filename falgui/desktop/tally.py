@@ -69,6 +69,15 @@ class Tally:
         """Return the numbers that the uploads of `batch` were given."""
         return self._batches[batch].numbers if batch in self._batches else range(0)
 
+    def add(self, upload: Upload) -> None:
+        """Count that `upload`, which had been dropped, is there again."""
+        number, batch = upload.number, self._batches.get(upload.batch)
+        if batch is None:
+            batch = self._batches[upload.batch] = _Batch(range(number, number + 1))
+        first, last = min(batch.numbers.start, number), max(batch.numbers.stop, number + 1)
+        batch.numbers = range(first, last)
+        batch.count(upload, 1)
+
     def move(self, before: Upload, after: Upload) -> bool:
         """Count that an upload changed; return whether that was the end of its batch."""
         batch = self._batches[after.batch]

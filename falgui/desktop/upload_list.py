@@ -1,12 +1,12 @@
 """The snapshots of a queue's uploads: their order, their positions, and their counts."""
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from falgui.core.sources import Source
 from falgui.core.upload import Options, Problem, State, Upload, WaitCause
+from falgui.desktop.order import Order, unbroken
 from falgui.desktop.tally import Tally
 
 
@@ -19,6 +19,10 @@ class Unstarted:
     options: Options
     state: State = State.QUEUED
     problem: Problem | None = None
+    batch: str = ""
+    """What those of one drop have in common."""
+    rank: int | None = None
+    """The rank that it had in the order of the list."""
 
     def as_upload(self, number: int, batch: int) -> Upload:
         """Return the upload, under its new number."""
@@ -33,30 +37,40 @@ class Unstarted:
         )
 
 
-class UploadList:
-    """Holds one snapshot of each upload, in the order of their numbers.
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """An upload that has left the list, and the rank that it had there."""
 
-    `tally` counts them by batch, `waiting` those that wait by their cause, and `failures` those
-    that failed by the id of their message. Numbers only grow, so a position is found by bisection.
+    upload: Upload
+    rank: int
+
+
+class UploadList:
+    """Holds one snapshot of each upload, in an order that starts as that of their numbers.
+
+    `tally` counts them by batch, `states` by their state, `waiting` those that wait by their
+    cause, and `failures` those that failed by the id of their message. `order` says where each
+    of them stands.
     """
 
     def __init__(self) -> None:
         self.tally = Tally()
+        self.states: Counter[State] = Counter()
         self.waiting: Counter[WaitCause] = Counter()
         self.failures: Counter[str] = Counter()
+        self.order = Order()
         self._uploads: dict[int, Upload] = {}
-        self._order: list[int] = []
         self._next_number = 1
         self._next_batch = 1
 
     def __len__(self) -> int:
-        return len(self._order)
+        return len(self.order)
 
     def __iter__(self) -> Iterator[Upload]:
-        return (self._uploads[number] for number in self._order)
+        return (self._uploads[number] for number in self.order)
 
     def __getitem__(self, position: int) -> Upload:
-        return self._uploads[self._order[position]]
+        return self._uploads[self.order[position]]
 
     def get(self, number: int) -> Upload | None:
         """Return the upload with this number, or None once it was removed."""
@@ -64,16 +78,20 @@ class UploadList:
 
     def position(self, number: int) -> int | None:
         """Return where the upload with this number stands, or None once it was removed."""
-        return bisect_left(self._order, number) if number in self._uploads else None
+        return self.order.position(number)
+
+    def in_order(self, numbers: Iterable[int]) -> list[int]:
+        """Return those of `numbers` that are there, in the order of the list."""
+        return sorted({one for one in numbers if one in self._uploads}, key=self.order.rank)
 
     def batch(self, number: int) -> list[Upload]:
-        """Return the uploads of a batch that are still there."""
-        numbers = self.tally.numbers(number)
-        return [upload for one in numbers if (upload := self._uploads.get(one))]
+        """Return the uploads of a batch that are still there, in the order of the list."""
+        return [self._uploads[one] for one in self.in_order(self.tally.numbers(number))]
 
-    def in_state(self, state: State) -> list[int]:
-        """Return the numbers of the uploads in `state`."""
-        return [number for number in self._order if self._uploads[number].state is state]
+    def in_state(self, *states: State) -> list[int]:
+        """Return the numbers of the uploads in one of `states`, in the order of the list."""
+        uploads = self._uploads
+        return [number for number in self.order if uploads[number].state in states]
 
     def begin_batch(self, count: int) -> tuple[int, range]:
         """Return the numbers of a new batch and of the uploads it will have."""
@@ -84,15 +102,32 @@ class UploadList:
             self.tally.begin(batch, numbers)
         return batch, numbers
 
-    def append(self, uploads: Sequence[Upload]) -> None:
+    def append(self, uploads: Sequence[Upload], ranks: Iterable[int | None] = ()) -> None:
         """Add uploads of a batch that was begun, with numbers larger than all before."""
+        self.order.append([upload.number for upload in uploads], ranks)
         for upload in uploads:
             self._uploads[upload.number] = upload
-            self._order.append(upload.number)
             self._count(upload, 1)
             if upload.state is not State.QUEUED:
                 # A new batch counts as queued.
                 self.tally.move(replace(upload, state=State.QUEUED), upload)
+
+    def put_back(self, position: int, removed: Sequence[Removed]) -> list[int]:
+        """Add uploads again that were taken out, before `position`; return whose ranks are new.
+
+        Their ranks fit there, and no two of them are equal. Only the first may be taken.
+        """
+        numbers = [one.upload.number for one in removed]
+        changed: list[int] = []
+        if position < len(self) and self.order.rank(self.order[position]) == removed[0].rank:
+            changed = self.order.insert(position, numbers)
+        else:
+            self.order.put_back(position, numbers, [one.rank for one in removed])
+        for one in removed:
+            self._uploads[one.upload.number] = one.upload
+            self._count(one.upload, 1)
+            self.tally.add(one.upload)
+        return changed
 
     def change(self, upload: Upload) -> bool:
         """Put `upload` in the place of its earlier snapshot; return whether its batch ended."""
@@ -101,31 +136,31 @@ class UploadList:
         self._count(upload, 1)
         return self.tally.move(before, upload)
 
-    def runs(self, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
-        """Yield where the uploads with `numbers` stand, as unbroken (first, last), last run first.
+    def runs(self, numbers: Iterable[int]) -> list[tuple[int, int]]:
+        """Return where the uploads with `numbers` stand, as unbroken (first, last), last first.
 
-        Taking each out before asking for the next leaves the other positions as they are.
+        Taking each out before the next leaves the other positions as they are.
         """
         there = {number for number in numbers if number in self._uploads}
-        positions = sorted(bisect_left(self._order, number) for number in there)
-        end = len(positions)
-        while end:
-            start = end - 1
-            while start and positions[start - 1] == positions[start] - 1:
-                start -= 1
-            yield positions[start], positions[end - 1]
-            end = start
+        few = len(there) < len(self) // 16
+        positions = (
+            sorted(self.order.place(self.order.rank(number)) for number in there)
+            if few
+            else [place for place, number in enumerate(self.order) if number in there]
+        )
+        return unbroken(positions)[::-1]
 
-    def take_out(self, first: int, last: int) -> tuple[list[Upload], list[int]]:
+    def take_out(self, first: int, last: int) -> tuple[list[Removed], list[int]]:
         """Remove the uploads from `first` to `last`; return them, and the batches that ended."""
-        numbers = self._order[first : last + 1]
-        del self._order[first : last + 1]
-        gone = [self._uploads.pop(number) for number in numbers]
+        ranks = [self.order.rank(number) for number in self.order.slice(first, last)]
+        gone = [self._uploads.pop(number) for number in self.order.take_out(first, last)]
         for upload in gone:
             self._count(upload, -1)
-        return gone, [upload.batch for upload in gone if self.tally.drop(upload)]
+        ended = [upload.batch for upload in gone if self.tally.drop(upload)]
+        return [Removed(one, rank) for one, rank in zip(gone, ranks, strict=True)], ended
 
     def _count(self, upload: Upload, by: int) -> None:
+        self.states[upload.state] += by
         if upload.state is State.WAITING and upload.cause:
             self.waiting[upload.cause] += by
         elif upload.state is State.FAILED and upload.problem:

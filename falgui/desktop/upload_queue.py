@@ -1,9 +1,9 @@
 """The uploads of this window: which one runs, waits or ends, and when the next one starts."""
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -27,20 +27,17 @@ from falgui.core.upload import (
     WaitCause,
     advance,
 )
+from falgui.desktop.commanding import Commanding
 from falgui.desktop.schedule import Schedule
-from falgui.desktop.slices import Slices
 from falgui.desktop.tally import Totals
 from falgui.desktop.upload_list import Unstarted
-from falgui.desktop.uploads import Uploads
 from falgui.desktop.worker import Uploader
 from falgui.desktop.worker_pool import WorkerPool
 
 _STOPPED: Final = frozenset({State.CANCELLED, State.PAUSED})
-_SLICE: Final = 250
-"""Uploads that are added, moved or removed in one turn of the event loop: a few milliseconds."""
 
 
-class UploadQueue(Uploads):
+class UploadQueue(Commanding):
     """Starts uploads in the order of the list, a few at a time; main thread only.
 
     What it hands out are snapshots; a change makes a new one and emits `changed`. A cause that
@@ -60,8 +57,7 @@ class UploadQueue(Uploads):
     ) -> None:
         super().__init__(parent)
         self._workers = WorkerPool(uploader, self)
-        self._slices = Slices(_SLICE, self)
-        self._schedule = Schedule()
+        self._schedule = Schedule(self.rank)
         self._session = secrets.token_hex(8)
         self._running: set[int] = set()
         self._held: dict[WaitCause, Problem] = {}
@@ -81,7 +77,7 @@ class UploadQueue(Uploads):
 
     def running(self) -> list[int]:
         """Return the numbers of the uploads that are worked on, in the order of the list."""
-        return sorted(self._running)
+        return self.in_order(self._running)
 
     @property
     def running_count(self) -> int:
@@ -117,42 +113,16 @@ class UploadQueue(Uploads):
         self._slices.do(self._append(uploads))
         return batch
 
-    def restore(self, uploads: Sequence[Unstarted]) -> int:
-        """Append uploads of an earlier start as one batch, like `add`."""
-        batch, numbers = self._list.begin_batch(len(uploads))
-        restored = (
-            one.as_upload(number, batch) for number, one in zip(numbers, uploads, strict=True)
-        )
-        self._slices.do(self._append(restored))
-        return batch
-
-    def cancel(self, numbers: Iterable[int]) -> None:
-        """Cancel those that have not ended; their threads end a little later."""
-        self._stop(numbers, Command.CANCEL)
-
-    def pause(self, numbers: Iterable[int]) -> None:
-        """Stop those that have not ended; what fal has of them is kept."""
-        self._stop(numbers, Command.PAUSE)
-
-    def resume(self, numbers: Iterable[int]) -> None:
-        """Queue those that were paused."""
-        self._command(numbers, Command.RESUME)
-
-    def retry(self, numbers: Iterable[int]) -> None:
-        """Queue those that failed or were cancelled."""
-        self._command(numbers, Command.RETRY)
-
-    def retry_failed(self) -> None:
-        """Queue every upload that failed."""
-        self.retry(self._list.in_state(State.FAILED))
-
-    def remove(self, numbers: Iterable[int]) -> None:
-        """Cancel what has not ended and take all of them off the list."""
-        self._slices.do(self._removals(numbers))
-
-    def clear_done(self) -> None:
-        """Take every upload that has its link off the list."""
-        self.remove(self._list.in_state(State.DONE))
+    def restore(self, uploads: Sequence[Unstarted]) -> list[int]:
+        """Append uploads of an earlier start, like `add`; return the numbers of their batches."""
+        begun = {
+            name: self._list.begin_batch(count)
+            for name, count in Counter(one.batch for one in uploads).items()
+        }
+        numbers = {name: iter(given) for name, (_batch, given) in begun.items()}
+        restored = (one.as_upload(next(numbers[one.batch]), begun[one.batch][0]) for one in uploads)
+        self._slices.do(self._append(restored, [one.rank for one in uploads]))
+        return [batch for batch, _numbers in begun.values()]
 
     def set_uploads_at_once(self, count: int) -> None:
         """Work on at most `count` uploads from now on; what runs goes on."""
@@ -175,7 +145,7 @@ class UploadQueue(Uploads):
         if self._held.pop(cause, None) is None:
             return
         self._releases += 1
-        self._slices.do(self._moves(State.WAITING, Release(cause)))
+        self._slices.do(self._commands((State.WAITING,), Release(cause)))
         self.released.emit(cause)
 
     def go_on(self, numbers: Iterable[int]) -> None:
@@ -208,42 +178,16 @@ class UploadQueue(Uploads):
 
     # How it works -------------------------------------------------------------------------
 
-    def _append(self, uploads: Iterator[Upload]) -> Iterator[None]:
-        while arriving := [self._settled(upload) for upload in islice(uploads, _SLICE)]:
-            first, last = len(self._list), len(self._list) + len(arriving) - 1
-            self.about_to_add.emit(first, last)
-            self._list.append(arriving)
-            self._schedule.put(upload.number for upload in arriving)
-            self.added.emit(first, last)
-            self._start_more()
-            # One step for each, so that a slice is as long as any other.
-            yield from [None] * len(arriving)
-
-    def _removals(self, numbers: Iterable[int]) -> Iterator[None]:
-        # Nothing else adds or removes between two slices of this, so the positions stay true.
-        for first, last in self._list.runs(numbers):
-            self.about_to_remove.emit(first, last)
-            gone, ended = self._list.take_out(first, last)
-            for upload in gone:
-                self._forget(upload)
-            self.removed.emit([upload.number for upload in gone])
-            for batch in ended:
-                self.batch_ended.emit(batch)
-            yield
-        self._start_more()
-
-    def _stop(self, numbers: Iterable[int], command: Command) -> None:
-        # From the last on: what is worked on makes room only when there is nothing left to start.
-        self._command(sorted(numbers, reverse=True), command)
-
-    def _command(self, numbers: Iterable[int], event: Event) -> None:
-        self._slices.do(self._moves(list(numbers), event))
-
-    def _moves(self, which: Iterable[int] | State, event: Event) -> Iterator[None]:
-        for number in self._list.in_state(which) if isinstance(which, State) else which:
-            self._move(number, event)
-            yield
-        self._start_more()
+    def _append(
+        self, uploads: Iterable[Upload], ranks: Sequence[int | None] = ()
+    ) -> Iterator[None]:
+        known = len(self._list)
+        for step in self._appending(map(self._settled, uploads), ranks):
+            if known < len(self._list):
+                self._schedule.put(self._list.order.slice(known, len(self._list) - 1))
+                known = len(self._list)
+                self._start_more()
+            yield step
 
     def _let_wait(self, cause: WaitCause) -> Iterator[None]:
         for number in self._list.in_state(State.QUEUED):
@@ -335,9 +279,14 @@ class UploadQueue(Uploads):
             self._move(number, Reported(upload.run, Failed(problem)))
         self._start_more()
 
-    def _forget(self, upload: Upload) -> None:
-        self._workers.forget(upload)
-        self._releases_before.pop(upload.number, None)
-        self._running.discard(upload.number)
-        if upload.state is not State.DONE:
-            self._workers.discard(upload)
+    def _put_in_turn(self, numbers: Iterable[int]) -> None:
+        self._schedule.put(filter(self._is_queued, numbers))
+
+    def _discard(self, upload: Upload) -> None:
+        self._workers.discard(upload)
+
+    def _let_go(self, uploads: Sequence[Upload]) -> None:
+        for upload in uploads:
+            self._workers.forget(upload)
+            self._releases_before.pop(upload.number, None)
+            self._running.discard(upload.number)

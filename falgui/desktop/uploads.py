@@ -1,17 +1,17 @@
 """The uploads of this window to look at, and what tells that they changed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from falgui.core.upload import Upload, WaitCause
+from falgui.core.upload import State, Upload, WaitCause
 from falgui.desktop.tally import Totals
 from falgui.desktop.upload_list import UploadList
 
 
 class Uploads(QObject):
-    """A list of snapshots that grows at its end; main thread only."""
+    """A list of snapshots in the order in which they are worked on; main thread only."""
 
     about_to_add = Signal(int, int)
     """The first and last position that new uploads will have."""
@@ -23,6 +23,16 @@ class Uploads(QObject):
     """The first and last position of uploads that leave the list."""
     removed = Signal(list)
     """The numbers of those uploads, once they have left."""
+    about_to_move = Signal(int, int, int)
+    """The first and last position of uploads that move, and the one before which they go."""
+    moved = Signal()
+    """They have."""
+    about_to_rearrange = Signal()
+    """Very many uploads are about to change their places."""
+    rearranged = Signal()
+    """They have; no upload came or went."""
+    ranked = Signal(list)
+    """The numbers of uploads whose rank in the order is new; soon after they moved."""
     finished = Signal(int)
     """The number of an upload that has a link now."""
     batch_ended = Signal(int)
@@ -43,6 +53,22 @@ class Uploads(QObject):
     def position(self, number: int) -> int | None:
         """Return where the upload with this number stands, or None once it was removed."""
         return self._list.position(number)
+
+    def rank(self, number: int) -> int | None:
+        """Return a number that grows with the place in the list, or None once it was removed."""
+        return self._list.order.rank(number) if number in self._list.order else None
+
+    def numbers(self) -> list[int]:
+        """Return the numbers of all uploads in the order of the list."""
+        return list(self._list.order)
+
+    def in_order(self, numbers: Iterable[int]) -> list[int]:
+        """Return those of `numbers` that are in the list, in its order."""
+        return self._list.in_order(numbers)
+
+    def states(self) -> Mapping[State, int]:
+        """Return how many uploads are in each state."""
+        return self._list.states
 
     def uploads(self) -> list[Upload]:
         """Return all uploads in the order of the list."""

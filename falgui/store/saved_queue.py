@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 _KEPT_STATES: Final = frozenset({State.QUEUED, State.PAUSED, State.FAILED})
 _COLUMNS: Final = (
     "label, batch, path, address, temporary, expires_seconds, private, convert_to_jpeg,"
-    " remove_location, state, problem"
+    " remove_location, state, problem, position"
 )
 
 
@@ -31,7 +31,9 @@ class SavedUpload:
     """One upload as it is kept.
 
     `label` and `batch` are names that no other start of falgui uses. `state` is QUEUED for
-    everything that is to go on by itself, else PAUSED or FAILED.
+    everything that is to go on by itself, else PAUSED or FAILED. `position` grows with the place
+    in the list, with gaps: whatever moves gets another one, and the rest keep theirs. Written
+    as None it stays what it is.
     """
 
     label: str
@@ -40,6 +42,7 @@ class SavedUpload:
     options: Options
     state: State = State.QUEUED
     problem: Problem | None = None
+    position: int | None = None
 
 
 class SavedQueue:
@@ -62,10 +65,11 @@ class SavedQueue:
         def keep(connection: sqlite3.Connection) -> None:
             # A short upload may be in the history before anybody came to write that it began.
             connection.executemany(
-                f"INSERT INTO queue ({_COLUMNS}) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"  # noqa: S608
+                f"INSERT INTO queue ({_COLUMNS}) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"  # noqa: S608
                 " WHERE NOT EXISTS (SELECT 1 FROM history WHERE label = ?)"
                 " ON CONFLICT (label) DO UPDATE SET"
-                " state = excluded.state, problem = excluded.problem",
+                " state = excluded.state, problem = excluded.problem,"
+                " position = coalesce(excluded.position, position)",
                 rows,
             )
             connection.executemany("DELETE FROM queue WHERE label = ?", labels)
@@ -74,7 +78,7 @@ class SavedQueue:
 
     def read(self) -> list[SavedUpload]:
         """Return what is kept, in the order of the list."""
-        rows = self._database.query(f"SELECT {_COLUMNS} FROM queue ORDER BY id")  # noqa: S608
+        rows = self._database.query(f"SELECT {_COLUMNS} FROM queue ORDER BY position, id")  # noqa: S608
         return [saved for row in rows if (saved := _understood(row)) is not None]
 
     def begin(self) -> int:
@@ -116,6 +120,7 @@ def _row(upload: SavedUpload) -> tuple[Any, ...]:
         options.remove_location,
         upload.state.value,
         _problem_text(upload.problem),
+        upload.position,
     )
 
 
@@ -130,7 +135,7 @@ def _understood(row: tuple[Any, ...]) -> SavedUpload | None:
 
 def _saved(row: tuple[Any, ...]) -> SavedUpload:
     label, batch, path, address, temporary, expires, private, jpeg, *rest = row
-    remove_location, state, problem = rest
+    remove_location, state, problem, position = rest
     return SavedUpload(
         label=label,
         batch=batch,
@@ -142,6 +147,7 @@ def _saved(row: tuple[Any, ...]) -> SavedUpload:
         options=Options(Lifecycle(expires, bool(private)), bool(jpeg), bool(remove_location)),
         state=State(state),
         problem=_problem(problem),
+        position=None if position is None else int(position),
     )
 
 

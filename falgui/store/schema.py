@@ -52,7 +52,8 @@ MIGRATIONS: Final[Sequence[Migration]] = (
             identity TEXT NOT NULL,
             made_at REAL NOT NULL
         ) WITHOUT ROWID""",
-        # Rows are in the order of the list. A file has a path, anything else an address.
+        # The order of the list is that of the positions, which have gaps. A file has a path,
+        # anything else an address.
         """CREATE TABLE queue (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             label TEXT NOT NULL UNIQUE,
@@ -66,6 +67,7 @@ MIGRATIONS: Final[Sequence[Migration]] = (
             remove_location INTEGER NOT NULL,
             state TEXT NOT NULL,
             problem TEXT,
+            position INTEGER,
             CHECK ((path IS NULL) != (address IS NULL))
         )""",
         # How many starts in a row did not end properly.

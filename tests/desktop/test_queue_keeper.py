@@ -14,6 +14,7 @@ from falgui.core.errors import DriveError, UploadError
 from falgui.core.sources import FileSource
 from falgui.core.upload import Options, Problem, Result, State, WaitCause
 from falgui.desktop.queue_keeper import QueueKeeper
+from falgui.desktop.undoing import Undoing
 from falgui.desktop.upload_queue import UploadQueue
 from falgui.desktop.upload_text import Progress, detail_text
 from falgui.store.database import open_database
@@ -56,12 +57,14 @@ class Disk:
         self.gate = threading.Event()
         self.gate.set()
         self.is_full = False
+        self.written: list[SavedUpload] = []
 
     def write(self, uploads: Sequence[SavedUpload], ended: Iterable[str] = ()) -> None:
         self.gate.wait(20)
         if self.is_full:
             raise UploadError(messages.history_not_saved(), "ENOSPC")
         self._saved.write(uploads, ended)
+        self.written += uploads
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  the rest of the store
         return getattr(self._saved, name)
@@ -263,3 +266,84 @@ def test_an_upload_that_was_taken_up_again_is_kept_however_late_the_disk_hears_o
     disk.is_full = False
     assert keeper.close(5000)
     assert len(saved.read()) == 1
+
+
+def _by_name(queue: UploadQueue, name: str) -> int:
+    return next(one.number for one in queue.uploads() if one.source.name == name)
+
+
+def test_the_order_is_on_disk_and_a_move_writes_what_moved_alone(
+    qtbot: QtBot, queue: UploadQueue, keeper: QueueKeeper, saved: SavedQueue, disk: Disk
+) -> None:
+    queue.hold(WaitCause.KEY, Problem(messages.key_rejected()))
+    queue.add(SOURCES, Options())
+    qtbot.waitUntil(lambda: len(saved.read()) == 3)
+    disk.written.clear()
+    queue.move([_by_name(queue, "2.png")], _by_name(queue, "0.png"))
+    qtbot.waitUntil(lambda: bool(disk.written))
+    assert [one.source.name for one in disk.written] == ["2.png"]
+    assert [one.source.name for one in saved.read()] == ["2.png", "0.png", "1.png"]
+    assert keeper.close(5000)
+
+
+def test_batches_that_were_mixed_come_back_in_their_order_and_are_not_written_again(
+    qtbot: QtBot, queue: UploadQueue, keeper: QueueKeeper, saved: SavedQueue, disk: Disk
+) -> None:
+    steps = [("a", "one", 9), ("b", "two", 5), ("c", "one", -3), ("d", "two", 40)]
+    saved.write(
+        [
+            SavedUpload(label, batch, SOURCES[0], Options(), State.PAUSED, position=position)
+            for label, batch, position in steps
+        ]
+    )
+    with qtbot.waitSignal(keeper.restored):
+        keeper.start()
+    qtbot.waitUntil(lambda: queue.count() == 4)
+    assert [one.label for one in queue.uploads()] == ["c", "b", "a", "d"]
+    first, second = queue.at(0).batch, queue.at(1).batch
+    assert [one.label for one in queue.batch(first)] == ["c", "a"]
+    assert [one.label for one in queue.batch(second)] == ["b", "d"]
+    assert keeper.close(5000)
+    assert disk.written == []
+
+
+def test_what_undo_brings_back_is_on_disk_again_in_its_place(
+    qtbot: QtBot, queue: UploadQueue, keeper: QueueKeeper, saved: SavedQueue
+) -> None:
+    queue.hold(WaitCause.KEY, Problem(messages.key_rejected()))
+    queue.add(SOURCES, Options())
+    qtbot.waitUntil(lambda: len(saved.read()) == 3)
+    before = saved.read()
+    undoing = Undoing(queue)
+    queue.remove([queue.at(1).number])
+    qtbot.waitUntil(lambda: len(saved.read()) == 2)
+    undoing.undo()
+    qtbot.waitUntil(lambda: saved.read() == before)
+    assert keeper.close(5000)
+
+
+def test_what_undo_brings_back_starts_once_it_is_on_disk(
+    qtbot: QtBot, queue: UploadQueue, keeper: QueueKeeper, saved: SavedQueue
+) -> None:
+    assert keeper is not None
+    queue.hold(WaitCause.KEY, Problem(messages.key_rejected()))
+    queue.add(SOURCES, Options())
+    undoing = Undoing(queue)
+    queue.remove(queue.numbers())
+    undoing.undo()
+    queue.release(WaitCause.KEY)
+    qtbot.waitUntil(lambda: queue.list_totals().done == 3)
+    qtbot.waitUntil(lambda: saved.read() == [])
+
+
+def test_a_mark_after_a_crash_leaves_the_order_as_it_is(
+    qtbot: QtBot, queue: UploadQueue, saved: SavedQueue, disk: Disk
+) -> None:
+    keeper = _start_after(1, qtbot, queue, saved, disk)
+    queue.hold(WaitCause.KEY, Problem(messages.key_rejected()))
+    queue.add(SOURCES, Options())
+    queue.move([_by_name(queue, "2.png")], _by_name(queue, "0.png"))
+    qtbot.waitUntil(lambda: [one.source.name for one in saved.read()][0:1] == ["2.png"])
+    keeper.mark(queue.at(1).request)
+    assert [one.source.name for one in saved.read()] == ["2.png", "0.png", "1.png"]
+    assert keeper.close(5000)
