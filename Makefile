@@ -7,7 +7,7 @@ scripts := .ci/run packaging/set-up-development packaging/test-bare-machine
 # One after the other, with -j as well: they share one .venv, and are parallel inside.
 .NOTPARALLEL:
 .PHONY: help demo run test test-desktop test-bare simulate kill-points test-long bench lint format \
-	build lock clean set-up set-up-offscreen set-up-screen set-up-desktop
+	build lock clean translations set-up set-up-offscreen set-up-screen set-up-desktop
 
 help:  ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -17,6 +17,9 @@ demo: set-up-screen  ## See it work: upload sample media to a fal on this machin
 
 run: set-up-screen  ## Open falgui
 	@.venv/bin/falgui $(ARGS)
+
+translations: set-up  ## Take new texts into the translations; LANGUAGE=fr begins a new one
+	$(python) packaging/update_translations.py $(if $(filter command line,$(origin LANGUAGE)),$(LANGUAGE))
 
 test: set-up-offscreen  ## Run the tests, without a screen; ARGS="-k name" goes to pytest
 	QT_QPA_PLATFORM=offscreen $(python) -m pytest --numprocesses auto $(ARGS)

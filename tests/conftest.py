@@ -67,6 +67,8 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     for name in _FOREIGN:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
+    # Texts are compared in English, whatever the person at this machine speaks.
+    monkeypatch.setenv("LANGUAGE", "en")
     # No password store either: a test that wants one brings it.
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
     folder = tmp_path_factory.mktemp("home")

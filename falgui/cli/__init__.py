@@ -3,8 +3,14 @@
 import os
 from collections.abc import Sequence
 
+from falgui.cli.argparse_words import translate_argparse
 from falgui.cli.arguments import Arguments, parse
 from falgui.core.hardening import close_to_debuggers
+from falgui.core.languages import wanted_languages
+from falgui.core.resources import resource
+from falgui.core.translation import use_language
+from falgui.store.paths import user_paths
+from falgui.store.settings_file import chosen_language
 
 
 def run(words: Sequence[str]) -> int:
@@ -12,6 +18,9 @@ def run(words: Sequence[str]) -> int:
 
     0 all done · 1 some uploads failed · 2 wrong usage · 3 no key · 130 interrupted.
     """
+    chosen = chosen_language(user_paths(os.environ).settings_file)
+    use_language(wanted_languages(chosen, os.environ), resource("locale"))
+    translate_argparse()
     arguments = parse(words)
     if arguments.command in ("upload", "doctor"):
         close_to_debuggers()

@@ -80,7 +80,7 @@ def _for_window() -> argparse.ArgumentParser:
         "       falgui sandbox [OPTION …]\n"
         "       falgui demo"
     )
-    parser.add_argument("names", nargs="*", metavar="FILE|FOLDER|URL", help=_("what to upload"))
+    parser.add_argument("names", nargs="*", metavar=_("FILE|FOLDER|URL"), help=_("what to upload"))
     parser.set_defaults(command="window")
     return parser
 
@@ -94,7 +94,7 @@ def _with_commands() -> argparse.ArgumentParser:
         help=_("upload here, without a window"),
         description=_("Upload files and print their links, one a line, in the order given."),
     )
-    upload.add_argument("names", nargs="+", metavar="FILE", help=_("a file, or an http(s) link"))
+    upload.add_argument("names", nargs="+", metavar=_("FILE"), help=_("a file, or an http(s) link"))
     upload.add_argument(
         "--format",
         dest="output",
@@ -105,7 +105,7 @@ def _with_commands() -> argparse.ArgumentParser:
     upload.add_argument(
         "--expires",
         type=_expiry,
-        metavar="TIME",
+        metavar=_("TIME"),
         help=_("when fal deletes the file: 1h, 7d, 1y, never, seconds (default: the settings')"),
     )
     upload.add_argument(
@@ -156,7 +156,7 @@ def _with_commands() -> argparse.ArgumentParser:
         "--rate",
         type=int,
         dest="bytes_per_second",
-        metavar="BYTES",
+        metavar=_("BYTES"),
         help=_("take no more than this many bytes a second"),
     )
 

@@ -10,6 +10,7 @@ from falgui.cli.arguments import Arguments
 from falgui.cli.session import Session, UsageError, open_session, put, tell
 from falgui.core.errors import NoKeyStoreError
 from falgui.core.findings import Finding, Verdict
+from falgui.core.numbers import format_decimal
 from falgui.core.secret import Secret, fingerprint
 from falgui.core.translation import _
 from falgui.desktop.screen import missing_display
@@ -121,7 +122,10 @@ def _tell_all(findings: Iterable[Finding], arguments: Arguments) -> int:
 
 
 def _tell_one(finding: Finding, arguments: Arguments) -> None:
-    time_taken = "" if finding.verdict is Verdict.SKIPPED else f" · {finding.seconds:.2f} s"
+    time_taken = ""
+    if finding.verdict is not Verdict.SKIPPED:
+        seconds = format_decimal(finding.seconds, 2)
+        time_taken = " · " + _("{seconds} s").format(seconds=seconds)
     put(f"{_SIGNS[finding.verdict]} {finding.verdict.word}: {finding.name}{time_taken}")
     link = finding.link if arguments.show_link else ""
     for text in (finding.found, link, finding.advice):

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from falgui.core.numbers import format_decimal
 from falgui.core.translation import _, plural
 
 _UNITS: Final = ("B", "kB", "MB", "GB", "TB")
@@ -15,13 +16,19 @@ _LONG: Final = 30 * _DAY
 
 def format_size(count: float) -> str:
     """Return a number of bytes in decimal units, as fal counts them: `12.4 MB`."""
+    number, unit = split_size(count)
+    return _("{number} {unit}").format(number=number, unit=unit)
+
+
+def split_size(count: float) -> tuple[str, str]:
+    """Return the number and the unit that `format_size` puts together."""
     value = float(count)
     for unit in _UNITS:
         # 999,960 bytes would round to "1000.0 kB": go one unit further instead.
         if value < _STEP - (0.5 if unit == "B" else 0.05) or unit == _UNITS[-1]:
             break
         value /= _STEP
-    return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
+    return format_decimal(value, 0 if unit == "B" else 1), unit
 
 
 def format_speed(per_second: float) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from falgui.core.errors import UploadError
 from falgui.core.findings import Finding, Verdict
+from falgui.core.numbers import format_decimal
 from falgui.core.translation import _, plural
 from falgui.desktop.background import Background
 from falgui.desktop.card import Card
@@ -156,7 +157,9 @@ class _Row(QWidget):
         row.addWidget(_Sign(finding.verdict), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         if finding.verdict is not Verdict.SKIPPED:
-            took = WrappingLabel(_("{seconds:.2f} s").format(seconds=finding.seconds), muted=True)
+            took = WrappingLabel(
+                _("{seconds} s").format(seconds=format_decimal(finding.seconds, 2)), muted=True
+            )
             took.setWordWrap(False)
             row.addWidget(took, 0, Qt.AlignmentFlag.AlignTop)
 

@@ -7,7 +7,13 @@ from falgui.core.content_types import UNKNOWN, content_type, suffix_for
 from falgui.core.media_kind import media_kind
 from falgui.core.names import display_name
 from falgui.core.translation import _
-from falgui.core.units import format_duration, format_size, format_speed, format_time_left
+from falgui.core.units import (
+    format_duration,
+    format_size,
+    format_speed,
+    format_time_left,
+    split_size,
+)
 from falgui.core.upload import State, Upload, WaitCause
 
 
@@ -102,10 +108,9 @@ def progress_text(progress: Progress) -> str:
 
 def sent_text(sent: int, size: int) -> str:
     """Return `12.4 of 19.7 MB`; the unit is said once if it is the same."""
-    whole = format_size(size)
-    number, _space, unit = format_size(sent).rpartition(" ")
-    part = number if whole.endswith(f" {unit}") else f"{number} {unit}"
-    return _("{sent} of {size}").format(sent=part, size=whole)
+    number, unit = split_size(sent)
+    part = number if split_size(size)[1] == unit else format_size(sent)
+    return _("{sent} of {size}").format(sent=part, size=format_size(size))
 
 
 def spoken_text(upload: Upload, progress: Progress) -> str:

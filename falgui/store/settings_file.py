@@ -52,6 +52,15 @@ def load_settings(file: Path) -> tuple[Settings, Message | None]:
     return Settings(**chosen), None
 
 
+def chosen_language(file: Path) -> str:
+    """Return the language that `file` names, "" for none; leaves a damaged file alone."""
+    try:
+        language = _read(file).get("language")
+    except _UNREADABLE:
+        return ""
+    return language if isinstance(language, str) else ""
+
+
 def save_settings(file: Path, settings: Settings) -> None:
     """Write `settings` to `file`, all or nothing, readable by the user alone.
 
