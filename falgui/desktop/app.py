@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from falgui.core import messages
@@ -26,6 +26,7 @@ from falgui.desktop.demonstration import can_demonstrate, open_demonstration
 from falgui.desktop.garbage import Garbage
 from falgui.desktop.going_on import GoingOn
 from falgui.desktop.key_page import KeyPage
+from falgui.desktop.language import speak
 from falgui.desktop.late_database import LateDatabase
 from falgui.desktop.late_uploader import LateUploader
 from falgui.desktop.main_window import MainWindow
@@ -115,22 +116,11 @@ class App(QObject):
             self,
         )
         self._thumbnail_process = ThumbnailProcess()
-        self.window = MainWindow(
-            self.queue,
-            self.model,
-            Thumbnails(self._thumbnail_process, self.background, self),
-            self.copying,
-            self.clipboard,
-            self.background,
-            self._settings,
-        )
+        self._thumbnails = Thumbnails(self._thumbnail_process, self.background, self)
         self.recent = Recent()
-        self.tray = Tray(self.recent.entries, self)
-        self.notifications = Notifications(self.tray.show_message, self.window.isActiveWindow)
-
-        self._connect_window()
+        self._told: dict[str, Message] = {}
+        self._build_front()
         self._connect_queue()
-        self._connect_tray()
         self.account.changed.connect(self._follow_account)
         self.account.notice.connect(self._warn)
         # Queued, because the uploader warns from its own threads.
@@ -151,6 +141,10 @@ class App(QObject):
     def open(self, names: Sequence[str]) -> None:
         """Queue what another start of falgui was given."""
         self.window.intake.take_paths(names)
+
+    def bring_up(self) -> None:
+        """Show the window, in front of others and with the focus."""
+        self.window.bring_up()
 
     def quit(self) -> None:
         """End the program, after a question if uploads are still on their way."""
@@ -222,6 +216,45 @@ class App(QObject):
 
     # The window -----------------------------------------------------------------------------
 
+    def _build_front(self) -> None:
+        """Build all that shows words, and connect it; done again in another language.
+
+        What lives longer than the window must be connected to it by methods, which Qt forgets
+        with the window, not by functions, which would be called on what is gone.
+        """
+        self.window = MainWindow(
+            self.queue,
+            self.model,
+            self._thumbnails,
+            self.copying,
+            self.clipboard,
+            self.background,
+            self._settings,
+        )
+        self.tray = Tray(self.recent.entries, self)
+        self.notifications = Notifications(self.tray.show_message, self.window.isActiveWindow)
+        self.going_on.told.connect(self.window.trouble.tell_time)
+        self._connect_window()
+        self._connect_tray()
+
+    def _change_language(self) -> None:
+        """Put a window, a tray and a dialog in place of those that speak another language."""
+        window, tray, dialog = self.window, self.tray, self._settings_dialog
+        speak(self._settings.language)
+        tray.close()
+        self._settings_dialog = self._key_page = None
+        self._build_front()
+        self._show_key_page()
+        self.window.take_place_of(window)
+        for message in tuple(self._told.values()):
+            if window.banners.has_banner(message.id):
+                self._warn(message)
+        if dialog is not None and dialog.isVisible():
+            self._open_settings().take_place_of(dialog)
+        window.close_for_good()
+        for gone in (window, tray):
+            gone.deleteLater()
+
     def _connect_window(self) -> None:
         self.window.sources_chosen.connect(self._add)
         self.window.image_pasted.connect(self._save_pasted)
@@ -269,7 +302,7 @@ class App(QObject):
 
     # The settings and the key ---------------------------------------------------------------
 
-    def _open_settings(self, page: str = "") -> None:
+    def _open_settings(self, page: str = "") -> SettingsDialog:
         if self._settings_dialog is None:
             self._settings_dialog = SettingsDialog(self._settings, self.account, self.window)
             self._settings_dialog.settings_changed.connect(self._change_settings)
@@ -290,10 +323,14 @@ class App(QObject):
         self._settings_dialog.show()
         self._settings_dialog.raise_()
         self._settings_dialog.activateWindow()
+        return self._settings_dialog
 
     def _change_settings(self, settings: Settings) -> None:
         if settings == self._settings:
             return
+        if settings.language != self._settings.language:
+            # After the control that was used is done with its click: it is about to go.
+            QTimer.singleShot(0, self, self._change_language)
         self._settings = settings
         self.queue.set_uploads_at_once(self._uploads_at_once())
         self.window.show_settings(settings)
@@ -305,11 +342,7 @@ class App(QObject):
             self._warn_of(error)
 
     def _follow_account(self) -> None:
-        missing = self.account.origin is Origin.NONE and not self.account.is_loading
-        if missing and self._key_page is None:
-            self._key_page = KeyPage(self.account, offers_demo=can_demonstrate())
-            self._key_page.demo_wanted.connect(open_demonstration)
-            self.window.show_instead(self._key_page)
+        self._show_key_page()
         if self.account.key() is None:
             return
         if self._key_page is not None:
@@ -319,6 +352,13 @@ class App(QObject):
         self.uploader.reconsider_key()
         self.queue.release(WaitCause.KEY)
 
+    def _show_key_page(self) -> None:
+        missing = self.account.origin is Origin.NONE and not self.account.is_loading
+        if missing and self._key_page is None:
+            self._key_page = KeyPage(self.account, offers_demo=can_demonstrate())
+            self._key_page.demo_wanted.connect(open_demonstration)
+            self.window.show_instead(self._key_page)
+
     # The queue ------------------------------------------------------------------------------
 
     def _connect_queue(self) -> None:
@@ -326,7 +366,6 @@ class App(QObject):
         self.queue.batch_ended.connect(self._batch_ended)
         self.model.ticked.connect(self._follow_activity)
         self.model.ticked.connect(self.garbage.collect)
-        self.going_on.told.connect(self.window.trouble.tell_time)
         self.keeper.restored.connect(self._tell_restored)
         self.keeper.failed.connect(self._warn_of)
 
@@ -374,6 +413,7 @@ class App(QObject):
     # Telling --------------------------------------------------------------------------------
 
     def _warn(self, message: Message) -> None:
+        self._told[message.id] = message
         actions = [(_("Unlock"), self.account.unlock)] if message.id == _LOCKED else []
         self.window.banners.show_banner(message.id, message.title, message.advice, actions)
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QRect, QRectF
+from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QStyle
 
@@ -11,10 +11,16 @@ from falgui.desktop.icons import paint_icon
 
 _SIGN: Final = 16
 _MARGIN: Final = 8
+_LEAST_WIDTH: Final = 120
 
 
 class ComboBox(QComboBox):
     """A `QComboBox` whose arrow follows the palette, which a style sheet's image can't."""
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Return a width that a narrow window has, too: a long text then ends in …."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), _LEAST_WIDTH), hint.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Paint the arrow over what the style sheet makes of the rest."""

@@ -171,6 +171,16 @@ class MainWindow(QMainWindow):
         if not self.restoreGeometry(QByteArray.fromBase64(text.encode("ascii", "ignore"))):
             self.resize(*_DEFAULT_SIZE)
 
+    def take_place_of(self, other: "MainWindow") -> None:
+        """Stand where `other` stands, at its page, with its rows selected; show if it is shown."""
+        self.restore_geometry_text(other.geometry_text())
+        self._turn_to(other._book.currentIndex())  # noqa: SLF001  one of our own
+        self.view.take_place_of(other.view)
+        self.setVisible(other.isVisible())
+        self.view.scroll_like(other.view)
+        if other.isActiveWindow():
+            self.activateWindow()
+
     def bring_up(self) -> None:
         """Show the window, in front of others and with the focus."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)

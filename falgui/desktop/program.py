@@ -12,9 +12,11 @@ from falgui.core.translation import _
 from falgui.desktop.app import App
 from falgui.desktop.icons import icon
 from falgui.desktop.instance import Instance, Unresponsive
+from falgui.desktop.language import speak
 from falgui.desktop.quit_signals import QuitSignals
 from falgui.desktop.theme import apply_theme
 from falgui.store.paths import Paths
+from falgui.store.settings_file import chosen_language
 
 if TYPE_CHECKING:
     # Brings the HTTP library along, which the first paint doesn't wait for.
@@ -40,6 +42,7 @@ def run_program(
     application.setQuitOnLastWindowClosed(False)
     apply_theme(application)
     application.setWindowIcon(icon("falgui"))
+    speak(chosen_language(paths.settings_file))
     instance = Instance(paths.runtime)
     try:
         if not _claimed(instance, names):
@@ -51,7 +54,7 @@ def run_program(
     app.leaving.connect(lambda: application.exit(0))
     application.commitDataRequest.connect(lambda _manager: app.leave_at_once())
     instance.asked.connect(app.open)
-    instance.raise_asked.connect(app.window.bring_up)
+    instance.raise_asked.connect(app.bring_up)
     signals = QuitSignals(app.leaving.emit)
     app.start(names)
     code = application.exec()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -44,6 +44,21 @@ class QueueView(RowView):
             index, QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
         self.scrollTo(index)
+
+    def take_place_of(self, other: "QueueView") -> None:
+        """Select the rows that are selected in `other`, which shows the same."""
+        model, selection = self.model(), QItemSelection()
+        selected = other.selectionModel().selection()
+        for part in (selected.at(place) for place in range(selected.size())):
+            selection.select(model.index(part.top(), 0), model.index(part.bottom(), 0))
+        current = model.index(other.currentIndex().row(), 0)
+        self.selectionModel().setCurrentIndex(current, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.Select)
+
+    def scroll_like(self, other: "QueueView") -> None:
+        """Show the part of the list that `other` shows; call it when the view has its size."""
+        self.executeDelayedItemsLayout()
+        self.verticalScrollBar().setValue(other.verticalScrollBar().value())
 
     def show_copied(self, numbers: Iterable[int]) -> None:
         """Let the buttons of these uploads say "Copied" for a moment."""

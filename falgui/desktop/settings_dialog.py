@@ -89,6 +89,16 @@ class SettingsDialog(QDialog):
         """Turn to the page with the object name `name`, such as "accountPage"."""
         self._list.setCurrentRow([page.objectName() for page in self._pages].index(name))
 
+    def take_place_of(self, other: "SettingsDialog") -> None:
+        """Stand where `other` stands, at its page, scrolled and with the focus as there."""
+        self.setGeometry(other.geometry())
+        self._list.setCurrentRow(other._list.currentRow())  # noqa: SLF001  one of our own
+        for focused in other.findChildren(QWidget):
+            if focused.hasFocus() and focused.objectName():
+                control = self.findChild(QWidget, focused.objectName())
+                if control is not None:
+                    control.setFocus()
+
     def show_settings(self, settings: Settings) -> None:
         """Let every control show `settings`; nothing is emitted."""
         self._settings = settings

@@ -11,6 +11,7 @@ from falgui.core.translation import _
 from falgui.core.upload import Result
 from falgui.desktop.copying import format_name
 from falgui.desktop.expiry_field import ExpiryField
+from falgui.desktop.language import language_choices
 from falgui.desktop.settings_page import SettingsPage
 
 _AT_ONCE: Final = range(1, 11)
@@ -28,6 +29,16 @@ _SAMPLE: Final = Result(
 def general_page() -> SettingsPage:
     """Return the page about the window, the tray and questions."""
     page = SettingsPage("generalPage", _("General"))
+    languages = language_choices()
+    known = {code for _name, code in languages}
+    page.add_choice(
+        page.add_card(),
+        "language",
+        (_("Language"), ""),
+        languages,
+        lambda settings: settings.language if settings.language in known else "",
+        lambda settings, code: replace(settings, language=code),
+    )
     card = page.add_card()
     page.add_switch(
         card,

@@ -44,7 +44,9 @@ class Trouble(QObject):
         queue.held.connect(self._show_held)
         queue.released.connect(self._dismiss)
         copying.refused.connect(self._show_refused)
-        copying.arrived.connect(lambda: banners.dismiss(messages.clipboard_busy().id))
+        copying.arrived.connect(self._forget_refused)
+        for cause, problem in queue.holds().items():
+            self._show_held(cause, problem)
 
     def follow(self) -> None:
         """Show how many uploads each banner concerns by now."""
@@ -130,6 +132,10 @@ class Trouble(QObject):
             )
 
         return retry
+
+    @Slot()
+    def _forget_refused(self) -> None:
+        self._banners.dismiss(messages.clipboard_busy().id)
 
     def _show_refused(self, again: Callable[[], object]) -> None:
         def copy_again() -> None:

@@ -89,6 +89,10 @@ class UploadQueue(Commanding):
         """Whether the queue waits for a cause that concerns every upload."""
         return bool(self._held)
 
+    def holds(self) -> dict[WaitCause, Problem]:
+        """Return what holds the queue back, and why."""
+        return dict(self._held)
+
     def is_held_by(self, cause: WaitCause) -> bool:
         """Return whether the queue waits for this cause."""
         return cause in self._held
