@@ -33,7 +33,9 @@ from falgui.store.unfinished import UnfinishedUploads
 from falgui.transport.client import build_client
 from falgui.transport.endpoints import Endpoints
 from falgui.transport.fal import Fal
-from falgui.transport.probe import Place, connect, look_up, secure, way_to
+from falgui.transport.network_choice import NetworkChoice
+from falgui.transport.probe import Place, Way, connect, look_up, secure, way_to
+from falgui.transport.proxies import ProxyOrigin
 from falgui.transport.retry import RetryPolicy
 from falgui.transport.transfer import Transfer
 
@@ -43,6 +45,7 @@ _LITTLE_ROOM: Final = 100_000_000
 _LOG_LINES: Final = 50
 _DESKTOP_SECONDS: Final = 30
 _KEY_VARIABLES: Final = frozenset({"FAL_KEY", "FAL_KEY_ID", "FAL_KEY_SECRET"})
+_USUAL_WAY: Final = NetworkChoice()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ class Surroundings:
 
     `key` gives the key in use and says where it is kept, None when there is none; `read_store`
     asks the password store without unlocking it. Both may raise `UploadError`. `fingerprint`
-    gives a mark that tells keys apart without saying anything about them.
+    gives a mark that tells keys apart without saying anything about them. `network` says which
+    way is taken.
     """
 
     endpoints: Endpoints
@@ -59,6 +63,7 @@ class Surroundings:
     key: Callable[[], tuple[Secret, str] | None]
     read_store: Callable[[], Secret | None]
     fingerprint: Callable[[Secret], str]
+    network: NetworkChoice = _USUAL_WAY
 
 
 def diagnose(around: Surroundings, *, upload: bool = True) -> Iterator[Finding]:
@@ -152,13 +157,17 @@ class _Checks:
         self._fal: Fal | None = None
 
     def proxy(self) -> _Seen:
-        # Building the client raises when the proxy's address can't be used.
-        self._client = build_client(2)
+        # Building the client raises when proxy or certificates can't be used.
+        self._client = build_client(2, lambda: self._around.network)
         self._opened.callback(self._client.close)
-        ways = [way_to(origin) for origin in self._origins]
+        ways = [way_to(origin, self._around.network) for origin in self._origins]
         self._places = list(dict.fromkeys(way.first for way in ways))
-        named = dict.fromkeys(way.proxy for way in ways if way.proxy)
-        return _Seen(Verdict.OK, _listed(named) or _("None: fal is reached directly."))
+        named = dict.fromkeys(_proxy_words(way) for way in ways if way.proxy)
+        if named:
+            return _Seen(Verdict.OK, _listed(named))
+        if ways[0].origin is ProxyOrigin.PERSON:
+            return _Seen(Verdict.OK, _("None, as chosen in the settings: fal is reached directly."))
+        return _Seen(Verdict.OK, _("None: fal is reached directly."))
 
     def names(self) -> _Seen:
         found = {place.host: look_up(place) for place in self._places}
@@ -287,6 +296,15 @@ class _Checks:
         if damage is not None:
             raise UploadError(messages.history_found_damaged(), damage)
         return _Seen(Verdict.OK, _("Whole, {size}.").format(size=format_size(file.stat().st_size)))
+
+
+def _proxy_words(way: Way) -> str:
+    words = {
+        ProxyOrigin.PERSON: _("{proxy}, from falgui's settings"),
+        ProxyOrigin.ENVIRONMENT: _("{proxy}, from the environment"),
+        ProxyOrigin.SYSTEM: _("{proxy}, from the system's settings"),
+    }
+    return words[way.origin].format(proxy=way.proxy)
 
 
 def _unasked() -> _Seen:

@@ -30,6 +30,7 @@ from falgui.transport.client import build_client
 from falgui.transport.endpoints import Endpoints
 from falgui.transport.fal import Fal, Sent
 from falgui.transport.fetch import Fetched
+from falgui.transport.network_choice import NetworkChoice
 from falgui.transport.transfer import Transfer
 
 _log = logging.getLogger(__name__)
@@ -61,6 +62,9 @@ class Transport(Protocol):
 
     def reconnect(self) -> None:
         """Begin anew with the network: the machine has slept, or is in another network now."""
+
+    def follow_choice(self) -> None:
+        """Send later requests the way that the settings choose by now."""
 
     def close(self) -> None:
         """End threads and connections."""
@@ -212,7 +216,8 @@ def build_uploader(
     """Return an uploader with a transport of its own; close that after the last upload.
 
     `key` and `settings` are asked anew for every upload. Takes a few hundred milliseconds, so
-    not on the main thread; raises `ProxyError` when the environment's proxy can't be used.
+    not on the main thread; raises `ProxyError` or `AuthorityError` when the proxy or the extra
+    certificates can't be used.
     """
     history = History(database)
     unfinished = UnfinishedUploads(database)
@@ -229,7 +234,7 @@ def build_uploader(
         )
 
     transport = Fal(
-        build_client(_MOST_STREAMS + _MOST_UPLOADS),
+        build_client(_MOST_STREAMS + _MOST_UPLOADS, lambda: NetworkChoice.of(settings())),
         endpoints,
         key,
         unfinished,
@@ -237,6 +242,7 @@ def build_uploader(
         single_limit=lambda: settings().single_limit,
         streams=lambda: settings().streams,
         most_streams=_MOST_STREAMS,
+        most_per_second=lambda: settings().most_bytes_per_second,
     )
     return Uploader(transport, folder, lambda: settings().jpeg_quality, remember, warn)
 

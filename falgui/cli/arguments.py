@@ -9,6 +9,7 @@ from typing import Final
 from falgui import __version__
 from falgui.core.lifecycle import parse_expiry
 from falgui.core.links import LinkFormat
+from falgui.core.rate import parse_rate
 from falgui.core.translation import _
 
 DATA_URI: Final = "data-uri"
@@ -36,6 +37,8 @@ class Arguments:
     folder: Path | None = None
     port: int = 0
     bytes_per_second: int | None = None
+    limit_rate: int | None = None
+    """Bytes a second of all uploads together, 0 for no limit; None leaves it to the settings."""
     no_upload: bool = False
     show_link: bool = False
     desktop_only: bool = False
@@ -121,6 +124,14 @@ def _with_commands() -> argparse.ArgumentParser:
         help=_("leave in photos and videos where they were taken"),
     )
     upload.add_argument(
+        "--limit-rate",
+        type=_rate,
+        metavar="SPEED",
+        help=_(
+            "bytes a second of all files together: 500k, 2M, 0 for all (default: the settings')"
+        ),
+    )
+    upload.add_argument(
         "--json", action="store_true", help=_("print one JSON object a file, failures too")
     )
     upload.add_argument("--quiet", action="store_true", help=_("no progress, only errors"))
@@ -169,6 +180,15 @@ def _with_commands() -> argparse.ArgumentParser:
         ),
     )
     return parser
+
+
+def _rate(text: str) -> int:
+    try:
+        return parse_rate(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            _("{text} is no speed; 500k, 2M, 1.5M or bytes a second are.").format(text=repr(text))
+        ) from None
 
 
 def _expiry(text: str) -> str:

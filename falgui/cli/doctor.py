@@ -21,6 +21,8 @@ from falgui.store.installation import installation_salt
 from falgui.store.integrity import damage_in
 from falgui.store.log import start_log, stop_log
 from falgui.store.paths import Paths, user_paths
+from falgui.store.settings_file import load_settings
+from falgui.transport.network_choice import NetworkChoice
 
 ALL_WELL: Final = 0
 SOMETHING_FAILED: Final = 1
@@ -55,6 +57,7 @@ def run_doctor(arguments: Arguments, environment: Mapping[str, str]) -> int:
 
 def _surroundings(session: Session) -> Surroundings:
     store = KeyStore()
+    settings, _problem = load_settings(session.paths.settings_file)
 
     def key() -> tuple[Secret, str] | None:
         found = key_in_environment(session.environment)
@@ -74,6 +77,7 @@ def _surroundings(session: Session) -> Surroundings:
         key,
         store.read,
         partial(_mark, session.paths),
+        NetworkChoice.of(settings),
     )
 
 

@@ -5,6 +5,7 @@ import signal
 from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -15,6 +16,7 @@ from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.errors import (
     AuthenticationError,
+    AuthorityError,
     Cancelled,
     DriveError,
     FileInUseError,
@@ -30,7 +32,7 @@ from falgui.core.links import LinkFormat, format_links
 from falgui.core.names import display_name
 from falgui.core.sources import FileSource, Source, link_source, without_query
 from falgui.core.translation import _, plural
-from falgui.core.units import format_duration
+from falgui.core.units import format_duration, use_binary_units
 from falgui.core.upload import Noticed, Options, Request, Result
 from falgui.media.inline import data_uri_of
 from falgui.media.prepare import prepare
@@ -78,7 +80,7 @@ def run_upload(arguments: Arguments, environment: Mapping[str, str]) -> int:
     except (AuthenticationError, KeyStoreError) as error:
         tell(str(error))
         return NO_KEY
-    except ProxyError as error:
+    except (ProxyError, AuthorityError) as error:
         tell(str(error))
         return SOME_FAILED
 
@@ -88,6 +90,9 @@ def _upload(arguments: Arguments, session: Session) -> int:
     settings, problem = load_settings(session.paths.settings_file)
     if problem is not None:
         tell(f"{problem.title} {problem.advice}")
+    use_binary_units(settings.binary_units)
+    if arguments.limit_rate is not None:
+        settings = replace(settings, most_bytes_per_second=arguments.limit_rate)
     options = options_from(arguments, settings)
     database, problem = open_database(session.paths.database_file)
     if problem is not None:

@@ -15,6 +15,7 @@ UploadError                  the only exception that leaves the lower floors
 │   └── OfflineError         no leg can be reached: the whole queue waits for the line
 │       └── PortalError      a sign-in page answers in fal's place: the queue waits, too
 ├── ProxyError               the proxy setting is wrong: nothing to retry
+├── AuthorityError           the extra certificates can't be read: nothing to retry
 └── KeyStoreError            the system's password store did not take or give the key
     └── NoKeyStoreError      there is no password store on this system
 Cancelled                    not an error: the person (or quitting) stopped the upload
@@ -160,6 +161,10 @@ class PortalError(OfflineError):
 
 class ProxyError(UploadError):
     """The proxy in the settings or the environment cannot be used."""
+
+
+class AuthorityError(UploadError):
+    """The file with certificates to trust besides the system's cannot be used."""
 
 
 class KeyStoreError(UploadError):

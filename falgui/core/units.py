@@ -5,29 +5,48 @@ from typing import Final
 from falgui.core.numbers import format_decimal
 from falgui.core.translation import _, plural
 
-_UNITS: Final = ("B", "kB", "MB", "GB", "TB")
-_STEP: Final = 1000
+_DECIMAL: Final = (1000, ("B", "kB", "MB", "GB", "TB"))
+_BINARY: Final = (1024, ("B", "KiB", "MiB", "GiB", "TiB"))
 _MINUTE: Final = 60
 _HOUR: Final = 3600
 _DAY: Final = 86400
 _LONG: Final = 30 * _DAY
 """From here on a countdown tells days alone."""
 
+_current: tuple[int, tuple[str, ...]] = _DECIMAL
+
+
+def use_binary_units(binary: bool) -> None:  # noqa: FBT001  it is all there is to say
+    """Tell every later size in KiB and MiB, or in kB and MB again; texts shown don't change."""
+    global _current  # noqa: PLW0603  one choice for every text, as with the language
+    _current = _BINARY if binary else _DECIMAL
+
+
+def speed_units() -> list[tuple[str, int]]:
+    """Return the units that a person tells speeds in, small ones first, and their bytes."""
+    step, units = _current
+    return [
+        (_("{size}/s").format(size=unit), step**power)
+        for power, unit in enumerate(units[:3])
+        if power
+    ]
+
 
 def format_size(count: float) -> str:
-    """Return a number of bytes in decimal units, as fal counts them: `12.4 MB`."""
+    """Return a number of bytes in the units that are chosen: `12.4 MB`, as fal counts them."""
     number, unit = split_size(count)
     return _("{number} {unit}").format(number=number, unit=unit)
 
 
 def split_size(count: float) -> tuple[str, str]:
     """Return the number and the unit that `format_size` puts together."""
+    step, units = _current
     value = float(count)
-    for unit in _UNITS:
+    for unit in units:
         # 999,960 bytes would round to "1000.0 kB": go one unit further instead.
-        if value < _STEP - (0.5 if unit == "B" else 0.05) or unit == _UNITS[-1]:
+        if value < step - (0.5 if unit == "B" else 0.05) or unit == units[-1]:
             break
-        value /= _STEP
+        value /= step
     return format_decimal(value, 0 if unit == "B" else 1), unit
 
 

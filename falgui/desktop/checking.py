@@ -38,6 +38,7 @@ def build_diagnostics_page(
     # Both bring the HTTP library along, and are called on another thread.
     def diagnose() -> Iterator[Finding]:
         from falgui.diagnosis import Surroundings, diagnose  # noqa: PLC0415
+        from falgui.transport.network_choice import NetworkChoice  # noqa: PLC0415
 
         yield from diagnose(
             Surroundings(
@@ -46,6 +47,7 @@ def build_diagnostics_page(
                 key,
                 key_store.read,
                 lambda secret: fingerprint(secret, salt()),
+                NetworkChoice.of(settings()),
             )
         )
 

@@ -59,6 +59,17 @@ class LateUploader:
         if uploader is not None:
             uploader.transport.reconnect()
 
+    def follow_choice(self) -> None:
+        """Go the way through the network that the settings choose by now; raises `UploadError`.
+
+        Harmless before anything was built: that follows the settings by itself.
+        """
+        # A build under way has read the settings as they were: it is waited for.
+        with self._lock:
+            uploader = self._uploader
+        if uploader is not None:
+            uploader.transport.follow_choice()
+
     def is_reachable(self) -> bool:
         """Return whether fal answers at all; blocks for some seconds if it doesn't."""
         return self._built().transport.is_reachable()

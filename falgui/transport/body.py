@@ -8,10 +8,13 @@ from falgui.core.cancel import Cancel
 from falgui.core.local_file import LocalFile
 from falgui.core.meter import Meter
 from falgui.core.upload import Finishing, Sending, Step
+from falgui.transport.throttle import Throttle
 
 PIECE_SIZE: Final = 512 * 1024
 """Bytes handed to the socket at once: below 256 KiB sending gets several times slower, above
 512 KiB nothing is gained, and progress and cancelling would get coarse."""
+
+_UNLIMITED: Final = Throttle()
 
 
 class FileBody:
@@ -21,7 +24,7 @@ class FileBody:
     cancelled. The file is checked before the last piece leaves: a body that is never completed
     is never published. `report` is told when everything is handed over, and when that was in
     vain; it is for a body that is the whole upload. With `hashed` the bytes' MD5 is taken on
-    the way.
+    the way. `throttle` says when how much may leave.
     """
 
     def __init__(
@@ -34,6 +37,7 @@ class FileBody:
         report: Callable[[Step], None] = lambda _step: None,
         *,
         hashed: bool = False,
+        throttle: Throttle = _UNLIMITED,
     ) -> None:
         self.length = length
         self._file = file
@@ -44,6 +48,7 @@ class FileBody:
         self._sent = 0
         self._complete = False
         self._hashed = hashed
+        self._throttle = throttle
         self._digest = hashlib.md5(usedforsecurity=False)
 
     @property
@@ -69,7 +74,8 @@ class FileBody:
         self._digest = hashlib.md5(usedforsecurity=False)
         while (missing := self.length - self._sent) > 0:
             self._cancel.raise_if_set()
-            piece = self._file.read(self._offset + self._sent, min(PIECE_SIZE, missing))
+            count = self._throttle.take(min(PIECE_SIZE, missing), self._cancel)
+            piece = self._file.read(self._offset + self._sent, count)
             if len(piece) == missing:
                 self._file.check_unchanged()
             if self._hashed:

@@ -14,7 +14,6 @@ from falgui.core.cancel import Cancel
 from falgui.core.errors import Cancelled, NetworkError, RejectedError, ServiceError
 from falgui.core.journal import UnfinishedMultipart
 from falgui.core.upload import Finishing, Noticed
-from falgui.transport.body import FileBody
 from falgui.transport.endpoints import Endpoints
 from falgui.transport.ids import require_upload_id
 from falgui.transport.integrity import Etags, Seen, look, look_patiently, stays_different
@@ -216,14 +215,7 @@ class CdnParts:
 
         def attempt() -> str:
             nonlocal conflicts
-            body = FileBody(
-                self.transfer.file,
-                plan.offset(number),
-                plan.length(number),
-                self.transfer.meter,
-                persistence.cancel,
-                hashed=True,
-            )
+            body = self.transfer.part(plan.offset(number), plan.length(number), persistence.cancel)
             reply = self.tokens.authorized(
                 self.claim.key,
                 persistence,

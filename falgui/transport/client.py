@@ -1,24 +1,24 @@
 """The one HTTP client that all uploads share."""
 
-import ssl
+import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from http.cookiejar import DefaultCookiePolicy
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import httpcore
 import httpx
-import truststore
 
 from falgui import __version__
 from falgui.core.errors import Cancelled, UploadError
-from falgui.transport.proxies import proxy_for, shown, system_proxies
+from falgui.transport.network_choice import NetworkChoice
+from falgui.transport.routes import Routes
 from falgui.transport.wire import Attempt, Limits, Wire
 
+_log = logging.getLogger(__name__)
+
 _LIMITS: Final = Limits()
-_IDLE_SECONDS: Final = 55.0
 _TRANSLATED: Final = tuple(
     (getattr(httpcore, name), getattr(httpx, name))
     for name in (
@@ -39,7 +39,9 @@ _TRANSLATED: Final = tuple(
 class Client(httpx.Client):
     """The client that `build_client` makes; safe to use from any thread."""
 
-    def __init__(self, wire: Wire, transport: httpx.BaseTransport) -> None:
+    def __init__(
+        self, wire: Wire, transport: httpx.BaseTransport, routes: Routes | None = None
+    ) -> None:
         limits = wire.limits
         super().__init__(
             transport=transport,
@@ -55,6 +57,7 @@ class Client(httpx.Client):
         )
         self.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._wire = wire
+        self._routes = routes
 
     @property
     def limits(self) -> Limits:
@@ -65,36 +68,42 @@ class Client(httpx.Client):
         """Drop every connection: the machine has slept, or is in another network now.
 
         Requests under way fail within a tenth of a second as if their line had broken, later
-        ones find a new way. Returns at once.
+        ones find a new way, by the proxies that the system has by now. May take a moment.
         """
         self._wire.drop()
+        try:
+            self.follow_choice()
+        except UploadError as error:
+            # What worked until now is better than nothing.
+            _log.warning("network: %s (%s)", error.message.id, error.detail)
+
+    def follow_choice(self) -> None:
+        """Send later requests the way that is chosen now; those under way keep theirs.
+
+        Takes a moment. Raises `ProxyError` or `AuthorityError` when that way can't be used; the
+        one before is kept then.
+        """
+        if self._routes is not None:
+            self._routes.follow_choice()
 
 
 def build_client(
     connections: int,
-    extra_authority: Path | None = None,
+    choice: Callable[[], NetworkChoice] = NetworkChoice,
     *,
     limits: Limits = _LIMITS,
     clock: Callable[[], float] = time.monotonic,
 ) -> Client:
     """Return the client: HTTP/1.1, system certificates, no redirects, no cookies.
 
-    `connections` is how many requests run at once at most. `extra_authority` is a PEM file with
-    certificates to trust besides the system's. `clock` measures the limits. The proxy comes from
-    the environment or the system's settings; raises `ProxyError` if it cannot be used. Building
-    takes a while: not on the main thread.
+    `connections` is how many requests run at once at most. `choice` says by which proxy they go
+    and whose certificates are trusted; it is asked now and whenever `Client.follow_choice` is
+    called. `clock` measures the limits. Raises `ProxyError` or `AuthorityError` if that can't be
+    used. Building takes a while: not on the main thread.
     """
     wire = Wire(limits, clock)
-    return Client(wire, _Transport(wire, system_proxies(), _tls(extra_authority), connections))
-
-
-def _tls(extra_authority: Path | None) -> ssl.SSLContext:
-    # Not ssl.create_default_context(): that would write the session keys to SSLKEYLOGFILE.
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if extra_authority is not None:
-        context.load_verify_locations(extra_authority)
-    return context
+    routes = Routes(wire, connections, choice)
+    return Client(wire, _Transport(routes), routes)
 
 
 class _Transport(httpx.BaseTransport):
@@ -103,63 +112,43 @@ class _Transport(httpx.BaseTransport):
     A request may bring an `Attempt` as its extension `attempt`.
     """
 
-    def __init__(
-        self,
-        wire: Wire,
-        proxies: Mapping[str, httpx.Proxy],
-        tls: ssl.SSLContext,
-        connections: int,
-    ) -> None:
-        self._proxies = proxies
-        options: Final[dict[str, Any]] = {
-            "ssl_context": tls,
-            "max_connections": None,
-            "max_keepalive_connections": connections,
-            "keepalive_expiry": _IDLE_SECONDS,
-            "network_backend": wire,
-        }
-        self._direct = httpcore.ConnectionPool(**options)
-        self._through = {
-            proxy: _proxy_pool(proxy, tls, options) for proxy in self._proxies.values()
-        }
+    def __init__(self, routes: Routes) -> None:
+        self._routes = routes
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Return the reply, its body still to be read; raises what httpx raises."""
         attempt: Attempt = request.extensions.get("attempt") or Attempt()
         host = request.url.raw_host.decode("ascii")
         attempt.secure_host = host if request.url.scheme == "https" else ""
-        proxy = proxy_for(request.url, self._proxies)
-        attempt.proxy = shown(proxy) if proxy else ""
-        pool = self._through[proxy] if proxy else self._direct
-        while True:
-            attempt.begin()
-            try:
-                reply = _answer(pool, request, attempt)
-            except httpx.TransportError:
-                # A connection that had ended while it was idle: nobody needs to know.
-                if not (attempt.reused and attempt.untouched):
-                    raise
-            else:
-                assert isinstance(reply.stream, Iterable)  # noqa: S101  for the type only
-                return httpx.Response(
-                    reply.status,
-                    headers=reply.headers,
-                    stream=_Body(reply.stream, attempt),
-                    extensions=reply.extensions,
-                )
+        route = self._routes.take()
+        try:
+            pool, attempt.proxy = route.leading_to(request.url)
+            reply = _persistent_answer(pool, request, attempt)
+        except BaseException:
+            route.give_back()
+            raise
+        assert isinstance(reply.stream, Iterable)  # noqa: S101  for the type only
+        return httpx.Response(
+            reply.status,
+            headers=reply.headers,
+            stream=_Body(reply.stream, attempt, route.give_back),
+            extensions=reply.extensions,
+        )
 
     def close(self) -> None:
         """Close every connection."""
-        for pool in (self._direct, *self._through.values()):
-            pool.close()
+        self._routes.close()
 
 
 class _Body(httpx.SyncByteStream):
     """The body of a reply as it comes in."""
 
-    def __init__(self, stream: Iterable[bytes], attempt: Attempt) -> None:
+    def __init__(
+        self, stream: Iterable[bytes], attempt: Attempt, closed: Callable[[], None]
+    ) -> None:
         self._stream = stream
         self._attempt = attempt
+        self._closed: Callable[[], None] | None = closed
 
     def __iter__(self) -> Iterator[bytes]:
         pieces = iter(self._stream)
@@ -172,24 +161,27 @@ class _Body(httpx.SyncByteStream):
 
     def close(self) -> None:
         """Give the connection back, or close it when some of the body is still to come."""
-        close = getattr(self._stream, "close", None)
-        if close is not None:
-            close()
+        closed, self._closed = self._closed, None
+        try:
+            close = getattr(self._stream, "close", None)
+            if close is not None:
+                close()
+        finally:
+            if closed is not None:
+                closed()
 
 
-def _proxy_pool(
-    proxy: httpx.Proxy, tls: ssl.SSLContext, options: Mapping[str, Any]
-) -> httpcore.ConnectionPool:
-    url = httpcore.URL(
-        scheme=proxy.url.raw_scheme,
-        host=proxy.url.raw_host,
-        port=proxy.url.port,
-        target=proxy.url.raw_path,
-    )
-    if proxy.url.scheme.startswith("socks"):
-        return httpcore.SOCKSProxy(url, proxy.raw_auth, **options)
-    proxy_tls = tls if proxy.url.scheme == "https" else None
-    return httpcore.HTTPProxy(url, proxy.raw_auth, proxy_ssl_context=proxy_tls, **options)
+def _persistent_answer(
+    pool: httpcore.ConnectionPool, request: httpx.Request, attempt: Attempt
+) -> httpcore.Response:
+    while True:
+        attempt.begin()
+        try:
+            return _answer(pool, request, attempt)
+        except httpx.TransportError:
+            # A connection that had ended while it was idle: nobody needs to know.
+            if not (attempt.reused and attempt.untouched):
+                raise
 
 
 def _answer(

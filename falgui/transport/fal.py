@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Self
 
@@ -41,6 +41,7 @@ from falgui.transport.pace import Pace
 from falgui.transport.rest import RestLeg
 from falgui.transport.resume import Claim, Claims, identity_of
 from falgui.transport.retry import Persistence, RetryPolicy
+from falgui.transport.throttle import Throttle
 from falgui.transport.tokens import KeyChanged, Tokens
 from falgui.transport.traffic import Traffic
 from falgui.transport.transfer import Transfer
@@ -78,7 +79,8 @@ class Fal:
 
     `key` and `journal` as in `Tokens` and `Claims`; `salt` is this installation's own, for the
     names that tell accounts apart; without one they are good for this object only. All uploads
-    together have `streams()` bodies under way at most. `sleep` waits for so many seconds or for
+    together have `streams()` bodies under way at most, and `most_per_second()` bytes (0 for as
+    many as the line takes). `sleep` waits for so many seconds or for
     the flag, whichever comes first, and `clock` tells the seconds passed.
     """
 
@@ -92,6 +94,7 @@ class Fal:
         single_limit: Callable[[], int],
         streams: Callable[[], int],
         most_streams: int = 10,
+        most_per_second: Callable[[], int] = lambda: 0,
         salt: bytes | None = None,
         policy: RetryPolicy | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -109,6 +112,7 @@ class Fal:
         self._endpoints = endpoints
         self._claims = Claims(journal)
         self._limit = Limit(streams, clock)
+        self._throttle = Throttle(most_per_second, clock, sleep)
         self._traffic = Traffic(
             Exchange(client),
             Pace(policy.pause, clock),
@@ -134,6 +138,7 @@ class Fal:
         the link has it dropped there, at the same moment. Raises `UploadError`, `OfflineError`
         among them when not one leg can be reached, and `Cancelled`.
         """
+        transfer = replace(transfer, throttle=self._throttle)
         while True:
             key = self.tokens.key()
             account = fingerprint(key, self._salt)
@@ -208,6 +213,13 @@ class Fal:
         self._client.reconnect()
         self._limit.reset()
         self.tokens.recheck()
+        with self._lock:
+            self._dead_until.clear()
+
+    def follow_choice(self) -> None:
+        """Go the way that is chosen now; see `Client.follow_choice`, also for what is raised."""
+        self._client.follow_choice()
+        self._limit.reset()
         with self._lock:
             self._dead_until.clear()
 

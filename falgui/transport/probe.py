@@ -12,7 +12,8 @@ from falgui.core import messages
 from falgui.core.errors import NetworkError
 from falgui.transport import failures
 from falgui.transport.client import Client
-from falgui.transport.proxies import proxy_for, shown, system_proxies
+from falgui.transport.network_choice import NetworkChoice
+from falgui.transport.proxies import ProxyOrigin, chosen_proxies, shown
 from falgui.transport.wire import Attempt
 
 _SECONDS: Final = 10.0
@@ -34,16 +35,20 @@ class Way:
     proxy: str
     """Scheme, host and port, without user name and password; "" when reached directly."""
     first: Place
+    origin: ProxyOrigin
+    """Who says so."""
 
 
-def way_to(origin: str) -> Way:
-    """Return the way that the HTTP client takes to `origin`.
+def way_to(origin: str, choice: NetworkChoice) -> Way:
+    """Return the way that the HTTP client takes to `origin` when `choice` is made.
 
-    Raises `ProxyError` when the proxy of the environment or the system can't be used.
+    Raises `ProxyError` when the proxy can't be used.
     """
-    proxy = proxy_for(httpx.URL(origin), system_proxies())
+    proxies = chosen_proxies(choice)
+    proxy = proxies.leading_to(httpx.URL(origin))
     url = proxy.url if proxy else httpx.URL(origin)
-    return Way(shown(proxy) if proxy else "", Place(url.host, url.port or _PORTS[url.scheme]))
+    place = Place(url.host, url.port or _PORTS[url.scheme])
+    return Way(shown(proxy) if proxy else "", place, proxies.origin)
 
 
 def look_up(place: Place) -> list[str]:

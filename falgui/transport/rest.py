@@ -14,7 +14,6 @@ from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.errors import Cancelled, NetworkError, RejectedError, ServiceError
 from falgui.core.upload import Finishing
-from falgui.transport.body import FileBody
 from falgui.transport.endpoints import Endpoints
 from falgui.transport.headers import clean_name, lifecycle_headers
 from falgui.transport.integrity import Etags, Seen, look, look_patiently, stays_different
@@ -160,14 +159,7 @@ class RestLeg:
         other_etags: list[str] = []
 
         def attempt() -> str:
-            body = FileBody(
-                transfer.file,
-                plan.offset(number),
-                plan.length(number),
-                transfer.meter,
-                persistence.cancel,
-                hashed=True,
-            )
+            body = transfer.part(plan.offset(number), plan.length(number), persistence.cancel)
             reply = persistence.send(
                 "PUT",
                 signed.part(str(number)),

@@ -1,7 +1,7 @@
 """What every leg is given."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from falgui.core.cancel import Cancel
 from falgui.core.lifecycle import Lifecycle
@@ -10,6 +10,7 @@ from falgui.core.meter import Meter
 from falgui.core.upload import Step
 from falgui.transport.body import FileBody
 from falgui.transport.headers import lifecycle_headers, name_header
+from falgui.transport.throttle import Throttle
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Transfer:
     label: str = ""
     """What tells the upload from others when its file is a temporary one, with another path and
     time at each start; empty for a file of the person's own."""
+    throttle: Throttle = field(default_factory=Throttle)
+    """How fast all uploads together may be."""
 
     def headers(self) -> dict[str, str]:
         """Return the headers of the request that creates the object."""
@@ -38,5 +41,18 @@ class Transfer:
     def body(self, *, hashed: bool = False) -> FileBody:
         """Return the whole file as the body of one attempt; its MD5 is taken if `hashed`."""
         return FileBody(
-            self.file, 0, self.file.size, self.meter, self.cancel, self.report, hashed=hashed
+            self.file,
+            0,
+            self.file.size,
+            self.meter,
+            self.cancel,
+            self.report,
+            hashed=hashed,
+            throttle=self.throttle,
+        )
+
+    def part(self, offset: int, length: int, cancel: Cancel) -> FileBody:
+        """Return a stretch of the file as the body of one attempt, its MD5 taken on the way."""
+        return FileBody(
+            self.file, offset, length, self.meter, cancel, hashed=True, throttle=self.throttle
         )

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,8 @@ from falgui.core.units import (
     format_size,
     format_speed,
     format_time_left,
+    speed_units,
+    use_binary_units,
 )
 
 SECONDS = {"s": 1, "min": 60, "h": 3600}
@@ -141,3 +144,38 @@ def test_a_countdown_stays_the_same_until_its_next_step(seconds: int) -> None:
     assert format_countdown(seconds) == format_countdown(seconds - rest)
     if seconds - rest > 1:
         assert format_countdown(seconds - rest - 1) != format_countdown(seconds)
+@pytest.fixture
+def binary() -> Iterator[None]:
+    use_binary_units(True)
+    yield
+    use_binary_units(False)
+
+
+@pytest.mark.usefixtures("binary")
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0 B"),
+        (1000, "1000 B"),
+        (1023, "1023 B"),
+        (1024, "1.0 KiB"),
+        (1_048_524, "1023.9 KiB"),
+        (1_048_525, "1.0 MiB"),
+        (12_400_000, "11.8 MiB"),
+        (2**30, "1.0 GiB"),
+        (2**50, "1024.0 TiB"),
+    ],
+)
+def test_sizes_can_be_told_in_binary_units(count: float, text: str) -> None:
+    assert format_size(count) == text
+
+
+def test_the_choice_of_units_counts_for_the_next_text() -> None:
+    assert speed_units() == [("kB/s", 1000), ("MB/s", 1_000_000)]
+    use_binary_units(True)
+    try:
+        assert format_speed(2**20) == "1.0 MiB/s"
+        assert speed_units() == [("KiB/s", 1024), ("MiB/s", 2**20)]
+    finally:
+        use_binary_units(False)
+    assert format_speed(2**20) == "1.0 MB/s"

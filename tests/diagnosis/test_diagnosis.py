@@ -30,8 +30,9 @@ from falgui.sandbox.arrived import Arrived, Endpoint
 from falgui.sandbox.server import Sandbox
 from falgui.store.database import open_database
 from falgui.store.paths import prepare, user_paths
-from falgui.store.settings import Settings
+from falgui.store.settings import ProxyChoice, Settings
 from falgui.transport.endpoints import Endpoints
+from falgui.transport.network_choice import NetworkChoice
 
 KEY = Secret("canary-id-0123456789:canary-secret-0123456789")
 STEPS = [
@@ -179,6 +180,34 @@ def test_something_else_than_tls_is_told_before_anything_is_sent(around: Surroun
     assert b"canary" not in b"".join(heard)
 
 
+@pytest.mark.parametrize(
+    ("choice", "found"),
+    [
+        (NetworkChoice(ProxyChoice.MANUAL, "127.0.0.1:8"), "http://127.0.0.1:8, from falgui's"),
+        (NetworkChoice(ProxyChoice.DIRECT), "None, as chosen in the settings"),
+    ],
+)
+def test_the_way_that_was_chosen_is_the_one_that_is_checked(
+    around: Surroundings,
+    monkeypatch: pytest.MonkeyPatch,
+    choice: NetworkChoice,
+    found: str,
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    nowhere = Endpoints(*["https://fal.invalid"] * 3)
+    finding = made(replace(around, endpoints=nowhere, network=choice))["proxy"]
+    assert finding.verdict is Verdict.OK
+    assert finding.found.startswith(found)
+
+
+def test_certificates_that_cannot_be_read_are_told(around: Surroundings, tmp_path: Path) -> None:
+    choice = NetworkChoice(extra_authority=tmp_path / "company.pem")
+    finding = made(replace(around, network=choice))["proxy"]
+    assert finding.verdict is Verdict.FAILED
+    assert finding.found.startswith("“company.pem” holds no certificates.")
+    assert finding.advice
+
+
 @pytest.mark.row("N19")
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "ALL_PROXY", "https_proxy"])
 def test_the_proxy_in_use_is_named_without_its_password(
@@ -187,7 +216,7 @@ def test_the_proxy_in_use_is_named_without_its_password(
     monkeypatch.setenv(variable, "http://user:canary-pass@127.0.0.1:9")
     findings = made(replace(around, endpoints=Endpoints()))
     assert findings["proxy"].verdict is Verdict.OK
-    assert findings["proxy"].found == "http://127.0.0.1:9"
+    assert findings["proxy"].found == "http://127.0.0.1:9, from the environment"
     # Names are looked up by the proxy: its own is what must be found here.
     assert findings["dns"].found == "127.0.0.1: 127.0.0.1"
     assert findings["connect"].verdict is Verdict.FAILED

@@ -27,6 +27,7 @@ from falgui.transport.client import build_client
 from falgui.transport.endpoints import Endpoints
 from falgui.transport.exchange import Exchange
 from falgui.transport.fal import Fal, Sent
+from falgui.transport.network_choice import NetworkChoice
 from falgui.transport.transfer import Transfer
 from falgui.transport.wire import Limits
 
@@ -120,7 +121,7 @@ def _send(
 ) -> Sent:
     with (
         Fal(
-            build_client(2, authority),
+            build_client(2, lambda: NetworkChoice(extra_authority=authority)),
             endpoints,
             lambda: Secret(KEY),
             MemoryJournal(),
@@ -423,7 +424,9 @@ def test_tls_that_breaks_in_the_middle_is_a_broken_line(tmp_path: Path) -> None:
     context.load_cert_chain(*self_signed(tmp_path))
     with (
         socket.create_server(("127.0.0.1", 0)) as listener,
-        build_client(1, tmp_path / "certificate.pem") as client,
+        build_client(
+            1, lambda: NetworkChoice(extra_authority=tmp_path / "certificate.pem")
+        ) as client,
         ThreadPoolExecutor(1) as pool,
     ):
         origin = f"https://127.0.0.1:{listener.getsockname()[1]}"

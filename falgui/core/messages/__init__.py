@@ -34,6 +34,7 @@ from falgui.core.messages.files import (
 )
 from falgui.core.messages.message import Message
 from falgui.core.messages.network import (
+    authority_unusable,
     captive_portal,
     connection_lost,
     connection_retry,
@@ -57,6 +58,8 @@ from falgui.core.messages.program import (
     history_from_newer,
     history_not_saved,
     restored,
+    settings_not_exported,
+    settings_not_read,
     settings_not_saved,
     settings_reset,
     unexpected,
@@ -76,6 +79,7 @@ from falgui.core.messages.service import (
 __all__ = [
     "CRASHES_TO_PAUSE",
     "Message",
+    "authority_unusable",
     "captive_portal",
     "changed",
     "clipboard_busy",
@@ -119,6 +123,8 @@ __all__ = [
     "service_failed",
     "service_retry",
     "service_unreadable",
+    "settings_not_exported",
+    "settings_not_read",
     "settings_not_saved",
     "settings_reset",
     "slow_down",

@@ -69,7 +69,16 @@ def proxy_unusable(proxy: str) -> Message:
     return Message(
         "M29",
         _("The proxy setting cannot be used: {proxy}.").format(proxy=display_name(proxy)),
-        _("Correct it in the system's settings or in the environment, then start again."),
+        _("Correct it where it is set: in falgui's settings, the system's or the environment."),
+    )
+
+
+def authority_unusable(name: str) -> Message:
+    """The file with certificates to trust besides the system's is gone, or is none."""
+    return Message(
+        "M80",
+        _("“{name}” holds no certificates.").format(name=display_name(name)),
+        _("Choose a PEM file with certificates in the settings, or remove this one there."),
     )
 
 

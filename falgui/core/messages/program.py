@@ -3,6 +3,7 @@
 from typing import Final
 
 from falgui.core.messages.message import Message
+from falgui.core.names import display_name
 from falgui.core.translation import _, plural
 
 CRASHES_TO_PAUSE: Final = 2
@@ -57,6 +58,24 @@ def settings_not_saved() -> Message:
         "M45",
         _("The settings could not be saved."),
         _("They apply until you quit. Check the free space and the rights of falgui's folder."),
+    )
+
+
+def settings_not_read(name: str) -> Message:
+    """A file that settings were to be taken from holds none."""
+    return Message(
+        "M81",
+        _("“{name}” holds no settings of falgui.").format(name=display_name(name)),
+        _("Nothing was changed. Choose a file that falgui has exported."),
+    )
+
+
+def settings_not_exported(name: str) -> Message:
+    """The file that settings were to be put into can't be written."""
+    return Message(
+        "M82",
+        _("“{name}” could not be written.").format(name=display_name(name)),
+        _("Choose another folder, or check the free space and the folder's rights."),
     )
 
 
