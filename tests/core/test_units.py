@@ -144,6 +144,8 @@ def test_a_countdown_stays_the_same_until_its_next_step(seconds: int) -> None:
     assert format_countdown(seconds) == format_countdown(seconds - rest)
     if seconds - rest > 1:
         assert format_countdown(seconds - rest - 1) != format_countdown(seconds)
+
+
 @pytest.fixture
 def binary() -> Iterator[None]:
     use_binary_units(True)

@@ -85,6 +85,6 @@ def test_the_list(window: MainWindow, queue: UploadQueue, qtbot: QtBot) -> None:
     queue.add([LinkSource("https://example.com/a.png")], Options())
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    qtbot.waitUntil(lambda: window.view.isVisible())
+    qtbot.waitUntil(window.view.isVisible)
     assert not unnamed(window)
     assert not missed(window)

@@ -7,7 +7,7 @@ from tests.tour.tour import Tour
 
 
 def first_run(tour: Tour) -> None:
-    """No key yet: one page that asks for it."""
+    """Begin without a key: one page asks for it."""
     with tour.open(with_key=False):
         tour.picture("first run")
         field = tour.window.findChild(QLineEdit, "keyField")
@@ -19,14 +19,14 @@ def first_run(tour: Tour) -> None:
 
 
 def dropping(tour: Tour) -> None:
-    """An empty window, and what it says to files that are held over it."""
+    """Show an empty window, and what it says to files that are held over it."""
     tour.picture("drop zone")
     with tour.hovering(tour.stage.file("beach.jpg")):
         tour.picture("drag over the window")
 
 
 def uploading(tour: Tour) -> None:
-    """A drop of several files, on its way."""
+    """Show a drop of several files, on its way."""
     stage = tour.stage
     tour.drop(
         stage.file("beach at noon.jpg"),
@@ -36,8 +36,8 @@ def uploading(tour: Tour) -> None:
         stage.file("refused sketch.png"),
         stage.file("style.safetensors", 4_200_000),
     )
-    tour.until(lambda: tour.states().count(State.DONE) == 3)  # noqa: PLR2004
-    tour.until(lambda: tour.states().count(State.UPLOADING) == 2)  # noqa: PLR2004
+    tour.until(lambda: tour.states().count(State.DONE) == 3)
+    tour.until(lambda: tour.states().count(State.UPLOADING) == 2)
     tour.wait(1600)
     tour.picture("uploading")
 
