@@ -1,24 +1,26 @@
 """One upload from source to link: prepare, send, remember."""
 
 import logging
+import secrets
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol
 
 from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.defects import unexpected
-from falgui.core.errors import Cancelled, UploadError
+from falgui.core.errors import Cancelled, ServiceError, UploadError
+from falgui.core.link_facts import LinkFacts, remark_on
 from falgui.core.local_file import LocalFile
 from falgui.core.messages import Message
 from falgui.core.meter import Meter
 from falgui.core.secret import Secret
 from falgui.core.sources import FileSource, LinkSource, Source, without_query
 from falgui.core.translation import _
-from falgui.core.upload import Noticed, Options, Prepared, Request, Result, Step
+from falgui.core.upload import Checking, Noticed, Options, Prepared, Request, Result, Step
 from falgui.media.location.find import location_patches
 from falgui.media.prepare import prepare
 from falgui.store.database import Database
@@ -47,6 +49,12 @@ class Transport(Protocol):
 
     def send(self, transfer: Transfer) -> Sent:
         """Send a file and return where it is."""
+
+    def check(self, transfer: Transfer, sent: Sent) -> LinkFacts:
+        """Return what fal really did with a file that was sent; raises M31 if it is another."""
+
+    def look_at(self, url: str, cancel: Cancel) -> LinkFacts:
+        """Return what is at a link now."""
 
     def fetch(self, link: LinkSource, folder: Path, meter: Meter, cancel: Cancel) -> Fetched:
         """Bring a link's file to this machine."""
@@ -84,7 +92,9 @@ class Uploader:
     """Uploads one source after another; the window's workers and the command line share one.
 
     `folder` is a private one for temporary files. `remember` writes a finished upload into the
-    history; when it can't, the upload is still a success and `warn` is told.
+    history, and once more when a check has told more of it; when it can't, the upload is still a
+    success and `warn` is told. `forget` takes one out again that was stored wrong. `clock` tells
+    the seconds since 1970.
     """
 
     transport: Transport
@@ -92,6 +102,8 @@ class Uploader:
     jpeg_quality: Callable[[], int]
     remember: Callable[[Finished], None]
     warn: Callable[[Message], None]
+    forget: Callable[[Finished], None]
+    clock: Callable[[], float] = time.time
 
     def upload(
         self,
@@ -124,7 +136,6 @@ class Uploader:
             result.size,
             time.monotonic() - began,
         )
-        self._keep(finished)
         return result
 
     def _upload(
@@ -155,18 +166,68 @@ class Uploader:
                     cancel,
                     request.label if is_temporary else "",
                 )
-                sent = self.transport.send(transfer)
-            result = Result(
-                url=sent.url,
-                name=prepared.name,
-                content_type=prepared.content_type,
-                size=file.size,
-                leg=sent.leg,
-                expires_seconds=options.lifecycle.expires_seconds,
-                private=options.lifecycle.private,
-                possible_copies=sent.possible_copies,
-            )
-            return Finished(request, result, sent)
+                return self._delivered(request, transfer)
+
+    def _delivered(self, request: Request, transfer: Transfer) -> Finished:
+        """Send the file and check what became of it; once more if fal has stored another."""
+        # What is remembered twice must be known again.
+        known = replace(request, label=request.label or secrets.token_hex(8))
+        began = time.monotonic()
+        finished = self._sent(known, transfer)
+        try:
+            return self._checked(finished, transfer, time.monotonic() - began)
+        except ServiceError as error:
+            transfer.report(Noticed(str(error)))
+        began = time.monotonic()
+        finished = self._sent(known, transfer, copies=1)
+        return self._checked(finished, transfer, time.monotonic() - began)
+
+    def _sent(self, request: Request, transfer: Transfer, copies: int = 0) -> Finished:
+        sent = self.transport.send(transfer)
+        now, lifecycle = self.clock(), transfer.lifecycle
+        asked = lifecycle.expires_seconds
+        result = Result(
+            url=sent.url,
+            name=transfer.name,
+            content_type=transfer.content_type,
+            size=transfer.file.size,
+            leg=sent.leg,
+            expires_seconds=asked,
+            private=lifecycle.private,
+            possible_copies=sent.possible_copies + copies,
+            finished_at=now,
+            expires_at=None if asked is None else now + asked,
+        )
+        finished = Finished(request, result, sent)
+        # Ahead of the check: whatever comes now, the file is at fal.
+        self._keep(finished)
+        transfer.report(Checking(result))
+        return finished
+
+    def _checked(self, finished: Finished, transfer: Transfer, seconds: float) -> Finished:
+        """Return `finished` with what fal tells of it; raises `ServiceError` (M31) if it is wrong.
+
+        Sending it took `seconds`, since whose beginning it may be at fal. A check that goes
+        nowhere changes nothing.
+        """
+        try:
+            facts = self.transport.check(transfer, finished.sent)
+        except ServiceError as error:
+            _log.info("stored wrong: %s (%s)", error.message.id, error.detail)
+            self._drop(finished)
+            raise
+        except Exception as error:  # noqa: BLE001  a defect here must not cost the link
+            unexpected(error)
+            return finished
+        remark = remark_on(facts, transfer.lifecycle, transfer.content_type, seconds)
+        result = replace(finished.result, remark=remark)
+        if facts.is_shown and (facts.expires_at is not None or not facts.tells_expiry):
+            result = replace(result, expires_at=facts.expires_at)
+        if result == finished.result:
+            return finished
+        checked = replace(finished, result=result)
+        self._keep(checked)
+        return checked
 
     def _local(
         self,
@@ -196,6 +257,12 @@ class Uploader:
             if not options.lifecycle.private:
                 self.warn(messages.location_public())
         return f"{recipe}, {words}" if recipe else words
+
+    def _drop(self, finished: Finished) -> None:
+        try:
+            self.forget(finished)
+        except UploadError as error:
+            _log.warning("history: %s (%s)", error.message.id, error.detail)
 
     def _keep(self, finished: Finished) -> None:
         try:
@@ -227,11 +294,14 @@ def build_uploader(
         history.add(
             finished.result,
             _origin(finished.request.source),
-            time.time(),
+            finished.result.finished_at,
             label=finished.request.label,
             identity=finished.sent.identity,
             account=finished.sent.account,
         )
+
+    def forget(finished: Finished) -> None:
+        history.forget(finished.request.label, finished.result.url)
 
     transport = Fal(
         build_client(_MOST_STREAMS + _MOST_UPLOADS, lambda: NetworkChoice.of(settings())),
@@ -244,7 +314,7 @@ def build_uploader(
         most_streams=_MOST_STREAMS,
         most_per_second=lambda: settings().most_bytes_per_second,
     )
-    return Uploader(transport, folder, lambda: settings().jpeg_quality, remember, warn)
+    return Uploader(transport, folder, lambda: settings().jpeg_quality, remember, warn, forget)
 
 
 def _origin(source: Source) -> str:

@@ -17,7 +17,7 @@ from falgui.core.names import display_name
 from falgui.core.speed import Speedometer
 from falgui.core.translation import _, plural
 from falgui.core.units import format_size, format_speed, format_time_left
-from falgui.core.upload import Finishing, Noticed, Prepared, Sending, Step
+from falgui.core.upload import Checking, Finishing, Noticed, Prepared, Sending, Step
 
 _REDRAW_SECONDS: Final = 0.1
 _BAR_WIDTH: Final = 24
@@ -100,6 +100,8 @@ class Progress:
                 words = " · ".join(part for part in (format_size(size), recipe) if part)
             case Finishing():
                 words = _("Finishing on fal…")
+            case Checking():
+                row.notice = words = _("Checking…")
             case Sending():
                 row.notice = ""
         if words and not self._moving and not self._quiet:

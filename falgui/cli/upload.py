@@ -234,6 +234,8 @@ def _print_outcome(
 ) -> None:
     if isinstance(outcome, UploadError) and is_news:
         progress.line(f"{display_name(source.name)}: {outcome}")
+    elif isinstance(outcome, Result) and outcome.remark:
+        progress.line(f"{display_name(source.name)}: {outcome.remark}")
     if arguments.json:
         # All in ASCII: a path may hold bytes that are no text, and other programs read this.
         progress.put(json.dumps(_as_object(source, outcome)))
@@ -263,6 +265,8 @@ def _as_object(source: Source, outcome: Outcome) -> dict[str, object]:
             "content_type": outcome.content_type,
             "size": outcome.size,
             "expires_seconds": outcome.expires_seconds,
+            "expires_at": outcome.expires_at,
+            "remark": outcome.remark,
         }
     return {
         "source": asked,

@@ -1,14 +1,16 @@
 """One upload's life: its states, the events that move it, and the one function that does.
 
-    QUEUED ─▶ PREPARING ─▶ UPLOADING ─▶ FINISHING ─▶ DONE
-      ▲           │            │            │
-      │           ├────────────┴────────────┼─▶ FAILED ─┐
-      │           └─────────────────────────┼─▶ WAITING ─┤   (a cause: key, quota, …)
-      └───────────────── retry, resume, release ◀────────┴─ CANCELLED, PAUSED
+    QUEUED ─▶ PREPARING ─▶ UPLOADING ─▶ FINISHING ─▶ CHECKING ─▶ DONE
+      ▲           │            │            │            │
+      │           ├────────────┴────────────┼────────────┴─▶ FAILED ──┐
+      │           └─────────────────────────┴──────────────▶ WAITING ─┤   (key, quota, …)
+      └───────────────── retry, resume, release ◀─────────────────────┴─ CANCELLED, PAUSED
 
-A step that fails may go back from FINISHING to UPLOADING: it is sent again, or another way.
-Done is final. Every start begins a new run; what an earlier run still reports changes nothing,
-except a link: when it came too late to be stopped it exists all the same, and is shown.
+A step that fails may go back from FINISHING or CHECKING to UPLOADING: it is sent again, or
+another way. From CHECKING on the link is there: what is stopped then is done at once, and the
+check takes none of the places for uploads. Done is final. Every start begins a new run; what an
+earlier run still reports changes nothing, except a link: when it came too late to be stopped it
+exists all the same, and is shown.
 """
 
 from dataclasses import dataclass, field, replace
@@ -26,6 +28,7 @@ from falgui.core.errors import (
     UploadError,
 )
 from falgui.core.lifecycle import Lifecycle
+from falgui.core.lifetime import Lifetime
 from falgui.core.messages import Message
 from falgui.core.sources import Source
 from falgui.core.translation import _
@@ -38,6 +41,7 @@ class State(StrEnum):
     PREPARING = "preparing"
     UPLOADING = "uploading"
     FINISHING = "finishing"
+    CHECKING = "checking"
     WAITING = "waiting"
     PAUSED = "paused"
     DONE = "done"
@@ -45,7 +49,9 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-ACTIVE = frozenset({State.PREPARING, State.UPLOADING, State.FINISHING})
+PLACED = frozenset({State.PREPARING, State.UPLOADING, State.FINISHING})
+"""States that take one of the places for uploads at once."""
+ACTIVE = PLACED | {State.CHECKING}
 """States in which a worker is busy with the upload."""
 ENDED = frozenset({State.DONE, State.FAILED, State.CANCELLED})
 """States that only the person leaves, if at all."""
@@ -98,6 +104,21 @@ class Result:
     private: bool = False
     possible_copies: int = 0
     """How many further copies may be at fal, because a reply was lost."""
+    finished_at: float = 0.0
+    """When the link came, in seconds since 1970; 0 if nobody took note."""
+    expires_at: float | None = None
+    """When fal deletes the file, in seconds since 1970: as fal told, else as was asked for."""
+    remark: str = ""
+    """A sentence on what is not as it was asked for."""
+
+    @property
+    def lifetime(self) -> Lifetime | None:
+        """How long the file is at fal, or None if it stays."""
+        if self.expires_at is None:
+            return None
+        return Lifetime(
+            self.finished_at or self.expires_at - (self.expires_seconds or 0), self.expires_at
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +197,15 @@ class Finishing:
 
 
 @dataclass(frozen=True, slots=True)
+class Checking:
+    """The link is there; fal is asked what it really did with the file."""
+
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
-    """The link is there."""
+    """The link is there, and all is known of it that can be known now."""
 
     result: Result
 
@@ -201,7 +229,7 @@ class Held:
     seconds: float | None = None
 
 
-Step = Prepared | Sending | Noticed | Finishing | Finished | Failed | Held
+Step = Prepared | Sending | Noticed | Finishing | Checking | Finished | Failed | Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,17 +303,20 @@ def _after_step(upload: Upload, step: Step) -> Upload:
                 upload, name=name, size=size, content_type=content_type, recipe=recipe, notice=""
             )
         case Sending():
-            return replace(upload, state=State.UPLOADING, notice="")
+            return replace(upload, state=State.UPLOADING, notice="", result=None)
         case Noticed(text=text):
             return replace(upload, notice=text)
         case Finishing():
-            return replace(upload, state=State.FINISHING, notice="")
+            return replace(upload, state=State.FINISHING, notice="", result=None)
+        case Checking(result=result):
+            return replace(upload, state=State.CHECKING, notice="", result=result)
         case Finished(result=result):
             return replace(upload, state=State.DONE, notice="", result=result)
         case Failed(problem=problem):
-            return replace(upload, state=State.FAILED, notice="", problem=problem)
+            return replace(upload, state=State.FAILED, notice="", problem=problem, result=None)
         case Held(cause=cause, problem=problem):
-            return replace(upload, state=State.WAITING, notice="", cause=cause, problem=problem)
+            waiting = replace(upload, state=State.WAITING, notice="", result=None)
+            return replace(waiting, cause=cause, problem=problem)
 
 
 def _finished_too_late(upload: Upload, result: Result) -> Upload:
@@ -299,9 +330,11 @@ def _after_command(upload: Upload, command: Command) -> Upload:
     state = upload.state
     if command is Command.START and state is State.QUEUED:
         return replace(upload, state=State.PREPARING, run=upload.run + 1, notice="")
+    if command is Command.CANCEL and state is State.CHECKING and upload.result is not None:
+        return _finished_too_late(upload, upload.result)
     if command is Command.CANCEL and state not in ENDED:
         return replace(upload, state=State.CANCELLED, notice="", cause=None, problem=None)
-    if command is Command.PAUSE and (state in ACTIVE or state in (State.QUEUED, State.WAITING)):
+    if command is Command.PAUSE and (state in PLACED or state in (State.QUEUED, State.WAITING)):
         return replace(upload, state=State.PAUSED, notice="", cause=None, problem=None)
     if command is Command.RESUME and state is State.PAUSED:
         return _queued(upload)

@@ -1,5 +1,7 @@
 """Everything known about one upload, to read and to copy."""
 
+import time
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
@@ -63,10 +65,11 @@ def _facts(upload: Upload) -> list[tuple[str, str]]:
     facts = [
         (_("Name"), upload_name(upload)),
         (_("From"), display_name(origin)),
-        (_("State"), status_text(upload, Progress())),
+        (_("State"), status_text(upload, Progress(), time.time())),
         (_("Size"), format_size(size) if size is not None else ""),
         (_("Type"), upload.content_type),
         (_("Prepared"), upload.recipe),
+        (_("Remark"), display_name(upload.result.remark) if upload.result else ""),
         (_("Link"), upload.result.url if upload.result else ""),
         (_("Way"), _way(upload.result) if upload.result else ""),
         (_("Possible copies"), _copies(upload.result) if upload.result else ""),

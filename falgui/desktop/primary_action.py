@@ -17,7 +17,8 @@ class PrimaryAction(StrEnum):
 
 def primary_action(upload: Upload) -> PrimaryAction:
     """Return what most people want of an upload in this state."""
-    if upload.state is State.DONE:
+    if upload.result is not None:
+        # It may still be checked, but the link is there.
         return PrimaryAction.COPY
     if upload.state is State.PAUSED:
         return PrimaryAction.RESUME

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from falgui.core.upload import Upload
+from falgui.desktop.countdown import Countdown
 from falgui.desktop.primary_action import PrimaryAction, action_word, primary_action
 from falgui.desktop.queue_model import Index, Role
 from falgui.desktop.row_layout import row_button
@@ -54,6 +55,7 @@ class QueueDelegate(QStyledItemDelegate):
         self._pressed: int | None = None
         self._copied: frozenset[int] = frozenset()
         self._copied_timer = QTimer(self, interval=_COPIED_MILLISECONDS, singleShot=True)
+        self._countdown = Countdown(view.viewport().update, self)
         self._copied_timer.timeout.connect(lambda: self.show_copied(()))
 
     @property
@@ -79,7 +81,8 @@ class QueueDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         # "2.4 MB" and most names are read from left to right, whatever the language.
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        row = RowPainter(painter, option, upload, index.data(Role.PROGRESS))
+        now: float = index.data(Role.NOW)
+        row = RowPainter(painter, option, upload, index.data(Role.PROGRESS), now)
         row.paint_ground()
         row.paint_picture(self._thumbnails.pixmap(upload, ratio))
         row.paint_texts()
@@ -90,6 +93,8 @@ class QueueDelegate(QStyledItemDelegate):
             copied=upload.number in self._copied,
         )
         painter.restore()
+        if upload.result and upload.result.lifetime:
+            self._countdown.note(upload.result.lifetime.changes_in(now))
 
     def editorEvent(  # noqa: N802  Qt's name
         self,

@@ -17,7 +17,8 @@ from falgui.desktop.upload_queue import UploadQueue
 from falgui.store.saved_queue import SavedQueue, SavedUpload
 
 _AGAIN_MILLISECONDS: Final = 30_000
-_ENDED: Final = frozenset({State.DONE, State.CANCELLED})
+_ENDED: Final = frozenset({State.CHECKING, State.DONE, State.CANCELLED})
+"""States of uploads that the next start must not begin again."""
 
 
 class QueueKeeper(QObject):

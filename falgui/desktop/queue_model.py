@@ -37,6 +37,8 @@ class Role(IntEnum):
     """The `Upload` itself."""
     PROGRESS = Qt.ItemDataRole.UserRole + 2
     """Its `Progress`."""
+    NOW = Qt.ItemDataRole.UserRole + 3
+    """The time in seconds since 1970, by which it counts down."""
 
 
 class QueueModel(QAbstractListModel):
@@ -44,7 +46,7 @@ class QueueModel(QAbstractListModel):
 
     A row that changes is announced at once, then ten times a second at most, however often it
     changes. While something is uploading, the meters are read as often. `ticked` is emitted each
-    time for whatever shows sums. `clock` gives monotonic seconds.
+    time for whatever shows sums. `clock` gives monotonic seconds, `wall_clock` those since 1970.
     """
 
     ticked = Signal()
@@ -55,10 +57,12 @@ class QueueModel(QAbstractListModel):
         queue: UploadQueue,
         parent: QObject | None = None,
         clock: Callable[[], float] = time.monotonic,
+        wall_clock: Callable[[], float] = time.time,
     ) -> None:
         super().__init__(parent)
         self._queue = queue
         self._clock = clock
+        self._wall_clock = wall_clock
         self._speedometers: dict[int, tuple[int, Speedometer]] = {}
         self._changed: set[int] = set()
         self._timer = QTimer(self, interval=_TICK_MILLISECONDS)
@@ -88,10 +92,12 @@ class QueueModel(QAbstractListModel):
                 return upload
             case Role.PROGRESS:
                 return self.progress(upload)
+            case Role.NOW:
+                return self._wall_clock()
             case Qt.ItemDataRole.DisplayRole:
                 return upload_name(upload)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return spoken_text(upload, self.progress(upload))
+                return spoken_text(upload, self.progress(upload), self._wall_clock())
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return detail_text(upload, self.progress(upload))
         return None

@@ -68,7 +68,7 @@ class RowActions:
             action.setEnabled(done)
         self.open.setEnabled(done)
         self.retry.setEnabled(bool(states & _RETRYABLE))
-        self.pause.setEnabled(bool(states - ENDED - {State.PAUSED}))
+        self.pause.setEnabled(bool(states - ENDED - {State.PAUSED, State.CHECKING}))
         self.resume.setEnabled(State.PAUSED in states)
         self.cancel.setEnabled(bool(states - ENDED))
         self.show_file.setEnabled(len(selected) == 1 and _own_file(selected[0]) is not None)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
+from falgui.core.lifetime import Stage
 from falgui.core.translation import _
 from falgui.core.upload import ACTIVE, State, Upload
 from falgui.desktop.colours import state_colour
@@ -14,6 +15,7 @@ from falgui.desktop.row_layout import row_layout
 from falgui.desktop.upload_text import (
     Progress,
     detail_text,
+    stage_of,
     status_text,
     upload_kind,
     upload_name,
@@ -26,14 +28,20 @@ class RowPainter(RowBrush):
     """Paints `upload` with `painter` where `option` says; one call of each method makes a row."""
 
     def __init__(
-        self, painter: QPainter, option: QStyleOptionViewItem, upload: Upload, progress: Progress
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        upload: Upload,
+        progress: Progress,
+        now: float,
     ) -> None:
         super().__init__(painter, option)
         self._upload = upload
         self._progress = progress
         self._action = primary_action(upload)
         self._is_active = upload.state in ACTIVE
-        self._status = status_text(upload, progress)
+        self._stage = stage_of(upload, now)
+        self._status = status_text(upload, progress, now)
         self._layout = row_layout(
             option.rect,
             option.font,
@@ -50,10 +58,11 @@ class RowPainter(RowBrush):
     def paint_texts(self) -> None:
         """Paint the name, the state and the line of details."""
         layout, among, upload = self._layout, self._colours, self._upload
-        colour = state_colour(upload.state, among)
+        colour = self._status_colour()
+        sign = "expired" if self._stage is Stage.OVER else upload.state.value
         middle = Qt.TextElideMode.ElideMiddle
         self._text(layout.name, upload_name(upload), among.text, middle, strong=True)
-        paint_icon(self._painter, QRectF(layout.status_icon), upload.state.value, colour)
+        paint_icon(self._painter, QRectF(layout.status_icon), sign, colour)
         self._text(layout.status, self._status, colour)
         detail = detail_text(upload, self._progress)
         self._text(layout.detail, detail, self._detail_colour())
@@ -89,8 +98,18 @@ class RowPainter(RowBrush):
         ground = (QColor(Qt.GlobalColor.transparent), among.hover, among.pressed)[look]
         return ground, among.muted if look == _IDLE else among.text
 
+    def _status_colour(self) -> QColor:
+        if self._stage is Stage.OVER:
+            return self._colours.muted
+        if self._stage is Stage.SOON:
+            return self._colours.warning
+        return state_colour(self._upload.state, self._colours)
+
     def _detail_colour(self) -> QColor:
-        if self._upload.state is State.FAILED:
+        upload = self._upload
+        if upload.state is State.FAILED:
             return self._colours.error
-        waits = self._upload.state is State.WAITING and self._upload.problem
-        return self._colours.warning if waits or self._upload.notice else self._colours.muted
+        waits = upload.state is State.WAITING and upload.problem
+        remark = upload.state is State.DONE and upload.result and upload.result.remark
+        is_amber = waits or remark or upload.notice
+        return self._colours.warning if is_amber else self._colours.muted

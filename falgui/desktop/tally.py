@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from falgui.core.upload import ENDED, State, Upload
 
 _GIVEN_UP = frozenset({State.FAILED, State.CANCELLED})
+_AT_FAL = frozenset({State.CHECKING, State.DONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class _Batch:
             self.unmeasured += by
             return
         self.size += by * upload.size
-        if state is State.DONE:
+        if state in _AT_FAL:
             self.sent += by * upload.size
 
 

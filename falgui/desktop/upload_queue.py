@@ -12,10 +12,11 @@ from falgui.core.defects import unexpected
 from falgui.core.meter import Meter
 from falgui.core.sources import Source
 from falgui.core.upload import (
-    ACTIVE,
+    PLACED,
     Command,
     Event,
     Failed,
+    Finished,
     Held,
     Options,
     Problem,
@@ -76,12 +77,12 @@ class UploadQueue(Commanding):
         return self._workers.meter(number)
 
     def running(self) -> list[int]:
-        """Return the numbers of the uploads that are worked on, in the order of the list."""
+        """Return the numbers of the uploads on their way to fal, in the order of the list."""
         return self.in_order(self._running)
 
     @property
     def running_count(self) -> int:
-        """How many uploads are worked on."""
+        """How many uploads are on their way to fal."""
         return len(self._running)
 
     @property
@@ -129,7 +130,7 @@ class UploadQueue(Commanding):
         return [batch for batch, _numbers in begun.values()]
 
     def set_uploads_at_once(self, count: int) -> None:
-        """Work on at most `count` uploads from now on; what runs goes on."""
+        """Send at most `count` files at once from now on; what runs goes on."""
         self._uploads_at_once = count
         self._workers.set_size(count)
         self._start_more()
@@ -208,7 +209,7 @@ class UploadQueue(Commanding):
         if after is before:
             return
         batch_ended = self._list.change(after)
-        if after.state in ACTIVE:
+        if after.state in PLACED:
             self._running.add(number)
         else:
             self._running.discard(number)
@@ -276,11 +277,13 @@ class UploadQueue(Commanding):
     @Slot(int)
     def _take_end(self, number: int) -> None:
         upload = self._list.get(number)
-        is_deserted = number in self._running and not self._workers.is_busy_with(number)
-        if upload is not None and is_deserted and not self._closing:
-            # Its worker broke down without a word.
-            problem = Problem.of(unexpected(RuntimeError()))
-            self._move(number, Reported(upload.run, Failed(problem)))
+        if upload is not None and not self._workers.is_busy_with(number) and not self._closing:
+            # Its worker may have broken down without a word.
+            if number in self._running:
+                problem = Problem.of(unexpected(RuntimeError()))
+                self._move(number, Reported(upload.run, Failed(problem)))
+            elif upload.state is State.CHECKING and upload.result is not None:
+                self._move(number, Reported(upload.run, Finished(upload.result)))
         self._start_more()
 
     def _put_in_turn(self, numbers: Iterable[int]) -> None:

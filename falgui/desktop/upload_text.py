@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from falgui.core.content_types import UNKNOWN, content_type, suffix_for
+from falgui.core.lifetime import Stage
 from falgui.core.media_kind import media_kind
 from falgui.core.names import display_name
 from falgui.core.translation import _
 from falgui.core.units import (
-    format_duration,
+    format_countdown,
     format_size,
     format_speed,
     format_time_left,
@@ -52,6 +53,7 @@ def state_word(upload: Upload) -> str:
         State.PREPARING: _("Preparing"),
         State.UPLOADING: _("Uploading"),
         State.FINISHING: _("Finishing on fal…"),
+        State.CHECKING: _("Checking…"),
         State.PAUSED: _("Paused"),
         State.DONE: _("Ready"),
         State.FAILED: _("Failed"),
@@ -59,16 +61,28 @@ def state_word(upload: Upload) -> str:
     }[upload.state]
 
 
-def status_text(upload: Upload, progress: Progress) -> str:
-    """Return what stands at the end of a row: `Uploading 63 %`, `Ready · expires in 7 days`."""
+def stage_of(upload: Upload, now: float) -> Stage | None:
+    """Return how much of its time at fal a finished upload has left; None if it stays there."""
+    lifetime = upload.result.lifetime if upload.result else None
+    return lifetime.stage(now) if lifetime and upload.state is State.DONE else None
+
+
+def status_text(upload: Upload, progress: Progress, now: float) -> str:
+    """Return what stands at the end of a row: `Uploading 63 %`, `Ready · expires in 6 d 23 h`.
+
+    `now` is in seconds since 1970.
+    """
     word = state_word(upload)
     if upload.state is State.UPLOADING and progress.size:
         return _("{state} {percent} %").format(state=word, percent=progress.permille // 10)
     if upload.state is State.DONE and upload.result:
+        lifetime = upload.result.lifetime
+        if lifetime and lifetime.stage(now) is Stage.OVER:
+            return _("Expired")
         parts = [word]
-        if upload.result.expires_seconds is not None:
-            lifetime = format_duration(upload.result.expires_seconds)
-            parts.append(_("expires in {lifetime}").format(lifetime=lifetime))
+        if lifetime:
+            left = format_countdown(lifetime.left(now))
+            parts.append(_("expires in {left}").format(left=left))
         if upload.result.private:
             parts.append(_("private"))
         return " · ".join(parts)
@@ -82,6 +96,8 @@ def detail_text(upload: Upload, progress: Progress) -> str:
     if upload.problem:
         message = upload.problem.message
         return display_name(f"{message.title} {message.advice}".strip())
+    if upload.state is State.DONE and upload.result and upload.result.remark:
+        return display_name(upload.result.remark)
     if upload.state is State.UPLOADING and progress.size:
         return progress_text(progress)
     size = upload.size if upload.result is None else upload.result.size
@@ -113,9 +129,9 @@ def sent_text(sent: int, size: int) -> str:
     return _("{sent} of {size}").format(sent=part, size=format_size(size))
 
 
-def spoken_text(upload: Upload, progress: Progress) -> str:
+def spoken_text(upload: Upload, progress: Progress, now: float) -> str:
     """Return the row as a screen reader says it: name, state, percent."""
-    return f"{upload_name(upload)}, {status_text(upload, progress)}"
+    return f"{upload_name(upload)}, {status_text(upload, progress, now)}"
 
 
 def problem_text(upload: Upload) -> str:

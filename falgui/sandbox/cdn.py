@@ -7,7 +7,7 @@ from aiohttp import web
 from falgui.sandbox.arrived import Endpoint
 from falgui.sandbox.bodies import Algorithm, Bodies
 from falgui.sandbox.credentials import Credentials
-from falgui.sandbox.lifecycle import Visibility, expiry, parse_lifecycle, visibility
+from falgui.sandbox.lifecycle import Visibility, parse_lifecycle, visibility
 from falgui.sandbox.multipart import Multiparts, require_length
 from falgui.sandbox.objects import Objects, name_in_header, object_url
 from falgui.sandbox.reception import Route
@@ -116,7 +116,7 @@ class Cdn:
         if decision is not Visibility.ALLOW and not self._credentials.is_owner(request):
             raise Refused(decision, "Forbidden" if decision is Visibility.FORBID else "Not Found")
         headers = {"Content-Type": found.content_type}
-        end = expiry(found.lifecycle, found.created)
+        end = self._objects.end_of(found)
         if end is not None:
             headers["X-Fal-Object-Lifecycle-Expiration"] = str(int(end * 1000))
         return web.FileResponse(found.path, headers=headers)

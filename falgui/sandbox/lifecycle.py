@@ -22,12 +22,17 @@ def parse_lifecycle(header: str | None) -> Mapping[str, object] | None:
     return parsed if isinstance(parsed, dict) else None
 
 
-def expiry(lifecycle: Mapping[str, object] | None, created: float) -> float | None:
-    """Return when the object ends, in Unix seconds, or None for never."""
+def expiry(
+    lifecycle: Mapping[str, object] | None, created: float, default: int | None = None
+) -> float | None:
+    """Return when the object ends, in Unix seconds, or None for never.
+
+    `default` is the account's own lifetime in seconds, for an object that asks for none.
+    """
     seconds = (lifecycle or {}).get("expiration_duration_seconds")
     if isinstance(seconds, bool) or not isinstance(seconds, int) or seconds <= 0:
-        return None
-    return created + seconds
+        seconds = default
+    return None if seconds is None else created + seconds
 
 
 def visibility(lifecycle: Mapping[str, object] | None) -> Visibility:

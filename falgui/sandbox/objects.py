@@ -10,6 +10,7 @@ from falgui.core.content_types import UNKNOWN, suffix_for
 from falgui.sandbox.bodies import Body
 from falgui.sandbox.lifecycle import expiry
 from falgui.sandbox.records import Draft, StoredObject
+from falgui.sandbox.rules import Rules
 
 _STORE: Final = "sandbox"
 
@@ -17,8 +18,9 @@ _STORE: Final = "sandbox"
 class Objects:
     """Objects by URL, in order of creation; reading them is safe from any thread."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], rules: Rules) -> None:
         self._clock = clock
+        self._rules = rules
         self._by_url: dict[str, StoredObject] = {}
         self._lock = threading.Lock()
 
@@ -62,12 +64,17 @@ class Objects:
             replaced.path.unlink(missing_ok=True)
 
     def find(self, url: str) -> StoredObject | None:
-        """Return the object at `url` unless its time is over."""
+        """Return the object at `url` unless its time is over, or has not come yet."""
         found = self._by_url.get(url)
         if found is None:
             return None
-        end = expiry(found.lifecycle, found.created)
-        return found if end is None or self._clock() < end else None
+        end, now = self.end_of(found), self._clock()
+        seen = now >= found.created + self._rules.unseen_seconds
+        return found if seen and (end is None or now < end) else None
+
+    def end_of(self, found: StoredObject) -> float | None:
+        """Return when an object ends, in Unix seconds, or None for never."""
+        return expiry(found.lifecycle, found.created, self._rules.default_expiry_seconds)
 
     def all(self) -> list[StoredObject]:
         """Return every object in order of creation, expired ones included."""

@@ -23,5 +23,10 @@ class Rules:
     """The lifetime of a CDN token."""
     signed_seconds: float = 120
     """How long a signed URL takes a whole file."""
+    default_expiry_seconds: int | None = None
+    """After how long an object ends for which nothing was asked, or None for never: what the
+    account is set to."""
+    unseen_seconds: float = 0
+    """How long a new object is answered 404, as on a network of caches."""
     signed_multipart_seconds: float = 3600
     """How long a signed URL takes parts; two minutes would leave no time for a large file."""

@@ -66,7 +66,7 @@ class Sandbox:
         self._clock = clock
         self._reception = Reception(interfere, afterwards)
         self._credentials = Credentials(key, rules.token_seconds, clock)
-        self._objects = Objects(clock)
+        self._objects = Objects(clock, rules)
         self._endpoints: Endpoints | None = None
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None

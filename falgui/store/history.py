@@ -19,7 +19,7 @@ T = TypeVar("T")
 _AT_ONCE: Final = 1000
 COLUMNS: Final = (
     "id, source, name, url, content_type, size, leg, expires_seconds, private, possible_copies,"
-    " account, finished_at"
+    " account, finished_at, expires_at, remark"
 )
 """What an entry is made of, in the order in which `entry_of` takes it."""
 
@@ -39,10 +39,8 @@ class HistoryEntry:
 
     @property
     def expires_at(self) -> float | None:
-        """When fal deletes the file, in seconds since 1970; None if no expiry was asked for."""
-        if self.result.expires_seconds is None:
-            return None
-        return self.finished_at + self.result.expires_seconds
+        """When fal deletes the file, in seconds since 1970; None if it stays."""
+        return self.result.expires_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +74,8 @@ class History:
     ) -> None:
         """Remember `result`: on disk when this returns, unless the disk refuses.
 
+        Once more with the same label and link, it replaces what was to be told of that link.
+
         At the same moment the upload stops being work: what is kept of it in the queue (by
         `label`) and in the journal (by `identity`) is gone when the entry is there, and not
         before, so that no crash leaves both or neither. A label may end with several links;
@@ -99,14 +99,19 @@ class History:
             account,
             key,
             finished_at,
+            result.expires_at,
+            to_stored(result.remark),
             folded(f"{result.name}\n{source}\n{result.url}"),
         )
 
         def finish(connection: sqlite3.Connection) -> None:
             connection.execute(
-                "INSERT OR IGNORE INTO history (source, name, url, content_type, size, leg,"
+                "INSERT INTO history (source, name, url, content_type, size, leg,"
                 " expires_seconds, private, possible_copies, account, label, finished_at,"
-                " search_text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " expires_at, remark, search_text)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (label, url) DO UPDATE SET"
+                " expires_at = excluded.expires_at, remark = excluded.remark",
                 entry,
             )
             connection.execute("DELETE FROM queue WHERE label = ?", (key,))
@@ -137,6 +142,15 @@ class History:
             (folded(text), max(0, limit), max(0, offset)),
         )
         return [entry_of(row) for row in rows]
+
+    def forget(self, label: str, url: str) -> None:
+        """Drop what was remembered of a link that is no good after all."""
+        self._database.write(
+            lambda connection: connection.execute(
+                "DELETE FROM history WHERE label = ? AND url = ?", (label, to_stored(url))
+            ),
+            later=True,
+        )
 
     def remove(self, *entry_ids: int) -> TakenOut:
         """Forget these entries, and return what `put_back` needs; their files at fal stay."""
@@ -182,7 +196,7 @@ def batched(values: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
 def entry_of(row: tuple[Any, ...]) -> HistoryEntry:
     """Return the entry in a row with the values of `COLUMNS`."""
     number, source, name, url, content_type, size, leg, expires_seconds, *rest = row
-    private, possible_copies, account, finished_at = rest
+    private, possible_copies, account, finished_at, expires_at, remark = rest
     result = Result(
         url=from_stored(url),
         name=from_stored(name),
@@ -192,6 +206,9 @@ def entry_of(row: tuple[Any, ...]) -> HistoryEntry:
         expires_seconds=expires_seconds,
         private=bool(private),
         possible_copies=possible_copies,
+        finished_at=finished_at,
+        expires_at=expires_at,
+        remark=from_stored(remark),
     )
     return HistoryEntry(number, result, from_stored(source), finished_at, account)
 

@@ -27,6 +27,8 @@ MIGRATIONS: Final[Sequence[Migration]] = (
             account TEXT NOT NULL,
             label TEXT NOT NULL,
             finished_at REAL NOT NULL,
+            expires_at REAL,
+            remark TEXT NOT NULL,
             search_text TEXT NOT NULL,
             UNIQUE (label, url)
         )""",

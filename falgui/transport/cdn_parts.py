@@ -13,7 +13,9 @@ from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.errors import Cancelled, NetworkError, RejectedError, ServiceError
 from falgui.core.journal import UnfinishedMultipart
+from falgui.core.link_facts import LinkFacts
 from falgui.core.upload import Finishing, Noticed
+from falgui.transport.check import Look
 from falgui.transport.endpoints import Endpoints
 from falgui.transport.ids import require_upload_id
 from falgui.transport.integrity import Etags, Seen, look, look_patiently, stays_different
@@ -67,6 +69,8 @@ class _Upload:
     host: str = ""
     repairs: int = 0
     may_be_complete: bool = False
+    facts: LinkFacts | None = None
+    """What the last look at the object has told."""
 
     @property
     def url(self) -> str:
@@ -121,7 +125,7 @@ class CdnParts:
                     raise stays_different("the object's size is not the file's") from None
                 self._begin_again(messages.stored_differs(), may_be_complete=True)
             else:
-                return Delivery(upload.url, self.claim.possible_copies(plan.size))
+                return Delivery(upload.url, self.claim.possible_copies(plan.size), upload.facts)
 
     def _begin_again(self, words: messages.Message, *, may_be_complete: bool) -> None:
         _log.info("beginning anew: %s", words.id)
@@ -331,8 +335,12 @@ class CdnParts:
                 ),
             )
 
-        size = self.transfer.file.size
-        return look_patiently(head, size, self.persistence) if patiently else look(head, size)
+        size, heard = self.transfer.file.size, Look(head)
+        seen = look_patiently(heard, size, self.persistence) if patiently else look(heard, size)
+        # What its owner is shown tells nothing of strangers.
+        shown = heard.facts.is_shown
+        upload.facts = replace(heard.facts, status=0) if shown else heard.facts
+        return seen
 
 
 def _is_refused(error: NetworkError | ServiceError) -> bool:

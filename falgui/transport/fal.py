@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final, Self
 
@@ -23,21 +24,24 @@ from falgui.core.errors import (
     UploadError,
 )
 from falgui.core.journal import UploadJournal
+from falgui.core.link_facts import LinkFacts
 from falgui.core.meter import Meter
 from falgui.core.secret import Secret, fingerprint
 from falgui.core.sources import LinkSource
 from falgui.core.translation import _
 from falgui.core.upload import Noticed, Sending
 from falgui.transport.cdn import CdnLeg
+from falgui.transport.check import REPLY_SECONDS, LinkCheck
 from falgui.transport.client import Client
 from falgui.transport.endpoints import Endpoints
 from falgui.transport.exchange import Exchange
 from falgui.transport.fetch import Fetched, fetch
-from falgui.transport.integrity import Etags
+from falgui.transport.integrity import Etags, stays_different
 from falgui.transport.leg import Leg
 from falgui.transport.legacy import LegacyLeg
 from falgui.transport.limit import Limit
 from falgui.transport.pace import Pace
+from falgui.transport.reply import Reply
 from falgui.transport.rest import RestLeg
 from falgui.transport.resume import Claim, Claims, identity_of
 from falgui.transport.retry import Persistence, RetryPolicy
@@ -67,6 +71,8 @@ class Sent:
     """Eight hex digits that tell the key in use from others."""
     possible_copies: int = 0
     """How many further copies may be at fal, because a reply was lost."""
+    facts: LinkFacts | None = None
+    """What a look at the link has told on the way, if there was one."""
 
 
 class Fal:
@@ -180,7 +186,12 @@ class Fal:
                     delivery.possible_copies,
                 )
                 return Sent(
-                    delivery.url, leg.name, claim.identity, account, delivery.possible_copies
+                    delivery.url,
+                    leg.name,
+                    claim.identity,
+                    account,
+                    delivery.possible_copies,
+                    delivery.facts,
                 )
         if all(isinstance(one, NetworkError) and one.unreachable for one in problems):
             # No leg is to blame: it is our own line.
@@ -188,6 +199,31 @@ class Fal:
                 self._dead_until.clear()
             raise OfflineError(messages.connection_lost(), problems[0].detail)
         raise problems[0]
+
+    def check(self, transfer: Transfer, sent: Sent) -> LinkFacts:
+        """Return what fal really did with a file that was sent, after a few seconds at most.
+
+        While fal wants to be left alone, and when nobody answers, there are no facts; cancelling
+        ends it, too. Raises `ServiceError` (M31) when the file at fal is another one by its size.
+        """
+        if transfer.cancel.is_set() or self._traffic.is_held(sent.url):
+            return sent.facts or LinkFacts()
+        look = self._link_check(sent.url, transfer.cancel, sent.account)
+        facts = look.after_upload(private=transfer.lifecycle.private, known=sent.facts)
+        differs = facts.size is not None and facts.size != transfer.file.size
+        if differs and not transfer.cancel.is_set():
+            raise stays_different("the object's size is not the file's")
+        return facts
+
+    def look_at(self, url: str, cancel: Cancel, account: str = "") -> LinkFacts:
+        """Return what is at a link now; raises `Cancelled`.
+
+        Its owner is asked, too, where strangers see nothing; but not if `account` is known and
+        the key in use is another's.
+        """
+        facts = self._link_check(url, cancel, account).now()
+        cancel.raise_if_set()
+        return facts
 
     def is_reachable(self) -> bool:
         """Return whether fal's control plane answers at all, and not somebody in its place.
@@ -250,6 +286,26 @@ class Fal:
         return Persistence(
             self._policy, self._traffic, transfer.cancel, transfer.report, self._sleep
         )
+
+    def _link_check(self, url: str, cancel: Cancel, account: str) -> LinkCheck:
+        persistence = Persistence(
+            self._policy, self._traffic, cancel, lambda _notice: None, self._sleep
+        )
+        head = partial(persistence.send, "HEAD", url, reply_seconds=REPLY_SECONDS)
+
+        def ask_as_owner() -> Reply:
+            key = self.tokens.key()
+            if account and fingerprint(key, self._salt) != account:
+                raise AuthenticationError(messages.key_missing(), "another account's file")
+            self._endpoints.require_storage(url)
+            try:
+                return self.tokens.authorized(
+                    key, persistence, lambda token: head(authorization=(token.scheme, token.secret))
+                )
+            except KeyChanged:
+                raise AuthenticationError(messages.key_missing(), "another key by now") from None
+
+        return LinkCheck(head, ask_as_owner, persistence)
 
     def _worth_trying(self, transfer: Transfer) -> list[Leg]:
         able = [leg for leg in self._legs if leg.takes(transfer)]

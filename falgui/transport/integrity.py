@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Iterator, MutableSequence
+from collections.abc import Set as AbstractSet
 from enum import Enum
 from typing import Final
 
@@ -74,8 +75,14 @@ class Seen(Enum):
     UNKNOWN = "no answer"
 
 
-def look(head: Callable[[], Reply], size: int) -> Seen:
-    """Return what the reply to a HEAD, as sent by `head`, says about an object of `size` bytes."""
+_UNSURE: Final = frozenset({Seen.ABSENT, Seen.UNKNOWN})
+
+
+def look(head: Callable[[], Reply], size: int | None) -> Seen:
+    """Return what the reply to a HEAD, as sent by `head`, says about an object of `size` bytes.
+
+    Without a `size`, any will do.
+    """
     try:
         reply = head()
     except UploadError:
@@ -83,26 +90,33 @@ def look(head: Callable[[], Reply], size: int) -> Seen:
     if reply.succeeded:
         length = reply.headers.get("content-length")
         plain = "content-encoding" not in reply.headers
-        return Seen.OTHER if plain and length not in (None, str(size)) else Seen.SAME
+        known = size is not None and plain and length is not None
+        return Seen.OTHER if known and length != str(size) else Seen.SAME
     if reply.status in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
         return Seen.ABSENT
     return Seen.UNKNOWN if reply.status >= 500 or reply.status == 429 else Seen.HIDDEN  # noqa: PLR2004
 
 
-def look_patiently(head: Callable[[], Reply], size: int, persistence: Persistence) -> Seen:
-    """Look until an object can be told right or wrong, some 12 seconds at most.
+def look_patiently(
+    head: Callable[[], Reply],
+    size: int | None,
+    persistence: Persistence,
+    within: float | None = None,
+    unsure: AbstractSet[Seen] = _UNSURE,
+) -> Seen:
+    """Look until what is seen is not `unsure`, some 12 seconds or `within` at most.
 
     A new object may take some seconds to appear. Raises `Cancelled`.
     """
     seen = look(head, size)
-    if seen not in (Seen.ABSENT, Seen.UNKNOWN):
+    if seen not in unsure:
         return seen
     persistence.notice(Noticed(_("Checking…")))
-    for pause in _pauses(persistence.policy.visible_within):
+    for pause in _pauses(persistence.policy.visible_within if within is None else within):
         persistence.sleep(persistence.cancel, pause)
         persistence.cancel.raise_if_set()
         seen = look(head, size)
-        if seen not in (Seen.ABSENT, Seen.UNKNOWN):
+        if seen not in unsure:
             break
     persistence.notice(Noticed(""))
     return seen

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from falgui.core.link_facts import LinkFacts
 from falgui.transport.resume import Claim
 from falgui.transport.retry import Persistence
 from falgui.transport.transfer import Transfer
@@ -10,10 +11,14 @@ from falgui.transport.transfer import Transfer
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A file that is at fal: its link, and how many further copies may be there."""
+    """A file that is at fal: its link, and how many further copies may be there.
+
+    `facts` is what a look at the link has told on the way, if there was one.
+    """
 
     url: str
     possible_copies: int
+    facts: LinkFacts | None = None
 
 
 class Leg(Protocol):

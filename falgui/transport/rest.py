@@ -13,7 +13,9 @@ import httpx
 from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.errors import Cancelled, NetworkError, RejectedError, ServiceError
+from falgui.core.link_facts import LinkFacts
 from falgui.core.upload import Finishing
+from falgui.transport.check import Look
 from falgui.transport.endpoints import Endpoints
 from falgui.transport.headers import clean_name, lifecycle_headers
 from falgui.transport.integrity import Etags, Seen, look, look_patiently, stays_different
@@ -29,6 +31,8 @@ _FINISH_SECONDS: Final = 600.0
 _SIGNATURE_OVER: Final = frozenset({400, 403})
 _ATTEMPTS: Final = 2
 """How often an address is asked for: once more than needed, for one that has run out."""
+_ATTEMPTS_WITH_PARTS: Final = 3
+"""The same once parts have got through: the machine may have slept, and slept again."""
 
 
 class _SignatureOver(Exception):  # noqa: N818  never leaves this module
@@ -77,10 +81,11 @@ class RestLeg:
         differing = expired = 0
         while True:
             try:
-                url = send(transfer, claim, persistence)
+                url, facts = send(transfer, claim, persistence)
             except _SignatureOver:
                 expired += 1
-                if expired == _ATTEMPTS:
+                took_parts = persistence.progress.steps > 0
+                if expired == (_ATTEMPTS_WITH_PARTS if took_parts else _ATTEMPTS):
                     raise RejectedError(
                         messages.refused(""), "the signed address was refused"
                     ) from None
@@ -89,9 +94,11 @@ class RestLeg:
                 if differing == _ATTEMPTS:
                     raise stays_different("the object's size is not the file's") from None
             else:
-                return Delivery(url, claim.possible_copies(transfer.file.size))
+                return Delivery(url, claim.possible_copies(transfer.file.size), facts)
 
-    def _send_whole(self, transfer: Transfer, claim: Claim, persistence: Persistence) -> str:
+    def _send_whole(
+        self, transfer: Transfer, claim: Claim, persistence: Persistence
+    ) -> tuple[str, None]:
         signed = self._initiate(transfer, claim, persistence, "initiate")
         other_etags: list[str] = []
         with claim.intent() as intent:
@@ -121,9 +128,11 @@ class RestLeg:
 
             transfer.meter.start(transfer.file.size)
             persistence.run(attempt)
-        return signed.file_url
+        return signed.file_url, None
 
-    def _send_parts(self, transfer: Transfer, claim: Claim, persistence: Persistence) -> str:
+    def _send_parts(
+        self, transfer: Transfer, claim: Claim, persistence: Persistence
+    ) -> tuple[str, LinkFacts]:
         plan = plan_parts(transfer.file.size)
         signed = self._initiate(transfer, claim, persistence, "initiate-multipart")
         etags: dict[int, str] = {}
@@ -137,16 +146,16 @@ class RestLeg:
         send_parts(plan.numbers, send_part, self.executor, self.at_once, transfer.cancel)
         transfer.file.check_unchanged()
         transfer.report(Finishing())
+        heard = Look(partial(persistence.send, "HEAD", signed.file_url))
         with claim.intent() as intent:
             self._complete(transfer, persistence, signed, etags, intent)
             # Strangers can't see a private object, and here there are no credentials to show.
             if not transfer.lifecycle.private:
-                head = partial(persistence.send, "HEAD", signed.file_url)
                 # It is complete by now, so that cancelling comes too late.
                 with suppress(Cancelled):
-                    if look_patiently(head, plan.size, persistence) is Seen.OTHER:
+                    if look_patiently(heard, plan.size, persistence) is Seen.OTHER:
                         raise _StoredDifferent
-        return signed.file_url
+        return signed.file_url, heard.facts
 
     def _send_part(
         self,

@@ -36,7 +36,7 @@ class RetryPolicy:
     The figures are what fal's documentation promises for its own clients: 10 attempts from
     0.1 s on, half as much more or less, at most 30 s. A pause that fal asks for is waited for
     in place up to `longest_in_place` seconds; `visible_within` is how long a finished object
-    may take to be seen.
+    may take to be seen before it is put right, `checked_within` before it is left at that.
     """
 
     attempts: int = 10
@@ -45,6 +45,7 @@ class RetryPolicy:
     spread: float = 0.5
     longest_in_place: float = 10.0
     visible_within: float = 12.0
+    checked_within: float = 5.0
 
     def pause(self, attempt: int) -> float:
         """Return the seconds to wait after the `attempt`-th failure, 1 being the first."""

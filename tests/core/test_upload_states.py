@@ -1,4 +1,5 @@
 import string
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,9 +7,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from falgui.core import errors, messages
+from falgui.core.lifetime import Lifetime
 from falgui.core.sources import FileSource
 from falgui.core.upload import (
     ACTIVE,
+    Checking,
     Command,
     Event,
     Failed,
@@ -34,6 +37,7 @@ from falgui.core.upload import (
 _FROM_A_WORKER = {
     State.UPLOADING,
     State.FINISHING,
+    State.CHECKING,
     State.DONE,
     State.FAILED,
     State.WAITING,
@@ -46,6 +50,8 @@ ALLOWED = {
     State.UPLOADING: _FROM_A_WORKER,
     # Back to uploading when the next leg begins.
     State.FINISHING: _FROM_A_WORKER,
+    # The file is at fal: there is nothing left to pause or to take back.
+    State.CHECKING: _FROM_A_WORKER - {State.PAUSED, State.CANCELLED},
     State.WAITING: {State.QUEUED, State.PAUSED, State.CANCELLED, State.FAILED},
     State.PAUSED: {State.QUEUED, State.CANCELLED},
     State.FAILED: {State.QUEUED},
@@ -63,13 +69,14 @@ steps: st.SearchStrategy[Step] = st.one_of(
     st.just(Sending()),
     st.builds(Noticed, texts),
     st.just(Finishing()),
+    st.just(Checking(RESULT)),
     st.just(Finished(RESULT)),
     st.just(Failed(PROBLEM)),
     st.builds(Held, causes, st.just(PROBLEM)),
 )
 # The steps that leave the worker at work, so that long lives come about as well as short ones.
 passing_steps: st.SearchStrategy[Step] = st.one_of(
-    st.just(Sending()), st.just(Finishing()), st.builds(Noticed, texts)
+    st.just(Sending()), st.just(Finishing()), st.just(Checking(RESULT)), st.builds(Noticed, texts)
 )
 
 
@@ -90,8 +97,9 @@ class UploadLife(RuleBasedStateMachine):
         if before.state is State.DONE:
             assert after is before
         if after.state is State.DONE and before.state is not State.DONE:
-            assert isinstance(event, Reported)
-            assert isinstance(event.step, Finished)
+            stopped_too_late = before.state is State.CHECKING and event is Command.CANCEL
+            finished = isinstance(event, Reported) and isinstance(event.step, Finished)
+            assert stopped_too_late or finished
         elif after.state is not before.state:
             assert after.state in ALLOWED[before.state]
         elif isinstance(event, Command | Wait | Release):
@@ -147,7 +155,8 @@ class UploadLife(RuleBasedStateMachine):
     def every_field_fits_the_state(self) -> None:
         upload = self.upload
         assert (upload.cause is not None) == (upload.state is State.WAITING)
-        assert (upload.result is not None) == (upload.state is State.DONE)
+        has_link = upload.state in (State.CHECKING, State.DONE)
+        assert (upload.result is not None) == has_link
         if upload.state is State.FAILED:
             assert upload.problem is not None
         elif upload.state is not State.WAITING:
@@ -166,6 +175,7 @@ def in_state(state: State) -> Upload:
         State.PREPARING: [Command.START],
         State.UPLOADING: [Command.START, Reported(1, Sending())],
         State.FINISHING: [Command.START, Reported(1, Finishing())],
+        State.CHECKING: [Command.START, Reported(1, Checking(RESULT))],
         State.WAITING: [Command.START, Reported(1, Held(WaitCause.KEY, PROBLEM))],
         State.PAUSED: [Command.START, Command.PAUSE],
         State.DONE: [Command.START, Reported(1, Finished(RESULT))],
@@ -184,7 +194,10 @@ AT_WORK = {State.PREPARING, State.UPLOADING, State.FINISHING}
 IDLE = {State.QUEUED, State.WAITING, State.PAUSED}
 ANSWERS = {
     Command.START: {State.QUEUED: State.PREPARING},
-    Command.CANCEL: dict.fromkeys(AT_WORK | IDLE, State.CANCELLED),
+    Command.CANCEL: {
+        **dict.fromkeys(AT_WORK | IDLE, State.CANCELLED),
+        State.CHECKING: State.DONE,
+    },
     Command.PAUSE: dict.fromkeys(AT_WORK | {State.QUEUED, State.WAITING}, State.PAUSED),
     Command.RESUME: {State.PAUSED: State.QUEUED},
     Command.RETRY: {State.FAILED: State.QUEUED, State.CANCELLED: State.QUEUED},
@@ -210,6 +223,7 @@ def test_a_command_does_the_same_in_every_state_it_applies_to(
     [
         (Sending(), State.UPLOADING),
         (Finishing(), State.FINISHING),
+        (Checking(RESULT), State.CHECKING),
         (Finished(RESULT), State.DONE),
         (Failed(PROBLEM), State.FAILED),
         (Held(WaitCause.QUOTA, PROBLEM), State.WAITING),
@@ -230,11 +244,12 @@ def test_an_ordinary_upload_takes_the_straight_way() -> None:
         Reported(1, Prepared("cat.jpg", 99, "image/jpeg", "HEIC → JPEG")),
         Reported(1, Sending()),
         Reported(1, Finishing()),
+        Reported(1, Checking(RESULT)),
         Reported(1, Finished(RESULT)),
     ):
         upload = advance(upload, event)
         seen.append(upload.state.value)
-    assert seen == ["preparing", "preparing", "uploading", "finishing", "done"]
+    assert seen == ["preparing", "preparing", "uploading", "finishing", "checking", "done"]
     assert (upload.name, upload.size, upload.content_type) == ("cat.jpg", 99, "image/jpeg")
     assert upload.recipe == "HEIC → JPEG"
     assert upload.result is RESULT
@@ -262,6 +277,25 @@ def test_a_link_that_came_too_late_to_be_stopped_is_shown(
     assert "too late to stop" in late.notice
 
 
+def test_what_is_cancelled_while_it_is_checked_is_done_with_its_link() -> None:
+    upload = advance(in_state(State.CHECKING), Command.CANCEL)
+    assert (upload.state, upload.result) == (State.DONE, RESULT)
+    assert "too late to stop" in upload.notice
+    assert advance(upload, Reported(1, Finished(RESULT))) is upload
+
+
+def test_a_file_that_is_sent_again_after_its_check_has_no_link_meanwhile() -> None:
+    upload = advance(in_state(State.CHECKING), Reported(1, Sending()))
+    assert (upload.state, upload.result) == (State.UPLOADING, None)
+
+
+def test_a_lifetime_begins_when_the_link_came_or_else_as_long_before_its_end_as_was_asked() -> None:
+    told = Result("https://v3.fal.media/a", "a", "text/plain", 1, "cdn", expires_at=5000.0)
+    assert RESULT.lifetime is None
+    assert replace(told, finished_at=4000.0).lifetime == Lifetime(4000.0, 5000.0)
+    assert replace(told, expires_seconds=60).lifetime == Lifetime(4940.0, 5000.0)
+
+
 def test_only_what_waits_for_a_reason_of_its_own_is_given_up() -> None:
     made_to_wait = advance(new_upload(), Wait(WaitCause.OFFLINE))
     assert advance(made_to_wait, Command.GIVE_UP) is made_to_wait
@@ -274,6 +308,7 @@ def test_only_what_waits_for_a_reason_of_its_own_is_given_up() -> None:
         Reported(1, Sending()),
         Reported(1, Noticed("")),
         Reported(1, Finishing()),
+        Reported(1, Checking(RESULT)),
         Reported(1, Finished(RESULT)),
         Reported(1, Failed(PROBLEM)),
         Reported(1, Held(WaitCause.KEY, PROBLEM)),

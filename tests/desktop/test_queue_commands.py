@@ -11,6 +11,7 @@ from falgui.core import messages
 from falgui.core.errors import Cancelled, LocalFileError
 from falgui.core.sources import FileSource, Source
 from falgui.core.upload import (
+    Checking,
     Command,
     Finishing,
     Options,
@@ -57,6 +58,11 @@ class Standing:
             run.report(Sending())
         if self._state is State.FINISHING:
             run.report(Finishing())
+        if self._state is State.CHECKING:
+            run.report(Checking(result(run.name)))
+            while not (self.gate.wait(0.005) or run.cancel.is_set()):
+                pass
+            return result(run.name)
         while not self.gate.wait(0.005):
             run.cancel.raise_if_set()
         run.cancel.raise_if_set()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from falgui.core import messages
+from falgui.core.lifetime import Stage
 from falgui.core.sources import FileSource, LinkSource
 from falgui.core.upload import Problem, Result, State, Upload, WaitCause
 from falgui.desktop.upload_text import (
@@ -15,6 +16,7 @@ from falgui.desktop.upload_text import (
     progress_text,
     sent_text,
     spoken_text,
+    stage_of,
     state_word,
     status_text,
     upload_kind,
@@ -31,6 +33,17 @@ DONE = replace(
     recipe="HEIC → JPEG",
     result=Result("https://v3b.fal.media/cat.jpg", "cat.jpg", "image/jpeg", 2_400_000, "cdn"),
 )
+
+NOW = 1_700_000_000.0
+
+
+def _expiring(left: int | None, *, private: bool = False) -> Upload:
+    assert DONE.result
+    end = None if left is None else NOW + left
+    result = replace(DONE.result, private=private, finished_at=NOW - 10, expires_at=end)
+    if end is not None:
+        result = replace(result, finished_at=end - 604_800)
+    return replace(DONE, result=result)
 
 
 @pytest.mark.parametrize("state", State)
@@ -50,33 +63,58 @@ def test_different_states_have_different_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("expires", "private", "text"),
+    ("left", "private", "text"),
     [
         (None, False, "Ready"),
-        (604_800, False, "Ready · expires in 7 days"),
+        (604_799, False, "Ready · expires in 6 d 23 h"),
         (None, True, "Ready · private"),
-        (90, True, "Ready · expires in 90 seconds · private"),
+        (90, True, "Ready · expires in 1 min · private"),
+        (0, False, "Expired"),
+        (-5000, True, "Expired"),
     ],
 )
-def test_a_done_row_tells_what_became_of_the_link(
-    expires: int | None, text: str, *, private: bool
+def test_a_done_row_counts_down_what_is_left_of_the_link(
+    left: int | None, text: str, *, private: bool
 ) -> None:
+    upload = _expiring(left, private=private)
+    assert status_text(upload, Progress(), NOW) == text
+
+
+@pytest.mark.parametrize(
+    ("left", "stage"),
+    [(None, None), (604_700, Stage.CALM), (3600, Stage.SOON), (0, Stage.OVER)],
+)
+def test_a_row_tells_how_far_the_time_of_its_file_has_gone(
+    left: int | None, stage: Stage | None
+) -> None:
+    assert stage_of(_expiring(left), NOW) is stage
+    assert stage_of(replace(_expiring(left), state=State.CHECKING), NOW) is None
+
+
+def test_a_remark_stands_in_the_place_of_what_the_file_is() -> None:
     assert DONE.result
-    result = replace(DONE.result, expires_seconds=expires, private=private)
-    assert status_text(replace(DONE, result=result), Progress()) == text
+    upload = replace(DONE, result=replace(DONE.result, remark="It stays."))
+    assert detail_text(upload, Progress()) == "It stays."
+    assert detail_text(replace(upload, state=State.CHECKING), Progress()).startswith("2.4 MB")
+
+
+def test_while_it_is_checked_a_row_says_so() -> None:
+    upload = replace(_expiring(604_799), state=State.CHECKING)
+    assert status_text(upload, Progress(), NOW) == "Checking…"
+    assert spoken_text(upload, Progress(), NOW) == "cat.jpg, Checking…"
 
 
 def test_a_running_row_tells_percent_bytes_speed_and_time() -> None:
     upload = replace(BASE, state=State.UPLOADING)
     progress = Progress(12_400_000, 19_700_000, 3_100_000, 2.3)
-    assert status_text(upload, progress) == "Uploading 62 %"
+    assert status_text(upload, progress, NOW) == "Uploading 62 %"
     assert detail_text(upload, progress) == "12.4 of 19.7 MB · 3.1 MB/s · 2 s left"
-    assert spoken_text(upload, progress) == "cat.heic, Uploading 62 %"
+    assert spoken_text(upload, progress, NOW) == "cat.heic, Uploading 62 %"
 
 
 def test_what_is_not_known_yet_is_left_out() -> None:
     assert progress_text(Progress(0, 500)) == "0 of 500 B"
-    assert status_text(replace(BASE, state=State.UPLOADING), Progress()) == "Uploading"
+    assert status_text(replace(BASE, state=State.UPLOADING), Progress(), NOW) == "Uploading"
 
 
 @pytest.mark.parametrize(

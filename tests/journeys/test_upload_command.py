@@ -8,6 +8,7 @@ import secrets
 import socket
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -87,6 +88,8 @@ def test_json_has_one_object_a_file_failures_too(
         "content_type": "video/mp4",
         "size": files[2].stat().st_size,
         "expires_seconds": 3600,
+        "expires_at": pytest.approx(time.time() + 3600, abs=60),
+        "remark": "",
     }
     assert second["error"]["id"] == "M13"
     assert second["source"] == str(tmp_path / "missing")

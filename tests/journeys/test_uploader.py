@@ -16,7 +16,16 @@ from falgui.core.messages import Message
 from falgui.core.meter import Meter
 from falgui.core.secret import Secret
 from falgui.core.sources import FileSource, LinkSource
-from falgui.core.upload import Finishing, Noticed, Options, Prepared, Request, Sending, Step
+from falgui.core.upload import (
+    Checking,
+    Finishing,
+    Noticed,
+    Options,
+    Prepared,
+    Request,
+    Sending,
+    Step,
+)
 from falgui.sandbox.server import Sandbox
 from falgui.store.database import Database, open_database
 from falgui.store.history import History
@@ -73,7 +82,8 @@ def test_a_file_becomes_a_result_and_an_entry_in_the_history(
     meter = Meter()
     result = uploader.upload(Request(FileSource(files[2])), steps.append, meter, Cancel())
     size = files[2].stat().st_size
-    assert steps == [Prepared(files[2].name, size, "video/mp4"), Sending(), Finishing()]
+    prepared = Prepared(files[2].name, size, "video/mp4")
+    assert steps == [prepared, Sending(), Finishing(), Checking(result)]
     assert (result.name, result.size, result.leg) == (files[2].name, size, "cdn")
     assert (meter.sent, meter.total) == (size, size)
     (entry,) = History(database).recent(10)

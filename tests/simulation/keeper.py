@@ -86,6 +86,6 @@ def _saved(upload: Upload, state: State) -> SavedUpload:
 
 
 def _kept_as(upload: Upload) -> State | None:
-    if upload.state in (State.DONE, State.CANCELLED):
+    if upload.state in (State.CHECKING, State.DONE, State.CANCELLED):
         return None
     return upload.state if upload.state in (State.PAUSED, State.FAILED) else State.QUEUED

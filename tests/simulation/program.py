@@ -22,6 +22,7 @@ from falgui.core.sources import FileSource
 from falgui.core.upload import (
     ACTIVE,
     ENDED,
+    PLACED,
     Command,
     Event,
     Finished,
@@ -60,10 +61,11 @@ _LEAVES: Final[dict[State, frozenset[State]]] = {
     State.PAUSED: frozenset({State.QUEUED, State.CANCELLED, State.DONE}),
     State.FAILED: frozenset({State.QUEUED, State.DONE}),
     State.CANCELLED: frozenset({State.QUEUED, State.DONE}),
+    State.CHECKING: frozenset({State.UPLOADING, State.FAILED, State.DONE}),
     State.DONE: frozenset(),
 }
-"""Where each idle state may lead; an active one leads anywhere but to the beginning. A link that
-came too late to be stopped ends every one of them."""
+"""Where each idle state may lead, and the check; another active one leads anywhere but to the
+beginning. A link that came too late to be stopped ends every one of them."""
 
 
 @dataclass(slots=True)
@@ -247,7 +249,7 @@ class Program:
         # One that was stopped may not have noticed yet: there is room for as many again.
         if self._held or self._workers.total() >= 2 * at_once:
             return
-        room = at_once - sum(one.state in ACTIVE for one in self._uploads.values())
+        room = at_once - sum(one.state in PLACED for one in self._uploads.values())
         queued = (one for one in list(self._uploads.values()) if one.state is State.QUEUED)
         for upload in islice(queued, max(0, room)):
             number = upload.number

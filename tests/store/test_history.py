@@ -28,6 +28,9 @@ RESULT = Result(
     leg="cdn",
     expires_seconds=3600,
     private=True,
+    finished_at=1700000000.5,
+    expires_at=1700003600.25,
+    remark="This file was to be private, but anyone with the link can open it.",
 )
 QUEUED = SavedUpload("a", "batch", FileSource(Path("/files/cat.png")), Options())
 
@@ -58,11 +61,41 @@ def test_it_is_there_after_a_restart(tmp_path: Path) -> None:
     database.close()
 
 
-def test_an_entry_tells_when_its_file_expires() -> None:
-    entry = HistoryEntry(1, RESULT, "cat.png", 1000.0)
-    assert entry.expires_at == 4600.0
-    lasting = replace(entry, result=replace(RESULT, expires_seconds=None))
+def test_an_entry_tells_when_its_file_expires_as_fal_has_told(history: History) -> None:
+    history.add(RESULT, "", 1700000000.5)
+    history.add(replace(RESULT, url=f"{RESULT.url}2", expires_at=None), "", 1700000000.5)
+    lasting, expiring = history.recent(2)
+    assert expiring.expires_at == 1700003600.25
+    # It was asked for, but fal did not set it.
     assert lasting.expires_at is None
+
+
+def test_what_a_check_has_told_is_added_to_the_entry(history: History) -> None:
+    history.add(replace(RESULT, expires_at=1.0, remark=""), "", 1700000000.5, label="a")
+    history.add(RESULT, "", 1700000000.5, label="a")
+    assert [entry.result for entry in history.recent(9)] == [RESULT]
+
+
+def test_a_link_that_is_no_good_is_forgotten_alone(history: History) -> None:
+    other = replace(RESULT, url="https://v3.fal.media/files/b/store/other.png")
+    history.add(RESULT, "", 1700000000.5, label="a")
+    history.add(other, "", 1700000000.5, label="a")
+    history.add(RESULT, "", 1700000000.5, label="b")
+    history.forget("a", RESULT.url)
+    assert [entry.result.url for entry in history.recent(9)] == [RESULT.url, other.url]
+
+
+@pytest.mark.row("S4")
+def test_what_is_forgotten_on_a_full_disk_is_gone_when_there_is_room(
+    history: History, full_disk: FullDisk
+) -> None:
+    with full_disk(0):
+        with pytest.raises(UploadError):
+            history.add(RESULT, "", 1700000000.5, label="a")
+        with pytest.raises(UploadError):
+            history.forget("a", RESULT.url)
+    history.add(replace(RESULT, name="b"), "", 1700000000.5, label="b")
+    assert _names(history.recent(9)) == ["b"]
 
 
 @pytest.mark.row("S17")
@@ -231,7 +264,7 @@ def test_what_is_written_of_a_finished_upload_too_late_is_ignored(
 def test_a_label_that_ends_twice_loses_no_link(history: History) -> None:
     other = replace(RESULT, url="https://v3.fal.media/files/b/store/other.png")
     for result in (RESULT, other, RESULT, other):
-        history.add(result, "", 0.0, label="a")
+        history.add(result, "", 1700000000.5, label="a")
     assert [entry.result for entry in history.recent(9)] == [other, RESULT]
 
 

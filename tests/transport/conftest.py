@@ -17,6 +17,7 @@ from aiohttp import web
 from falgui.core.cancel import Cancel
 from falgui.core.journal import UploadJournal
 from falgui.core.lifecycle import Lifecycle
+from falgui.core.link_facts import LinkFacts
 from falgui.core.local_file import LocalFile
 from falgui.core.meter import Meter
 from falgui.core.secret import Secret
@@ -37,7 +38,7 @@ from .memory_journal import MemoryJournal
 KEY = "canary-5f1e9c27d03b:canary-a4c18be7720d"
 SINGLE_LIMIT = 6 * MEBIBYTE
 RULES = Rules(single_limit=SINGLE_LIMIT)
-QUICK = RetryPolicy(first_pause=0.005, longest_pause=0.02, visible_within=0.05)
+QUICK = RetryPolicy(first_pause=0.005, longest_pause=0.02, visible_within=0.05, checked_within=0.05)
 _LONG_AGO = 1_700_000_000
 
 
@@ -90,14 +91,12 @@ class Rig:
         """
         with LocalFile(path) as file:
             sent = self.fal.send(
-                Transfer(
+                self._transfer(
                     file,
                     path.name if name is None else name,
                     content_type,
-                    lifecycle or Lifecycle(),
-                    self._keep,
-                    self.meter,
-                    cancel or Cancel(),
+                    lifecycle,
+                    cancel,
                 )
             )
         if remembered:
@@ -105,6 +104,38 @@ class Rig:
             for _ in range(self.journal.open_intents(sent.identity)):
                 self.journal.withdraw(sent.identity)
         return sent
+
+    def check(
+        self,
+        path: Path,
+        sent: Sent,
+        *,
+        content_type: str = "application/octet-stream",
+        lifecycle: Lifecycle | None = None,
+        cancel: Cancel | None = None,
+    ) -> LinkFacts:
+        """Check what became of the file, as a worker does when it was sent."""
+        with LocalFile(path) as file:
+            transfer = self._transfer(file, path.name, content_type, lifecycle, cancel)
+            return self.fal.check(transfer, sent)
+
+    def _transfer(
+        self,
+        file: LocalFile,
+        name: str,
+        content_type: str,
+        lifecycle: Lifecycle | None,
+        cancel: Cancel | None,
+    ) -> Transfer:
+        return Transfer(
+            file,
+            name,
+            content_type,
+            lifecycle or Lifecycle(),
+            self._keep,
+            self.meter,
+            cancel or Cancel(),
+        )
 
     def _keep(self, step: Step) -> None:
         self.steps.append(step)
