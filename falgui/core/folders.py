@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from falgui.core import messages
 from falgui.core.errors import LocalFileError
 from falgui.core.local_file import inspect
 
@@ -20,21 +21,27 @@ class FolderContents:
     files: list[Path] = field(default_factory=list)
     size: int = 0
     skipped: int = 0
+    for_archives: list[Path] = field(default_factory=list)
+    """Those of the `skipped` that belong into an archive all the same: empty files, and further
+    names of files that are there already."""
     unreadable: list[Path] = field(default_factory=list)
 
 
 def list_folders(
-    folders: Sequence[Path], stop: Callable[[], bool] = lambda: False
+    folders: Sequence[Path],
+    stop: Callable[[], bool] = lambda: False,
+    seen: set[tuple[int, int]] | None = None,
 ) -> FolderContents:
     """Walk `folders`, each sorted by name; each file once, also when links lead in circles.
 
     Hidden, temporary and empty files are skipped and counted, folders without the right to
     read are named in `unreadable`. A program or document of macOS that is a folder really
     (`.app`) is one here, too. `stop` is asked between files; a stopped walk returns what it has.
-    Slow for large folders: never call it on the main thread.
+    `seen` lets several calls bring each file once. Slow for large folders: never call it on the
+    main thread.
     """
     contents = FolderContents()
-    seen: set[tuple[int, int]] = set()
+    seen = set() if seen is None else seen
     for path in _walk(folders, contents, seen):
         if stop():
             break
@@ -43,12 +50,15 @@ def list_folders(
             continue
         try:
             facts = inspect(path)
-        except LocalFileError:
+        except LocalFileError as error:
             contents.skipped += 1
+            if error.message == messages.empty(path.name):
+                contents.for_archives.append(path)
             continue
         identity = (facts.st_dev, facts.st_ino)
         if identity in seen:
             contents.skipped += 1
+            contents.for_archives.append(path)
             continue
         if facts.st_ino:
             seen.add(identity)

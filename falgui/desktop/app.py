@@ -230,6 +230,7 @@ class App(QObject):
             self.clipboard,
             self.background,
             self._settings,
+            self._paths.temporary,
         )
         self.tray = Tray(self.recent.entries, self)
         self.notifications = Notifications(self.tray.show_message, self.window.isActiveWindow)
@@ -265,19 +266,18 @@ class App(QObject):
         self.window.closing.connect(self._window_closing)
         self.window.quit_wanted.connect(self.quit)
 
-    def _add(self, sources: list[Source]) -> None:
+    def _add(self, sources: list[Source], lifecycle: Lifecycle) -> None:
         settings = self._settings
-        lifecycle = Lifecycle(settings.expires_seconds, settings.private)
         self.queue.add(
             sources, Options(lifecycle, settings.convert_to_jpeg, settings.remove_location)
         )
 
-    def _save_pasted(self, image: QImage) -> None:
+    def _save_pasted(self, image: QImage, lifecycle: Lifecycle) -> None:
         now = datetime.now().astimezone()
         self.background.run(
             self,
             lambda: save_pasted_image(image, self._paths.temporary, now),
-            lambda path: self._add([FileSource(path, temporary=True)]),
+            lambda path: self._add([FileSource(path, temporary=True)], lifecycle),
             self._warn_of,
         )
 

@@ -20,7 +20,10 @@ class ChoiceBar(QWidget):
         super().__init__(parent)
         self._convert = CheckBox(_("Convert images to JPEG"))
         self._convert.setObjectName("convertToJpeg")
-        self._convert.setToolTip(_("Smaller files; location and other metadata are left out."))
+        self._convert.setAccessibleName(_("Convert images to JPEG"))
+        self._convert.setToolTip(
+            _("Convert images to JPEG: smaller files; location and other metadata are left out.")
+        )
         self._convert.clicked.connect(self.convert_chosen)
         self._format = ComboBox()
         self._format.setObjectName("linkFormat")
@@ -43,8 +46,9 @@ class ChoiceBar(QWidget):
         row.addWidget(self._format)
 
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001  like Qt's own setters
-        """Leave out what the list's tooltip says as well."""
+        """Leave out what the tooltips say as well."""
         self._label.setHidden(narrow)
+        self._convert.setText(_("JPEG") if narrow else _("Convert images to JPEG"))
 
     def show_choices(self, link_format: LinkFormat, *, convert: bool) -> None:
         """Show what is chosen at present."""

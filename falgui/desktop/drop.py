@@ -50,13 +50,23 @@ class Payload:
 class Dropped:
     """What there is to upload, in the order it came, and a sentence for each thing there isn't.
 
-    `shares` are paths on other computers; nobody has looked yet at what is there.
+    A path among the `items` is a folder's. `shares` are paths on other computers; nobody has
+    looked yet at what is there.
     """
 
-    sources: tuple[Source, ...] = ()
-    folders: tuple[Path, ...] = ()
+    items: tuple[Source | Path, ...] = ()
     shares: tuple[Path, ...] = ()
     problems: tuple[str, ...] = ()
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The files and links."""
+        return tuple(item for item in self.items if not isinstance(item, Path))
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders."""
+        return tuple(item for item in self.items if isinstance(item, Path))
 
 
 def describe_hover(mime: QMimeData) -> str:
@@ -66,7 +76,7 @@ def describe_hover(mime: QMimeData) -> str:
     """
     formats = mime.formats()
     if _is_from_browser(formats):
-        return _("Release to upload from this link")
+        return _("Release to fetch this link")
     if _ADDRESSES in formats or _COPIED_FILES in formats:
         return _("Release to upload")
     if _picture_format(formats):
@@ -74,6 +84,11 @@ def describe_hover(mime: QMimeData) -> str:
     if _TEXT in formats:
         return _("Release to upload the links in this text")
     return ""
+
+
+def carries_files(mime: QMimeData) -> bool:
+    """Return whether there are addresses of files or links among the formats of `mime`."""
+    return not {_ADDRESSES, _COPIED_FILES}.isdisjoint(mime.formats())
 
 
 def read(mime: QMimeData) -> Payload | None:
@@ -115,12 +130,12 @@ def sources_in(payload: Payload) -> Dropped:
     return _sorted_out([_target(line) for line in lines])
 
 
-def paths_chosen(paths: Sequence[Path]) -> Dropped:
-    """Return files and folders that the person has picked, also those on other computers.
+def things_chosen(things: Sequence[Path | Source]) -> Dropped:
+    """Return files, folders and links that the person has picked, also on other computers.
 
     Never call it on the main thread.
     """
-    return _sorted_out(list(paths), ask=False)
+    return _sorted_out(things, ask=False)
 
 
 def host_of(path: Path) -> str:
@@ -154,22 +169,19 @@ def _from_text(content: bytes) -> Dropped:
 
 
 def _sorted_out(targets: Sequence[Source | Path | str], *, ask: bool = True) -> Dropped:
-    sources: list[Source] = []
-    folders: list[Path] = []
+    items: list[Source | Path] = []
     shares: list[Path] = []
     problems: list[str] = []
     for target in targets:
         if isinstance(target, str):
             problems.append(target)
         elif not isinstance(target, Path):
-            sources.append(target)
+            items.append(target)
         elif ask and host_of(target):
             shares.append(target)
-        elif target.is_dir():
-            folders.append(target)
         else:
-            sources.append(FileSource(target))
-    return Dropped(tuple(sources), tuple(folders), tuple(shares), tuple(problems))
+            items.append(target if target.is_dir() else FileSource(target))
+    return Dropped(tuple(items), tuple(shares), tuple(problems))
 
 
 def _lines(content: bytes) -> Iterator[bytes]:

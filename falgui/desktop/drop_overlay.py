@@ -4,17 +4,22 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, QVariantAnimation
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QStyle, QWidget
+from PySide6.QtWidgets import QWidget
 
 from falgui.desktop.colours import colours
 from falgui.desktop.icons import paint_icon
+from falgui.desktop.motion import animation_milliseconds
 from falgui.desktop.row_layout import name_font
 
-_FADE_MILLISECONDS: Final = 120
+FADE_MILLISECONDS: Final = 120
+"""How long whatever answers a drag takes to appear."""
 
 
 class DropOverlay(QWidget):
-    """A tint with an accent border and one sentence; as large as its parent, hidden at first."""
+    """A tint with an accent border and one sentence; as large as its parent, hidden at first.
+
+    Where something else says the sentence, it leaves in sight what it lies over.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -23,22 +28,28 @@ class DropOverlay(QWidget):
         self.hide()
         self._covered = parent
         self._text = ""
+        self._reason = ""
         self._refuses = False
+        self._is_clear = False
         self._fade = QVariantAnimation(self)
         self._fade.setStartValue(0.0)
         self._fade.setEndValue(1.0)
         self._fade.valueChanged.connect(lambda _value: self.update())
 
-    def appear(self, text: str, *, refuses: bool = False) -> None:
-        """Cover the parent with `text`; in the colour of errors if a drop would be refused."""
-        self._text, self._refuses = text, refuses
-        self.setAccessibleName(text)
+    def appear(
+        self, text: str, reason: str = "", *, refuses: bool = False, clear: bool = False
+    ) -> None:
+        """Cover the parent with `text`, and `reason` in smaller letters below it.
+
+        In the colour of errors if a drop would be refused; without a word if `clear`.
+        """
+        self._text, self._reason = text, reason
+        self._refuses, self._is_clear = refuses, clear
+        self.setAccessibleName(f"{text} {reason}".strip())
         self.setGeometry(self._covered.rect())
         self.raise_()
         self.show()
-        # Where the desktop asks for less motion, styles say that animations take no time.
-        moves = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self)
-        self._fade.setDuration(_FADE_MILLISECONDS if moves else 0)
+        self._fade.setDuration(animation_milliseconds(FADE_MILLISECONDS))
         self._fade.start()
 
     def vanish(self) -> None:
@@ -52,15 +63,17 @@ class DropOverlay(QWidget):
         colour = among.error if self._refuses else among.accent
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setOpacity(float(self._fade.currentValue() or 1.0))
+        painter.setOpacity(float(self._fade.currentValue() or 0.0))
         ground = QColor(among.base)
-        ground.setAlphaF(0.95)
+        ground.setAlphaF(0.0 if self._is_clear else 0.95)
         painter.fillRect(self.rect(), ground)
         tint = QColor(colour)
         tint.setAlphaF(0.10)
         painter.setBrush(tint)
         painter.setPen(QPen(colour, 3))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(8, 8, -8, -8), 12, 12)
+        if self._is_clear:
+            return
         middle = self.rect().center()
         sign = QRectF(middle.x() - 28, middle.y() - 60, 56, 56)
         paint_icon(painter, sign, "warning" if self._refuses else "drop", colour)
@@ -69,8 +82,10 @@ class DropOverlay(QWidget):
         painter.setFont(font)
         painter.setPen(among.error if self._refuses else among.text)
         below = self.rect().adjusted(24, self.height() // 2 + 12, -24, 0)
-        painter.drawText(
-            below,
-            Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap,
-            self._text,
+        wrapped = (
+            Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
         )
+        said = painter.drawText(below, wrapped, self._text)
+        painter.setFont(self.font())
+        painter.setPen(among.muted)
+        painter.drawText(below.adjusted(0, said.height() + 6, 0, 0), wrapped, self._reason)

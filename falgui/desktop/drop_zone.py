@@ -2,81 +2,98 @@
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from falgui.core.translation import _
-from falgui.core.units import format_duration
 from falgui.desktop.add_buttons import AddButtons
 from falgui.desktop.choice_bar import ChoiceBar
 from falgui.desktop.colours import colours, mixed
+from falgui.desktop.drop_choice import DropChoice
+from falgui.desktop.drop_choice_button import DropChoiceButton
+from falgui.desktop.drop_choice_words import plain_sentence
 from falgui.desktop.icons import paint_icon
+from falgui.desktop.wrapping_label import WrappingLabel
 from falgui.store.settings import Settings
 
 _ILLUSTRATED_FROM: Final = 420
+_ROOMY_FROM: Final = 320
 
 
 class DropZone(QWidget):
     """The empty state; `add_buttons` and `choices` are its controls."""
 
-    change_wanted = Signal()
-    """The person wants to change how public links are or how long they last."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, choice: DropChoice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("dropZone")
         self.setAccessibleName(_("Drop area"))
         self.add_buttons = AddButtons()
         self.choices = ChoiceBar()
-        headline = QLabel(_("Drop files, folders or links here"))
+        headline = self._headline = QLabel(_("Drop files, folders or links here"))
         font = headline.font()
         font.setPointSizeF(font.pointSizeF() * 1.6)
         font.setBold(True)
         headline.setFont(font)
-        either = QLabel(_("or"))
-        either.setProperty("muted", True)
-        self._note = QLabel()
-        self._note.setObjectName("linkNote")
-        self._note.setProperty("muted", True)
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
-        self._note.setWordWrap(True)
-        self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        change = QPushButton(_("Change"))
-        change.setObjectName("changeLinks")
-        change.setAccessibleName(_("Change how public links are and how long they last"))
-        change.setProperty("link", True)
-        change.setCursor(Qt.CursorShape.PointingHandCursor)
-        change.clicked.connect(self.change_wanted)
+        self._either = QLabel(_("or"))
+        self._either.setProperty("muted", True)
+        button = DropChoiceButton(choice)
+        self._choice = choice
+        self._sentence = WrappingLabel(muted=True)
+        self._sentence.setObjectName("plainSentence")
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._illustration = _Illustration()
-        page = QVBoxLayout(self)
-        page.setContentsMargins(40, 32, 40, 32)
+        page = self._page = QVBoxLayout(self)
         page.setSpacing(0)
+        self._gaps: list[tuple[QSpacerItem, int]] = []
         page.addStretch(3)
         for part, gap in (
             (self._illustration, 20),
             (headline, 8),
-            (either, 12),
+            (self._either, 12),
             (self.add_buttons, 24),
-            (self.choices, 0),
+            (self.choices, 8),
         ):
             page.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
-            page.addSpacing(gap)
+            spacer = QSpacerItem(0, gap, vData=QSizePolicy.Policy.Fixed)
+            page.addItem(spacer)
+            self._gaps.append((spacer, gap))
         page.addStretch(3)
-        page.addWidget(self._note)
         row = QHBoxLayout()
-        row.addWidget(change, 0, Qt.AlignmentFlag.AlignHCenter)
+        row.addStretch(1)
+        row.addWidget(button, 100)
+        row.addStretch(1)
+        button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         page.addLayout(row)
+        page.addSpacing(8)
+        page.addWidget(self._sentence)
+        choice.changed.connect(self._follow_choice)
+        self._follow_choice()
 
     def show_settings(self, settings: Settings) -> None:
         """Say what becomes of what is dropped with these settings."""
         self.choices.show_choices(settings.link_format, convert=settings.convert_to_jpeg)
-        self._note.setText(f"{_visibility(settings)} {_lifetime(settings)}")
+
+    def _follow_choice(self) -> None:
+        self._sentence.setText(plain_sentence(self._choice.lifecycle))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
-        """Do without the illustration in a low window."""
+        """Do without what matters least in a low window."""
         super().resizeEvent(event)
-        self._illustration.setVisible(event.size().height() >= _ILLUSTRATED_FROM)
+        height = event.size().height()
+        for part, least in (
+            (self._illustration, _ILLUSTRATED_FROM),
+            (self._either, 260),
+            (self._sentence, 230),
+            (self.choices, 190),
+            (self._headline, 150),
+        ):
+            part.setVisible(height >= least)
+        is_roomy = height >= _ROOMY_FROM
+        self._page.setContentsMargins(*((40, 32, 40, 32) if is_roomy else (32, 24, 32, 24)))
+        for spacer, gap in self._gaps:
+            spacer.changeSize(0, gap if is_roomy else gap // 2, vData=QSizePolicy.Policy.Fixed)
+        self._page.invalidate()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Paint the dashed frame that says "drop here"."""
@@ -103,17 +120,3 @@ class _Illustration(QWidget):
         painter.setBrush(mixed(among.base, among.accent, 0.12))
         painter.drawEllipse(self.rect())
         paint_icon(painter, QRectF(self.rect()).adjusted(26, 26, -26, -26), "drop", among.accent)
-
-
-def _visibility(settings: Settings) -> str:
-    if settings.private:
-        return _("Links are private: only your fal account can open them.")
-    return _("Links are public: anyone who has one can open it.")
-
-
-def _lifetime(settings: Settings) -> str:
-    if settings.expires_seconds is None:
-        return _("Expires: account default.")
-    return _("Expires: after {lifetime}.").format(
-        lifetime=format_duration(settings.expires_seconds)
-    )

@@ -63,6 +63,10 @@ class ExpiryField(QWidget):
         with QSignalBlocker(self._other):
             self._other.setText("" if seconds is None or usual else _typed_form(seconds))
 
+    def finish(self) -> None:
+        """Take what stands in the field for another lifetime as if Enter had been pressed."""
+        self._typed()
+
     def _picked(self, place: int) -> None:
         other = place == len(_USUAL)
         self._other.setVisible(other)

@@ -1,19 +1,11 @@
 """The window: puts drop zone, list, banners and footer together and says what is wanted."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QGuiApplication,
-    QImage,
-    QResizeEvent,
-)
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -24,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from falgui.core.lifecycle import Lifecycle
 from falgui.core.links import LinkFormat
 from falgui.core.sources import Source
 from falgui.core.translation import _
@@ -32,14 +25,15 @@ from falgui.desktop.background import Background
 from falgui.desktop.banner import Banners
 from falgui.desktop.clipboard import Clipboard
 from falgui.desktop.copying import Copying
-from falgui.desktop.drop import describe_hover
-from falgui.desktop.drop_overlay import DropOverlay
+from falgui.desktop.drop_choice import DropChoice
 from falgui.desktop.drop_strip import DropStrip
+from falgui.desktop.drop_target import DropTarget
 from falgui.desktop.drop_zone import DropZone
 from falgui.desktop.footer import Footer
 from falgui.desktop.intake import Intake, words_for_repeats
 from falgui.desktop.menus import build_menus
 from falgui.desktop.page_bar import PageBar
+from falgui.desktop.question_bar import QuestionBars
 from falgui.desktop.queue_model import QueueModel
 from falgui.desktop.queue_view import QueueView
 from falgui.desktop.row_actions import RowActions
@@ -58,10 +52,10 @@ _REPEATED: Final = "repeated"
 class MainWindow(QMainWindow):
     """Shows `queue`; everything that goes beyond it is left to whoever listens to the signals."""
 
-    sources_chosen = Signal(list)
-    """A list of `Source` that makes one batch."""
-    image_pasted = Signal(QImage)
-    """A picture without a file is to be uploaded."""
+    sources_chosen = Signal(list, object)
+    """A list of `Source` that makes one batch, and the `Lifecycle` they get."""
+    image_pasted = Signal(QImage, object)
+    """A picture without a file is to be uploaded, with this `Lifecycle`."""
     settings_changed = Signal(Settings)
     """The person changed a setting right here."""
     settings_wanted = Signal()
@@ -82,19 +76,24 @@ class MainWindow(QMainWindow):
         clipboard: Clipboard,
         background: Background,
         settings: Settings,
+        temporary: Path,
     ) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
-        self.setAcceptDrops(True)
         self.setMinimumSize(*_LEAST_SIZE)
         self._queue = queue
         self._model = model
         self._settings = settings
         self._leaving = False
         self._instead: QWidget | None = None
+        self.questions = QuestionBars()
+        self.choice = DropChoice(self)
         self.intake = Intake(
             background,
             self,
+            self.questions,
+            self.choice,
+            temporary,
             lambda: [one.source for one in queue.uploads() if one.state not in ENDED],
         )
         self.banners = Banners()
@@ -103,12 +102,12 @@ class MainWindow(QMainWindow):
         )
         self.footer = Footer()
         self.view = QueueView(model, thumbnails)
-        self._zone = DropZone()
-        self._strip = DropStrip()
+        self._zone = DropZone(self.choice)
+        self._strip = DropStrip(self.choice)
         self._pages = QStackedWidget()
         self._book = QStackedWidget()
         self._page_bar = PageBar()
-        self._overlay = DropOverlay(self)
+        self._target = DropTarget(self, self._strip)
         self._rows = RowActions(self.view, queue, copying, clipboard)
         self._copying = copying
         self._compose()
@@ -137,6 +136,8 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._zone.show_settings(settings)
         self._strip.show_settings(settings)
+        self.choice.show_default(Lifecycle(settings.expires_seconds, settings.private))
+        self.intake.folders = settings.folders
 
     def show_instead(self, page: QWidget | None) -> None:
         """Show `page` where the drop zone would be, or the drop zone again for None."""
@@ -161,6 +162,12 @@ class MainWindow(QMainWindow):
     def show_uploads(self) -> None:
         """Turn to the list of uploads, or to the drop zone while that is empty."""
         self.show_page(self._pages)
+
+    def show_batch(self, batch: int) -> None:
+        """Show what is left in the list of a batch, and select it."""
+        self.show_uploads()
+        positions = [self._queue.position(upload.number) for upload in self._queue.batch(batch)]
+        self.view.select_all_of([position for position in positions if position is not None])
 
     def geometry_text(self) -> str:
         """Return place and size for `Settings.window_geometry`."""
@@ -191,6 +198,7 @@ class MainWindow(QMainWindow):
     def close_for_good(self) -> None:
         """Close without asking anybody; the program is about to end."""
         self._leaving = True
+        self.intake.stop()
         self.close()
 
     def paste(self) -> None:
@@ -210,41 +218,6 @@ class MainWindow(QMainWindow):
             self.intake.take_paths([folder])
 
     # What Qt tells ------------------------------------------------------------------------
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  Qt's name
-        """Say what a drop would do; rows dragged out of the list itself are no news."""
-        if event.source() is not None:
-            event.ignore()
-            return
-        # Accepted even if there is nothing to upload, or no leave event would follow.
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        text = describe_hover(event.mimeData())
-        self._overlay.appear(text or _("This cannot be uploaded"), refuses=not text)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802  Qt's name
-        """Take what can be uploaded, as a copy wherever the pointer is."""
-        if describe_hover(event.mimeData()):
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-        else:
-            event.ignore()
-
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: N802  Qt's name
-        """Uncover the window."""
-        self._overlay.vanish()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  Qt's name
-        """Upload what was dropped."""
-        self._overlay.vanish()
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        self.intake.take_mime(event.mimeData())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
-        """Keep the overlay as large as the window."""
-        super().resizeEvent(event)
-        self._overlay.setGeometry(self.rect())
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
         """Follow the colours of the desktop."""
@@ -280,6 +253,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self._page_bar)
         column.addWidget(self.banners)
+        column.addWidget(self.questions)
         column.addWidget(self._book, 1)
         self.setCentralWidget(middle)
 
@@ -291,8 +265,13 @@ class MainWindow(QMainWindow):
             part.choices.format_chosen.connect(self._choose_format)
             part.choices.convert_chosen.connect(self._choose_convert)
         self._page_bar.chosen.connect(self._turn_to)
-        self._zone.change_wanted.connect(self.settings_wanted)
-        self.intake.sources_chosen.connect(lambda _sources: self.banners.dismiss(_REFUSED))
+        self._target.dropped.connect(self.intake.take_mime)
+        self.choice.default_chosen.connect(self._choose_lifecycle)
+        self.intake.folders_decided.connect(
+            lambda choice: self._change(replace(self._settings, folders=choice))
+        )
+        self.intake.told.connect(self.footer.say)
+        self.intake.sources_chosen.connect(lambda *_chosen: self.banners.dismiss(_REFUSED))
         self.intake.sources_chosen.connect(self.sources_chosen)
         self.intake.image_pasted.connect(self.image_pasted)
         self.intake.refused.connect(self._show_refused)
@@ -334,6 +313,15 @@ class MainWindow(QMainWindow):
     def _choose_convert(self, convert: bool) -> None:  # noqa: FBT001  as the signal gives it
         self._change(replace(self._settings, convert_to_jpeg=convert))
 
+    def _choose_lifecycle(self, lifecycle: Lifecycle) -> None:
+        self._change(
+            replace(
+                self._settings,
+                expires_seconds=lifecycle.expires_seconds,
+                private=lifecycle.private,
+            )
+        )
+
     def _change(self, settings: Settings) -> None:
         self.show_settings(settings)
         self.settings_changed.emit(settings)
@@ -343,10 +331,10 @@ class MainWindow(QMainWindow):
         lines = problems[:3] + ([_("… and {n} more.").format(n=more)] if more > 0 else [])
         self.banners.show_banner(_REFUSED, lines[0], "\n".join(lines[1:]))
 
-    def _show_repeated(self, sources: list[Source]) -> None:
+    def _show_repeated(self, sources: list[Source], lifecycle: Lifecycle) -> None:
         def add() -> None:
             self.banners.dismiss(_REPEATED)
-            self.sources_chosen.emit(sources)
+            self.sources_chosen.emit(sources, lifecycle)
 
         words = words_for_repeats(sources)
         self.banners.show_banner(_REPEATED, words, actions=[(_("Add anyway"), add)])

@@ -1,6 +1,7 @@
 """The list of uploads: selecting, the keyboard, the context menu and dragging links out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -59,6 +60,18 @@ class QueueView(RowView):
         """Show the part of the list that `other` shows; call it when the view has its size."""
         self.executeDelayedItemsLayout()
         self.verticalScrollBar().setValue(other.verticalScrollBar().value())
+
+    def select_all_of(self, positions: Sequence[int]) -> None:
+        """Select the uploads at `positions`, which ascend, and bring the first into sight."""
+        selection = QItemSelection()
+        for _key, run in groupby(enumerate(positions), key=lambda pair: pair[1] - pair[0]):
+            rows = [position for _place, position in run]
+            selection.select(self.model().index(rows[0], 0), self.model().index(rows[-1], 0))
+        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        if positions:
+            first = self.model().index(positions[0], 0)
+            self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.scrollTo(first)
 
     def show_copied(self, numbers: Iterable[int]) -> None:
         """Let the buttons of these uploads say "Copied" for a moment."""

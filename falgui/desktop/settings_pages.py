@@ -13,6 +13,7 @@ from falgui.desktop.copying import format_name
 from falgui.desktop.expiry_field import ExpiryField
 from falgui.desktop.language import language_choices
 from falgui.desktop.settings_page import SettingsPage
+from falgui.store.settings import FolderChoice
 
 _AT_ONCE: Final = range(1, 11)
 _QUALITIES: Final = range(50, 101)
@@ -124,6 +125,18 @@ def preparing_page() -> SettingsPage:
         lambda settings, number: replace(settings, jpeg_quality=number),
     )
     page.bind(quality, lambda settings: quality.setEnabled(settings.convert_to_jpeg))
+    page.add_choice(
+        page.add_card(),
+        "folders",
+        (_("Folders"), _("What becomes of a folder that you drop.")),
+        [
+            (_("Ask each time"), FolderChoice.ASK),
+            (_("Add their files"), FolderChoice.FILES),
+            (_("Zip as one file"), FolderChoice.ZIP),
+        ],
+        lambda settings: settings.folders,
+        lambda settings, choice: replace(settings, folders=choice),
+    )
     page.add_switch(
         page.add_card(),
         "removeLocation",

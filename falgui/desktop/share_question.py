@@ -11,8 +11,10 @@ from falgui.core.translation import _
 from falgui.desktop.drop import host_of
 
 
-def ask_about_shares(paths: Sequence[Path], agreed: Callable[[], None], parent: QWidget) -> None:
-    """Ask whether `paths`, all on shares, may be read, and call `agreed` if so.
+def ask_about_shares(
+    paths: Sequence[Path], answered: Callable[[bool], None], parent: QWidget
+) -> None:
+    """Ask whether `paths`, all on shares, may be read, and call `answered` with what is said.
 
     Windows answers the other computer's wish to know who is there with the user's name and a
     digest of the password, as soon as anything about the file is asked.
@@ -34,5 +36,5 @@ def ask_about_shares(paths: Sequence[Path], agreed: Callable[[], None], parent: 
     box.addButton(QMessageBox.StandardButton.Cancel)
     read = box.addButton(_("Read"), QMessageBox.ButtonRole.AcceptRole)
     box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-    box.buttonClicked.connect(lambda button: agreed() if button is read else None)
+    box.buttonClicked.connect(lambda button: answered(button is read))
     box.open()

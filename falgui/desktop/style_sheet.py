@@ -89,6 +89,16 @@ CheckBox::indicator:hover {{ background: {hover}; }}
 CheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; }}
 CheckBox::indicator:focus {{ border: 2px solid {accent}; }}
 CheckBox::indicator:checked:focus {{ border-color: {text}; }}
+QRadioButton {{ spacing: 8px; }}
+QRadioButton::indicator {{
+    width: 16px; height: 16px; background: {control}; border: 1px solid {muted};
+    border-radius: 9px;
+}}
+QRadioButton::indicator:hover {{ background: {hover}; }}
+QRadioButton::indicator:checked {{
+    width: 8px; height: 8px; background: {on_accent}; border: 5px solid {accent};
+}}
+QRadioButton::indicator:focus {{ border-color: {text}; }}
 QMenuBar {{ background: {window}; padding: 2px 8px; }}
 QMenuBar::item {{ background: transparent; padding: 6px 10px; border-radius: 6px; }}
 QMenuBar::item:selected {{ background: {hover}; }}

@@ -1,6 +1,7 @@
 """What the tests of the window share: a queue on a scripted uploader, and clean threads after."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QThreadPool
@@ -74,6 +75,7 @@ def window(
     copying: Copying,
     clipboard: Clipboard,
     background: Background,
+    tmp_path: Path,
 ) -> Iterator[MainWindow]:
     """Show the whole window, in the program's look."""
     apply_theme(qapp)
@@ -85,6 +87,7 @@ def window(
         clipboard,
         background,
         Settings(),
+        tmp_path,
     )
     window.show()
     qtbot.waitExposed(window)

@@ -15,9 +15,9 @@ from falgui.desktop.drop import (
     Kind,
     describe_hover,
     host_of,
-    paths_chosen,
     read,
     sources_in,
+    things_chosen,
 )
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -81,7 +81,9 @@ def test_folders_are_told_apart_from_files(folder: Path) -> None:
     found = dropped(
         {"text/uri-list": uri_list((folder / "album").as_uri(), (folder / "cat.png").as_uri())}
     )
-    assert found == Dropped((FileSource(folder / "cat.png"),), (folder / "album",))
+    assert found == Dropped((folder / "album", FileSource(folder / "cat.png")))
+    assert found.sources == (FileSource(folder / "cat.png"),)
+    assert found.folders == (folder / "album",)
 
 
 def test_a_file_that_is_gone_gets_a_row_that_says_so(folder: Path) -> None:
@@ -257,8 +259,16 @@ def test_what_falgui_does_not_know_is_nothing() -> None:
 
 
 def test_paths_from_a_dialog_are_sorted_the_same_way(folder: Path) -> None:
-    found = paths_chosen([folder / "album", folder / "cat.png"])
-    assert found == Dropped((FileSource(folder / "cat.png"),), (folder / "album",))
+    found = things_chosen([folder / "album", folder / "cat.png"])
+    assert found == Dropped((folder / "album", FileSource(folder / "cat.png")))
+
+
+def test_links_from_the_command_line_keep_their_place(folder: Path) -> None:
+    link = LinkSource("https://example.com/x.png")
+    assert things_chosen([link, folder / "cat.png"]).items == (
+        link,
+        FileSource(folder / "cat.png"),
+    )
 
 
 @pytest.mark.row("F14")

@@ -1,23 +1,33 @@
 """From a drop, a paste, a dialog or the command line to sources, through folders and questions."""
 
+import errno
 import os
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor, QImage, QImageWriter
-from PySide6.QtWidgets import QLabel, QMessageBox, QProgressBar, QPushButton, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from falgui.core.folders import FolderContents
+from falgui.core.lifecycle import Lifecycle
+from falgui.core.local_file import LocalFile
 from falgui.core.sources import FileSource, LinkSource, Source
 from falgui.desktop import drop
 from falgui.desktop.background import Background
-from falgui.desktop.folder_dialog import FolderDialog
+from falgui.desktop.drop_choice import DropChoice
+from falgui.desktop.folder_question import FolderQuestion
 from falgui.desktop.intake import Intake, words_for_repeats
+from falgui.desktop.question_bar import QuestionBar, QuestionBars
+from falgui.desktop.zipping import Zipping
+from falgui.store.settings import FolderChoice
+from tests.desktop.controls import control
 
 
 class Heard:
@@ -25,22 +35,53 @@ class Heard:
 
     def __init__(self, intake: Intake) -> None:
         self.sources: list[list[Source]] = []
+        self.lifecycles: list[Lifecycle] = []
+        self.told: list[str] = []
+        self.decided: list[FolderChoice] = []
         self.refused: list[list[str]] = []
         self.repeated: list[list[Source]] = []
         self.images: list[QImage] = []
-        intake.sources_chosen.connect(self.sources.append)
+        intake.sources_chosen.connect(self._chosen)
+        intake.told.connect(self.told.append)
+        intake.folders_decided.connect(self.decided.append)
         intake.refused.connect(self.refused.append)
-        intake.repeated.connect(self.repeated.append)
-        intake.image_pasted.connect(self.images.append)
+        intake.repeated.connect(lambda sources, _lifecycle: self.repeated.append(sources))
+        intake.image_pasted.connect(self._pasted)
+
+    def _chosen(self, sources: list[Source], lifecycle: Lifecycle) -> None:
+        self.sources.append(sources)
+        self.lifecycles.append(lifecycle)
+
+    def _pasted(self, image: QImage, lifecycle: Lifecycle) -> None:
+        self.images.append(image)
+        self.lifecycles.append(lifecycle)
 
 
 @pytest.fixture
 def parent(qtbot: QtBot, background: Background) -> Iterator[QWidget]:
     parent = QWidget()
     qtbot.addWidget(parent)
+    parent.resize(600, 700)
     parent.show()
     yield parent
     assert background.finish(5000)
+
+
+@pytest.fixture
+def bars(parent: QWidget) -> QuestionBars:
+    bars = QuestionBars(parent)
+    bars.resize(600, 400)
+    return bars
+
+
+@pytest.fixture
+def choice() -> DropChoice:
+    return DropChoice()
+
+
+@pytest.fixture
+def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("temporary")
 
 
 @pytest.fixture
@@ -50,8 +91,24 @@ def listed() -> list[Source]:
 
 
 @pytest.fixture
-def intake(background: Background, parent: QWidget, listed: list[Source]) -> Intake:
-    return Intake(background, parent, lambda: listed)
+def metered() -> list[bool]:
+    """Return whether the line is metered, for tests to change."""
+    return [False]
+
+
+@pytest.fixture
+def intake(
+    background: Background,
+    parent: QWidget,
+    bars: QuestionBars,
+    choice: DropChoice,
+    temporary: Path,
+    listed: list[Source],
+    metered: list[bool],
+) -> Iterator[Intake]:
+    intake = Intake(background, parent, bars, choice, temporary, lambda: listed, lambda: metered[0])
+    yield intake
+    intake.stop()
 
 
 @pytest.fixture
@@ -82,23 +139,24 @@ def image() -> QImage:
     return made
 
 
-def label(dialog: FolderDialog, name: str) -> str:
-    found = dialog.findChild(QLabel, name)
-    assert found
-    return found.text() if found.isVisible() else ""
+def asked(qtbot: QtBot, bars: QuestionBars, name: str, button: str = "") -> QuestionBar:
+    """Wait for the question called `name`, until it has that button."""
+
+    def there() -> bool:
+        bar = bars.findChild(QuestionBar, name)
+        return bar is not None and (not button or bar.findChild(QPushButton, button) is not None)
+
+    qtbot.waitUntil(there)
+    return control(bars, QuestionBar, name)
 
 
-def add_button(dialog: FolderDialog) -> QPushButton:
-    found = dialog.findChild(QPushButton, "add")
-    assert found
-    return found
+def press(bar: QuestionBar, name: str) -> None:
+    (button,) = (one for one in bar.findChildren(QPushButton, name) if not one.isHidden())
+    button.click()
 
 
-def opened(qtbot: QtBot, parent: QWidget) -> FolderDialog:
-    qtbot.waitUntil(lambda: parent.findChild(FolderDialog) is not None)
-    dialog = parent.findChild(FolderDialog)
-    assert dialog
-    return dialog
+def question_about_folder(qtbot: QtBot, bars: QuestionBars) -> QuestionBar:
+    return asked(qtbot, bars, "folderQuestion", "zipFolder")
 
 
 def test_dropped_files_are_one_batch_in_their_order(
@@ -115,7 +173,7 @@ def test_paths_and_links_of_the_command_line_come_together(
     intake.take_paths(["https://example.com/x.png", str(folder / "a.png")])
     qtbot.waitUntil(lambda: bool(heard.sources))
     assert heard.sources == [
-        [FileSource(folder / "a.png"), LinkSource("https://example.com/x.png")]
+        [LinkSource("https://example.com/x.png"), FileSource(folder / "a.png")]
     ]
 
 
@@ -168,85 +226,120 @@ def test_a_broken_picture_is_told(qtbot: QtBot, intake: Intake, heard: Heard) ->
     assert heard.images == []
 
 
+# Folders --------------------------------------------------------------------------------------
+
+
 @pytest.mark.row("F12")
 def test_a_folder_is_counted_and_asked_about_once(
-    qtbot: QtBot, intake: Intake, heard: Heard, parent: QWidget, folder: Path
+    qtbot: QtBot, intake: Intake, heard: Heard, bars: QuestionBars, folder: Path
 ) -> None:
     intake.take_mime(urls(folder))
-    dialog = opened(qtbot, parent)
-    qtbot.waitUntil(lambda: add_button(dialog).isEnabled())
-    assert label(dialog, "question") == "Add 3 files (15 B)?"
-    assert label(dialog, "remarks") == "Skipped 4 hidden, temporary or empty files."
+    bar = question_about_folder(qtbot, bars)
+    assert bar.text == "Add 3 files (15 B)? Skipped 4 hidden, temporary or empty files."
     assert heard.sources == []
-    add_button(dialog).click()
+    press(bar, "addFolderFiles")
     names = ["a.png", "b.png", "summer/c.png"]
     qtbot.waitUntil(lambda: bool(heard.sources))
     assert heard.sources == [[FileSource(folder / name) for name in names]]
+    assert heard.decided == []
+    assert not bars.isVisible()
 
 
 @pytest.mark.row("F12")
+@pytest.mark.parametrize("escape", [False, True])
 def test_cancel_adds_nothing(
-    qtbot: QtBot, intake: Intake, heard: Heard, parent: QWidget, folder: Path
+    qtbot: QtBot,
+    intake: Intake,
+    heard: Heard,
+    bars: QuestionBars,
+    background: Background,
+    folder: Path,
+    *,
+    escape: bool,
 ) -> None:
     intake.take_mime(urls(folder))
-    dialog = opened(qtbot, parent)
-    qtbot.waitUntil(lambda: add_button(dialog).isEnabled())
-    dialog.reject()
-    qtbot.wait(20)
+    bar = question_about_folder(qtbot, bars)
+    if escape:
+        QTest.keyClick(bar, Qt.Key.Key_Escape)
+    else:
+        press(bar, "leaveFolderOut")
+    assert background.finish_all(5000)
+    qtbot.waitUntil(lambda: bars.findChild(QuestionBar) is None)
     assert heard.sources == []
 
 
-def test_files_beside_a_folder_do_not_wait_for_the_answer(
-    qtbot: QtBot, intake: Intake, heard: Heard, parent: QWidget, folder: Path
+def test_a_drop_of_everything_is_one_batch_in_its_order(
+    qtbot: QtBot, intake: Intake, heard: Heard, bars: QuestionBars, folder: Path, tmp_path: Path
 ) -> None:
-    intake.take_mime(urls(folder / "a.png", folder))
-    qtbot.waitUntil(lambda: heard.sources == [[FileSource(folder / "a.png")]])
-    opened(qtbot, parent).reject()
+    first, last = tmp_path / "1.txt", tmp_path / "2.txt"
+    for path in (first, last):
+        path.write_text(path.name)
+    link = QUrl("https://example.com/x.png")
+    mime = QMimeData()
+    local = [QUrl.fromLocalFile(str(path)) for path in (first, folder, last)]
+    mime.setUrls([local[0], local[1], link, local[2]])
+    intake.take_mime(mime)
+    press(question_about_folder(qtbot, bars), "addFolderFiles")
+    qtbot.waitUntil(lambda: bool(heard.sources))
+    (batch,) = heard.sources
+    assert [one.name for one in batch] == [
+        "1.txt", "a.png", "b.png", "c.png", "x.png", "2.txt",
+    ]  # fmt: skip
+
+
+def test_a_folder_that_is_left_out_leaves_the_rest(
+    qtbot: QtBot, intake: Intake, heard: Heard, bars: QuestionBars, folder: Path
+) -> None:
+    intake.take_mime(urls(folder / "a.png", folder / "summer"))
+    bar = question_about_folder(qtbot, bars)
+    (leave,) = (one for one in bar.findChildren(QPushButton, "leaveFolderOut") if one.isVisible())
+    assert leave.text() == "Leave out"
+    leave.click()
+    qtbot.waitUntil(lambda: bool(heard.sources))
+    assert heard.sources == [[FileSource(folder / "a.png")]]
 
 
 @pytest.mark.row("F12")
 def test_several_folders_are_one_question(
-    qtbot: QtBot, intake: Intake, parent: QWidget, folder: Path
+    qtbot: QtBot, intake: Intake, bars: QuestionBars, folder: Path
 ) -> None:
     intake.take_mime(urls(folder, folder / "summer"))
-    dialog = opened(qtbot, parent)
-    qtbot.waitUntil(lambda: add_button(dialog).isEnabled())
+    bar = question_about_folder(qtbot, bars)
     # What is in both comes once.
-    assert label(dialog, "question").startswith("Add 3 files")
-    assert len(parent.findChildren(FolderDialog)) == 1
-    dialog.reject()
+    assert bar.text.startswith("Add 3 files")
+    assert control(bar, QPushButton, "zipFolder").text() == "Zip each folder"
 
 
 def test_an_empty_folder_has_nothing_to_add(
-    qtbot: QtBot, intake: Intake, parent: QWidget, tmp_path: Path
+    qtbot: QtBot, intake: Intake, bars: QuestionBars, tmp_path: Path
 ) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     intake.take_mime(urls(empty))
-    dialog = opened(qtbot, parent)
-    qtbot.waitUntil(lambda: "no files" in label(dialog, "question"))
-    assert not add_button(dialog).isEnabled()
-    dialog.reject()
+    bar = asked(qtbot, bars, "folderQuestion")
+    qtbot.waitUntil(lambda: "no files" in bar.text)
+    assert bar.findChild(QPushButton, "addFolderFiles") is None
 
 
 @pytest.mark.row("F12")
-def test_the_dialog_opens_before_the_counting_ends_and_can_be_left(
-    qtbot: QtBot, parent: QWidget, tmp_path: Path
+def test_the_question_is_there_before_the_counting_ends_and_can_be_left(
+    bars: QuestionBars, background: Background, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number in range(3000):
-        (tmp_path / f"{number}.png").write_bytes(b"x")
-    # One thread that is kept busy: counting can't begin while the person looks.
-    background = Background(threads=1)
-    dialog = FolderDialog([tmp_path], background, parent)
-    dialog.open()
-    busy = dialog.findChild(QProgressBar)
-    assert busy
-    assert busy.isVisible()
-    assert tmp_path.name in label(dialog, "question")
-    assert not add_button(dialog).isEnabled()
-    dialog.reject()
-    assert background.finish(5000)
-    qtbot.waitUntil(lambda: parent.findChild(FolderDialog) is None)
+    def count_for_ever(_folders: object, stop: Callable[[], bool], _seen: object) -> FolderContents:
+        for _ in range(2000):
+            if stop():
+                return FolderContents()
+            time.sleep(0.01)
+        raise AssertionError
+
+    monkeypatch.setattr("falgui.desktop.folder_question.list_folders", count_for_ever)
+    answers: list[object] = []
+    FolderQuestion([tmp_path], bars, background, lambda *answer: answers.append(answer))
+    bar = control(bars, QuestionBar, "folderQuestion")
+    assert tmp_path.name in bar.text
+    press(bar, "leaveFolderOut")
+    assert background.finish_all(5000)
+    assert answers == [(None, False, {})]
 
 
 @pytest.mark.row("F12")
@@ -254,7 +347,7 @@ def test_five_thousand_files_are_counted_off_the_main_thread(
     qtbot: QtBot,
     intake: Intake,
     heard: Heard,
-    parent: QWidget,
+    bars: QuestionBars,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -269,45 +362,318 @@ def test_five_thousand_files_are_counted_off_the_main_thread(
 
     monkeypatch.setattr(Path, "stat", watched)
     intake.take_mime(urls(tmp_path))
-    dialog = opened(qtbot, parent)
-    qtbot.waitUntil(lambda: add_button(dialog).isEnabled())
-    assert label(dialog, "question").startswith("Add 5000 files")
-    add_button(dialog).click()
+    bar = question_about_folder(qtbot, bars)
+    assert bar.text.startswith("Add 5000 files")
+    press(bar, "addFolderFiles")
     qtbot.waitUntil(lambda: bool(heard.sources))
     assert len(heard.sources[0]) == 5000
     assert threading.main_thread() not in threads
 
 
-@pytest.mark.row("F12")
-def test_leaving_the_dialog_ends_the_counting(
-    parent: QWidget, background: Background, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def count_for_ever(_folders: object, stop: Callable[[], bool]) -> FolderContents:
-        for _ in range(2000):
-            if stop():
-                return FolderContents()
-            time.sleep(0.01)
-        raise AssertionError
-
-    monkeypatch.setattr("falgui.desktop.folder_dialog.list_folders", count_for_ever)
-    dialog = FolderDialog([tmp_path], background, parent)
-    dialog.open()
-    dialog.reject()
-    assert background.finish(5000)
-
-
 @pytest.mark.row("F16")
 def test_a_folder_with_a_strange_name_is_shown_without_its_tricks(
-    qtbot: QtBot, intake: Intake, parent: QWidget, tmp_path: Path
+    qtbot: QtBot, intake: Intake, bars: QuestionBars, tmp_path: Path
 ) -> None:
     strange = tmp_path / "<b>x\u202ey"
     strange.mkdir()
     intake.take_mime(urls(strange))
-    dialog = opened(qtbot, parent)
-    question = dialog.findChild(QLabel, "question")
-    assert question
-    assert question.textFormat() is question.textFormat().PlainText
-    dialog.reject()
+    label = control(asked(qtbot, bars, "folderQuestion"), QLabel, "question")
+    assert label.textFormat() is Qt.TextFormat.PlainText
+    assert "\u202e" not in label.text()
+
+
+def test_an_answer_can_hold_from_now_on(
+    qtbot: QtBot, intake: Intake, heard: Heard, bars: QuestionBars, folder: Path
+) -> None:
+    intake.take_mime(urls(folder))
+    bar = question_about_folder(qtbot, bars)
+    control(bar, QCheckBox, "rememberAnswer").click()
+    press(bar, "addFolderFiles")
+    assert heard.decided == [FolderChoice.FILES]
+
+
+def test_folders_that_are_never_asked_about_tell_what_they_skipped(
+    qtbot: QtBot, intake: Intake, heard: Heard, bars: QuestionBars, folder: Path
+) -> None:
+    intake.folders = FolderChoice.FILES
+    intake.take_mime(urls(folder))
+    qtbot.waitUntil(lambda: bool(heard.sources))
+    assert len(heard.sources[0]) == 3
+    assert heard.told == ["Skipped 4 hidden, temporary or empty files."]
+    assert bars.findChild(QuestionBar) is None
+
+
+# Zips -----------------------------------------------------------------------------------------
+
+
+def members(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def zips_in(heard: Heard) -> list[Path]:
+    return [
+        source.path
+        for batch in heard.sources
+        for source in batch
+        if isinstance(source, FileSource) and source.temporary
+    ]
+
+
+def test_a_folder_becomes_one_temporary_zip_in_its_place(
+    qtbot: QtBot,
+    intake: Intake,
+    heard: Heard,
+    bars: QuestionBars,
+    folder: Path,
+    temporary: Path,
+    tmp_path: Path,
+) -> None:
+    first, last = tmp_path / "1.txt", tmp_path / "2.txt"
+    for path in (first, last):
+        path.write_text(path.name)
+    intake.take_mime(urls(first, folder, last))
+    press(question_about_folder(qtbot, bars), "zipFolder")
+    qtbot.waitUntil(lambda: bool(heard.sources))
+    made = temporary / "album.zip"
+    assert heard.sources == [
+        [FileSource(first), FileSource(made, temporary=True), FileSource(last)]
+    ]
+    assert set(members(made)) == {
+        "album/a.png", "album/b.png", "album/summer/c.png", "album/summer/empty.png",
+    }  # fmt: skip
+    assert heard.told == ["Skipped 3 hidden or temporary files."]
+    assert not bars.isVisible()
+
+
+def test_two_folders_of_one_name_become_two_zips(
+    qtbot: QtBot, intake: Intake, heard: Heard, folder: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other" / "album"
+    other.mkdir(parents=True)
+    (other / "d.png").write_bytes(b"d")
+    intake.folders = FolderChoice.ZIP
+    intake.take_mime(urls(folder, other))
+    qtbot.waitUntil(lambda: bool(heard.sources))
+    assert [path.name for path in zips_in(heard)] == ["album.zip", "album (2).zip"]
+    assert members(zips_in(heard)[1]) == {"album/d.png": b"d"}
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_secret_in_a_folder_is_asked_about_before_it_is_zipped(
+    qtbot: QtBot,
+    intake: Intake,
+    heard: Heard,
+    bars: QuestionBars,
+    folder: Path,
+    temporary: Path,
+    *,
+    agreed: bool,
+) -> None:
+    (folder / "summer" / "id_rsa").write_text("key")
+    intake.folders = FolderChoice.ZIP
+    intake.take_mime(urls(folder))
+    bar = asked(qtbot, bars, "secretQuestion")
+    assert list(temporary.iterdir()) == []
+    press(bar, "uploadSecret" if agreed else "leaveSecretOut")
+    qtbot.waitUntil(lambda: bool(heard.sources))
+    assert ("album/summer/id_rsa" in members(zips_in(heard)[0])) == agreed
+
+
+def test_zipping_can_be_given_up_and_leaves_nothing(
+    qtbot: QtBot,
+    intake: Intake,
+    heard: Heard,
+    bars: QuestionBars,
+    background: Background,
+    folder: Path,
+    temporary: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def wait(file: LocalFile, offset: int, length: int) -> bytes:
+        begun.set()
+        assert go_on.wait(10)
+        return read(file, offset, length)
+
+    read = LocalFile.read
+    monkeypatch.setattr(LocalFile, "read", wait)
+    intake.folders = FolderChoice.ZIP
+    intake.take_mime(urls(folder))
+    qtbot.waitUntil(begun.is_set)
+    bar = asked(qtbot, bars, "zipping")
+    qtbot.waitUntil(lambda: bar.text == "Zipping “album” · 0 %")
+    press(bar, "stopZipping")
+    go_on.set()
+    assert background.finish_all(5000)
+    qtbot.waitUntil(lambda: bars.findChild(Zipping) is None)
+    assert list(temporary.iterdir()) == []
+    assert heard.sources == []
+
+
+def test_a_full_disk_is_told(
+    qtbot: QtBot,
+    intake: Intake,
+    heard: Heard,
+    folder: Path,
+    temporary: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_room(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(zipfile.ZipFile, "open", no_room)
+    intake.folders = FolderChoice.ZIP
+    intake.take_mime(urls(folder))
+    qtbot.waitUntil(lambda: bool(heard.refused))
+    assert heard.refused[0][0] == "There is no room for a temporary file."
+    assert list(temporary.iterdir()) == []
+
+
+# Secrets --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_secret_waits_for_an_answer_and_the_rest_does_not(
+    qtbot: QtBot,
+    intake: Intake,
+    heard: Heard,
+    bars: QuestionBars,
+    background: Background,
+    choice: DropChoice,
+    folder: Path,
+    *,
+    agreed: bool,
+) -> None:
+    (folder / "id_rsa").write_text("key")
+    choice.choose_for_next(Lifecycle(60))
+    intake.take_mime(urls(folder / "id_rsa", folder / "a.png"))
+    bar = asked(qtbot, bars, "secretQuestion")
+    qtbot.waitUntil(lambda: heard.sources == [[FileSource(folder / "a.png")]])
+    assert bar.text == "“id_rsa” looks like a secret. Links are public."
+    press(bar, "uploadSecret" if agreed else "leaveSecretOut")
+    if agreed:
+        qtbot.waitUntil(lambda: len(heard.sources) == 2)
+        assert heard.sources[1] == [FileSource(folder / "id_rsa")]
+        # It belongs to its drop, although that has gone.
+        assert heard.lifecycles == [Lifecycle(60)] * 2
+    assert background.finish_all(5000)
+    assert len(heard.sources) == (2 if agreed else 1)
+    assert not choice.is_special
+
+
+def test_escape_leaves_a_secret_out(
+    qtbot: QtBot, intake: Intake, heard: Heard, bars: QuestionBars, tmp_path: Path
+) -> None:
+    for name in ("server.key", ".env"):
+        (tmp_path / name).write_text("x")
+    intake.take_mime(urls(tmp_path / "server.key", tmp_path / ".env"))
+    bar = asked(qtbot, bars, "secretQuestion")
+    assert bar.text.startswith("2 files look like secrets: server.key, .env")
+    QTest.keyClick(bar, Qt.Key.Key_Escape)
+    assert not bars.isVisible()
+    assert heard.sources == []
+
+
+# A line that costs money ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("count", "size"), [(12, 1), (1, 100_000_000)])
+@pytest.mark.parametrize("agreed", [True, False])
+def test_many_files_on_a_metered_line_are_asked_about(
+    qtbot: QtBot,
+    intake: Intake,
+    heard: Heard,
+    bars: QuestionBars,
+    background: Background,
+    choice: DropChoice,
+    metered: list[bool],
+    tmp_path: Path,
+    count: int,
+    size: int,
+    *,
+    agreed: bool,
+) -> None:
+    metered[0] = True
+    choice.choose_for_next(Lifecycle(private=True))
+    paths = [tmp_path / f"{number}.bin" for number in range(count)]
+    for path in paths:
+        path.touch()
+        os.truncate(path, size)
+    intake.take_mime(urls(*paths))
+    bar = asked(qtbot, bars, "lineQuestion")
+    expected = "12 files, 12 B" if count == 12 else "1 file, 100.0 MB"
+    assert bar.text == f"{expected}, on a metered connection."
+    assert heard.sources == []
+    press(bar, "uploadMetered" if agreed else "cancelMetered")
+    assert background.finish_all(5000)
+    assert [len(batch) for batch in heard.sources] == ([count] if agreed else [])
+    # What was chosen for a drop that didn't come about is for the next one.
+    assert choice.is_special != agreed
+
+
+@pytest.mark.parametrize(("metered_line", "count"), [(False, 12), (True, 10)])
+def test_few_files_or_a_free_line_are_no_question(
+    qtbot: QtBot,
+    intake: Intake,
+    heard: Heard,
+    metered: list[bool],
+    tmp_path: Path,
+    count: int,
+    *,
+    metered_line: bool,
+) -> None:
+    metered[0] = metered_line
+    paths = [tmp_path / f"{number}.bin" for number in range(count)]
+    for path in paths:
+        path.write_bytes(b"x")
+    intake.take_mime(urls(*paths))
+    qtbot.waitUntil(lambda: bool(heard.sources))
+
+
+# What holds for one drop ----------------------------------------------------------------------
+
+
+def test_a_choice_for_the_next_drop_is_for_that_one_alone(
+    qtbot: QtBot, intake: Intake, heard: Heard, choice: DropChoice, folder: Path
+) -> None:
+    choice.choose_for_next(Lifecycle(3600, private=True))
+    intake.take_mime(urls(folder / "a.png"))
+    intake.take_paths([str(folder / "b.png")])
+    qtbot.waitUntil(lambda: len(heard.sources) == 2)
+    by_name = {
+        batch[0].name: lifecycle
+        for batch, lifecycle in zip(heard.sources, heard.lifecycles, strict=True)
+    }
+    assert by_name == {"a.png": Lifecycle(3600, private=True), "b.png": Lifecycle()}
+
+
+@pytest.mark.parametrize("text", ["hello", ""])
+def test_a_drop_that_brings_nothing_uses_nothing_up(
+    qtbot: QtBot, intake: Intake, heard: Heard, choice: DropChoice, text: str
+) -> None:
+    choice.choose_for_next(Lifecycle(private=True))
+    mime = QMimeData()
+    if text:
+        mime.setText(text)
+    else:
+        mime.setUrls([])
+        mime.setData("text/uri-list", b"")
+    intake.take_mime(mime)
+    qtbot.waitUntil(lambda: bool(heard.refused))
+    qtbot.waitUntil(lambda: choice.is_special)
+
+
+def test_a_pasted_picture_takes_the_choice_as_well(
+    intake: Intake, heard: Heard, choice: DropChoice
+) -> None:
+    choice.choose_for_next(Lifecycle(private=True))
+    mime = QMimeData()
+    mime.setImageData(image())
+    intake.take_mime(mime)
+    assert heard.lifecycles == [Lifecycle(private=True)]
+    assert not choice.is_special
 
 
 # The same once more -------------------------------------------------------------------------
@@ -342,14 +708,12 @@ def test_files_of_a_folder_that_are_in_the_list_already_are_left_out(
     intake: Intake,
     heard: Heard,
     listed: list[Source],
-    parent: QWidget,
+    bars: QuestionBars,
     folder: Path,
 ) -> None:
     listed.append(FileSource(folder / "b.png"))
     intake.take_mime(urls(folder))
-    dialog = opened(qtbot, parent)
-    qtbot.waitUntil(lambda: add_button(dialog).isEnabled())
-    add_button(dialog).click()
+    press(question_about_folder(qtbot, bars), "addFolderFiles")
     qtbot.waitUntil(lambda: bool(heard.repeated))
     assert heard.sources == [[FileSource(folder / "a.png"), FileSource(folder / "summer/c.png")]]
     assert heard.repeated == [[FileSource(folder / "b.png")]]

@@ -32,6 +32,7 @@ from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
 from falgui.core.errors import LocalFileError
+from falgui.core.lifecycle import Lifecycle
 from falgui.core.links import LinkFormat
 from falgui.core.sources import FileSource, LinkSource, Source
 from falgui.core.upload import Options, Problem, WaitCause
@@ -77,6 +78,11 @@ def action(window: MainWindow, name: str) -> QAction:
 def status(window: MainWindow) -> str:
     label = window.footer.findChild(QLabel, "status")
     assert label
+    return label.text()
+
+
+def plain(window: MainWindow) -> str:
+    (label,) = window.findChildren(QLabel, "plainSentence")
     return label.text()
 
 
@@ -127,21 +133,13 @@ def test_another_page_takes_the_place_of_the_drop_zone_but_not_of_the_list(
     page.deleteLater()
 
 
-def test_the_note_tells_how_public_links_are_and_how_long_they_last(
-    qtbot: QtBot, window: MainWindow
-) -> None:
-    def note() -> str:
-        label = window.findChild(QLabel, "linkNote")
-        assert label
-        return label.text()
-
-    assert "Links are public" in note()
-    assert "account default" in note()
+def test_the_zone_says_how_public_links_are_and_how_long_they_last(window: MainWindow) -> None:
+    said = button(window, "dropChoice")
+    assert said.text() == "Links are public · expire: account default"
+    assert plain(window).startswith("Anyone who has the link can open the file.")
     window.show_settings(Settings(private=True, expires_seconds=86400))
-    assert "private" in note()
-    assert "1 day" in note()
-    with qtbot.waitSignal(window.settings_wanted):
-        button(window, "changeLinks").click()
+    assert said.text() == "Links are private · expire after 1 day"
+    assert plain(window).startswith("Only your fal account")
 
 
 # Choices -------------------------------------------------------------------------------------
@@ -223,7 +221,7 @@ def test_files_are_taken_wherever_the_window_is_hit(
     assert move(window, mime).isAccepted()
     with qtbot.waitSignal(window.sources_chosen) as chosen:
         assert drop(window, mime).isAccepted()
-    assert chosen.args == [[FileSource(tmp_path / "a.png")]]
+    assert chosen.args == [[FileSource(tmp_path / "a.png")], Lifecycle()]
     assert not overlay.isVisible()
 
 
@@ -245,10 +243,12 @@ def test_a_drop_is_a_copy_even_where_shift_asks_to_move(
             assert event.dropAction() is COPY
 
 
-def test_the_overlay_goes_when_the_drag_leaves(window: MainWindow, tmp_path: Path) -> None:
+def test_the_overlay_goes_when_the_drag_leaves(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
     enter(window, some_file(tmp_path))
     QApplication.sendEvent(window, QDragLeaveEvent())
-    assert not part(window, DropOverlay).isVisible()
+    qtbot.waitUntil(lambda: not part(window, DropOverlay).isVisible())
 
 
 def test_the_overlay_follows_the_window(window: MainWindow, tmp_path: Path) -> None:
@@ -263,7 +263,7 @@ def test_what_cannot_be_uploaded_is_refused_in_sight(window: MainWindow) -> None
     enter(window, mime)
     overlay = part(window, DropOverlay)
     assert overlay.isVisible()
-    assert overlay.accessibleName() == "This cannot be uploaded"
+    assert overlay.accessibleName().startswith("Cannot read this item")
     assert not move(window, mime).isAccepted()
     QApplication.sendEvent(window, QDragLeaveEvent())
 
@@ -272,7 +272,7 @@ def test_pasting_uploads_what_is_on_the_clipboard(qtbot: QtBot, window: MainWind
     QGuiApplication.clipboard().setText("https://example.com/a.png")
     with qtbot.waitSignal(window.sources_chosen) as chosen:
         QTest.keyClick(window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert chosen.args == [[LinkSource("https://example.com/a.png")]]
+    assert chosen.args == [[LinkSource("https://example.com/a.png")], Lifecycle()]
 
 
 def test_pasting_nonsense_is_told_in_a_banner(qtbot: QtBot, window: MainWindow) -> None:
@@ -299,7 +299,7 @@ def test_picked_files_and_folders_take_the_same_way(
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(path)], ""))
     with qtbot.waitSignal(window.sources_chosen) as chosen:
         button(window, "addFiles").click()
-    assert chosen.args == [[FileSource(path)]]
+    assert chosen.args == [[FileSource(path)], Lifecycle()]
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
     button(window, "addFolder").click()
 
@@ -313,13 +313,13 @@ def test_a_file_that_is_in_the_list_already_is_asked_about_once(
 ) -> None:
     path = tmp_path / "a.txt"
     path.write_text("a")
-    chosen: list[list[Source]] = []
-    window.sources_chosen.connect(chosen.append)
-    window.intake.repeated.emit([FileSource(path)])
+    chosen: list[tuple[list[Source], Lifecycle]] = []
+    window.sources_chosen.connect(lambda *what: chosen.append(what))
+    window.intake.repeated.emit([FileSource(path)], Lifecycle(private=True))
     (banner,) = window.findChildren(Banner)
     assert banner.accessibleName() == "“a.txt” is in the list already."
     button(window, "bannerAction").click()
-    assert chosen == [[FileSource(path)]]
+    assert chosen == [([FileSource(path)], Lifecycle(private=True))]
     qtbot.waitUntil(lambda: not window.banners.isVisible())
 
 
