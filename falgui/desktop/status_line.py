@@ -66,6 +66,7 @@ class StatusLine(QWidget):
         """Show nothing."""
         self._title.clear()
         self._advice.clear()
+        self._advice.hide()
         self.setAccessibleName("")
         self.hide()
 
