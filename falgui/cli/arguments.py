@@ -13,6 +13,9 @@ from falgui.core.rate import parse_rate
 from falgui.core.translation import _
 
 DATA_URI: Final = "data-uri"
+TEMPLATE: Final = "template:"
+"""What comes before the name of one of the person's own templates."""
+_OUTPUTS: Final = (*LinkFormat, DATA_URI)
 _COMMANDS: Final = ("upload", "doctor", "sandbox", "demo")
 
 
@@ -26,7 +29,9 @@ class Arguments:
     """Files, folders and links, as given."""
     sandbox: bool = False
     output: str = LinkFormat.URL
-    """A `LinkFormat`, or `data-uri`."""
+    """A `LinkFormat`, `data-uri`, or `template:` and a name."""
+    template: str | None = None
+    """The text of a template, instead of `output`."""
     expires: str | None = None
     """As given and known to be right; None leaves it to the settings."""
     private: bool | None = None
@@ -98,12 +103,24 @@ def _with_commands() -> argparse.ArgumentParser:
         description=_("Upload files and print their links, one a line, in the order given."),
     )
     upload.add_argument("names", nargs="+", metavar=_("FILE"), help=_("a file, or an http(s) link"))
-    upload.add_argument(
+    form = upload.add_mutually_exclusive_group()
+    form.add_argument(
         "--format",
         dest="output",
-        choices=[*LinkFormat, DATA_URI],
+        type=_output,
+        metavar=_("FORMAT"),
         default=LinkFormat.URL,
-        help=_("what to print; data-uri uploads nothing (default: url)"),
+        help=_(
+            "what to print: {formats}, or template:NAME for a template of the settings; "
+            "data-uri uploads nothing (default: url)"
+        ).format(formats=", ".join(_OUTPUTS)),
+    )
+    form.add_argument(
+        "--template",
+        metavar=_("TEXT"),
+        help=_("print this for each file, such as '{example}'").format(
+            example="{number}. {name}: {url}"
+        ),
     )
     upload.add_argument(
         "--expires",
@@ -189,6 +206,16 @@ def _rate(text: str) -> int:
         raise argparse.ArgumentTypeError(
             _("{text} is no speed; 500k, 2M, 1.5M or bytes a second are.").format(text=repr(text))
         ) from None
+
+
+def _output(text: str) -> str:
+    if text in _OUTPUTS or (text.startswith(TEMPLATE) and text != TEMPLATE):
+        return text
+    raise argparse.ArgumentTypeError(
+        _("{text} is no format; these are: {formats}, template:NAME.").format(
+            text=repr(text), formats=", ".join(_OUTPUTS)
+        )
+    )
 
 
 def _expiry(text: str) -> str:

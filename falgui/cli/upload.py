@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from falgui.cli.arguments import DATA_URI, Arguments
+from falgui.cli.arguments import DATA_URI, TEMPLATE, Arguments
 from falgui.cli.progress import Progress, Row
 from falgui.cli.session import Session, UsageError, find_key, open_session, put, tell
 from falgui.core import messages
@@ -28,14 +28,16 @@ from falgui.core.errors import (
     UploadError,
 )
 from falgui.core.lifecycle import Lifecycle, parse_expiry
-from falgui.core.links import LinkFormat, format_links
+from falgui.core.links import LINE_PER_FILE, CopyStyle, Form, LinkFormat, format_links
 from falgui.core.names import display_name
 from falgui.core.sources import FileSource, Source, link_source, without_query
+from falgui.core.templates import Template
 from falgui.core.translation import _, plural
 from falgui.core.units import format_duration, use_binary_units
 from falgui.core.upload import Noticed, Options, Request, Result
 from falgui.media.inline import data_uri_of
 from falgui.media.prepare import prepare
+from falgui.store.copy_choice import copy_style, template_called
 from falgui.store.database import open_database
 from falgui.store.log import start_log, stop_log
 from falgui.store.settings import Settings
@@ -55,8 +57,6 @@ _PATIENCE: Final = 60
 """Seconds that a file is given altogether to be read, and the line to come back."""
 _PATIENCE_WITH_FAL: Final = 1200
 """Seconds that fal is given altogether when it asks to slow down."""
-_LINE_PER_FILE: Final = frozenset({LinkFormat.URL, LinkFormat.MARKDOWN, LinkFormat.HTML})
-"""Formats that are one line a file and so can be printed as files finish."""
 
 Outcome: TypeAlias = Result | UploadError
 
@@ -86,13 +86,14 @@ def run_upload(arguments: Arguments, environment: Mapping[str, str]) -> int:
 
 
 def _upload(arguments: Arguments, session: Session) -> int:
-    key = find_key(session.environment)
     settings, problem = load_settings(session.paths.settings_file)
     if problem is not None:
         tell(f"{problem.title} {problem.advice}")
     use_binary_units(settings.binary_units)
     if arguments.limit_rate is not None:
         settings = replace(settings, most_bytes_per_second=arguments.limit_rate)
+    style = style_from(arguments, settings)
+    key = find_key(session.environment)
     options = options_from(arguments, settings)
     database, problem = open_database(session.paths.database_file)
     if problem is not None:
@@ -108,7 +109,7 @@ def _upload(arguments: Arguments, session: Session) -> int:
             warn=lambda message: tell(f"{message.title} {message.advice}"),
         )
         stack.callback(uploader.transport.close)
-        return _run_batch(uploader, options, arguments, settings.uploads_at_once)
+        return _run_batch(uploader, options, arguments, style, settings.uploads_at_once)
 
 
 def options_from(arguments: Arguments, settings: Settings) -> Options:
@@ -122,13 +123,37 @@ def options_from(arguments: Arguments, settings: Settings) -> Options:
     return Options(Lifecycle(expires, private), jpeg, remove_location=not keep)
 
 
+def style_from(arguments: Arguments, settings: Settings) -> CopyStyle:
+    """Return how the links are to be printed; raises `UsageError` for an unknown template."""
+    return copy_style(settings, _form_from(arguments, settings))
+
+
+def _form_from(arguments: Arguments, settings: Settings) -> Form:
+    if arguments.template is not None:
+        return Template("", arguments.template)
+    if not arguments.output.startswith(TEMPLATE):
+        return LinkFormat(arguments.output)
+    name = arguments.output.removeprefix(TEMPLATE)
+    template = template_called(settings, name)
+    if template is None:
+        there = ", ".join(one.name for one in settings.templates)
+        problem = _("There is no template called “{name}”.").format(name=name)
+        known = _("There are: {names}.").format(names=there) if there else _("There is none yet.")
+        raise UsageError(f"{problem} {known}")
+    return template
+
+
 def source_named(name: str) -> Source:
     """Return the source for a word of the command line: a link, or else a path."""
     return link_source(name) or FileSource(Path(name))
 
 
 def _run_batch(
-    uploader: Uploader, options: Options, arguments: Arguments, uploads_at_once: int
+    uploader: Uploader,
+    options: Options,
+    arguments: Arguments,
+    style: CopyStyle,
+    uploads_at_once: int,
 ) -> int:
     sources = [source_named(name) for name in arguments.names]
     rows = [Row(source.name) for source in sources]
@@ -145,7 +170,12 @@ def _run_batch(
             for source, future in zip(sources, running, strict=True):
                 outcome = _outcome(future, refused)
                 outcomes.append(outcome)
-                _print_outcome(source, outcome, arguments, progress, is_news=outcome is not refused)
+                _tell_outcome(source, outcome, progress, is_news=outcome is not refused)
+                if arguments.json:
+                    # All in ASCII: a path may hold bytes that are no text, and programs read this.
+                    progress.put(json.dumps(_as_object(source, outcome)))
+                elif isinstance(outcome, Result) and style.form in LINE_PER_FILE:
+                    progress.put(format_links([outcome], style))
                 if isinstance(outcome, AuthenticationError) and refused is None:
                     # Every other upload would hear the same: said once.
                     refused = outcome
@@ -157,7 +187,9 @@ def _run_batch(
             _give_up(pool, running, cancel)
         if not arguments.quiet and len(outcomes) > 1:
             progress.line(_summary(outcomes))
-    _print_together(outcomes, arguments)
+    results = [outcome for outcome in outcomes if isinstance(outcome, Result)]
+    if results and not arguments.json and style.form not in LINE_PER_FILE:
+        put(format_links(results, style))
     return _exit_code(outcomes)
 
 
@@ -229,24 +261,11 @@ def _waiting(error: UploadError, patience: int) -> str:
     )
 
 
-def _print_outcome(
-    source: Source, outcome: Outcome, arguments: Arguments, progress: Progress, *, is_news: bool
-) -> None:
+def _tell_outcome(source: Source, outcome: Outcome, progress: Progress, *, is_news: bool) -> None:
     if isinstance(outcome, UploadError) and is_news:
         progress.line(f"{display_name(source.name)}: {outcome}")
     elif isinstance(outcome, Result) and outcome.remark:
         progress.line(f"{display_name(source.name)}: {outcome.remark}")
-    if arguments.json:
-        # All in ASCII: a path may hold bytes that are no text, and other programs read this.
-        progress.put(json.dumps(_as_object(source, outcome)))
-    elif isinstance(outcome, Result) and arguments.output in _LINE_PER_FILE:
-        progress.put(format_links([outcome], LinkFormat(arguments.output)))
-
-
-def _print_together(outcomes: Sequence[Outcome], arguments: Arguments) -> None:
-    results = [outcome for outcome in outcomes if isinstance(outcome, Result)]
-    if results and not arguments.json and arguments.output not in _LINE_PER_FILE:
-        put(format_links(results, LinkFormat(arguments.output)))
 
 
 def _exit_code(outcomes: Sequence[Outcome]) -> int:

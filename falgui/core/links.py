@@ -1,12 +1,16 @@
-"""Finished uploads as text to paste: links, JSON, code."""
+"""Finished uploads as text to paste: links, JSON, code, or whatever a template says."""
 
 import html
 import json
-import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Final, TypeAlias
 
 from falgui.core.names import display_name
+from falgui.core.request_code import as_curl, as_javascript, as_python
+from falgui.core.templates import Template, fill_template
 from falgui.core.upload import Result
 
 
@@ -15,72 +19,100 @@ class LinkFormat(StrEnum):
 
     URL = "url"
     JSON = "json"
+    """The argument of a request: `{"image_url": "…"}`."""
+    JSON_ARRAY = "json-array"
     MARKDOWN = "markdown"
     HTML = "html"
     PYTHON = "python"
     JAVASCRIPT = "javascript"
     CURL = "curl"
+    REQUEST = "request"
+    """The body of a request, one argument a line."""
 
 
-def argument_name(content_type: str) -> str:
-    """Return the name that fal's models usually give an input of this type."""
-    kind = content_type.partition("/")[0]
-    return f"{kind}_url" if kind in ("image", "video", "audio") else "file_url"
+Form: TypeAlias = LinkFormat | Template
+"""One of falgui's formats, or one of the person's own."""
+
+LINE_PER_FILE: Final = frozenset({LinkFormat.URL, LinkFormat.MARKDOWN, LinkFormat.HTML})
+"""Formats in which every link is a line of its own, whatever comes before and after it."""
 
 
-def format_links(results: Sequence[Result], link_format: LinkFormat) -> str:
+@dataclass(frozen=True, slots=True)
+class CopyStyle:
+    """How links are copied: the form, the names of a model's inputs, and the model in code."""
+
+    form: Form = LinkFormat.URL
+    image_argument: str = "image_url"
+    video_argument: str = "video_url"
+    audio_argument: str = "audio_url"
+    file_argument: str = "file_url"
+    model: str = "fal-ai/MODEL"
+
+    def argument_name(self, content_type: str) -> str:
+        """Return what a model's input of this type is called."""
+        kind = content_type.partition("/")[0]
+        return {
+            "image": self.image_argument,
+            "video": self.video_argument,
+            "audio": self.audio_argument,
+        }.get(kind, self.file_argument)
+
+
+def format_links(results: Sequence[Result], style: CopyStyle, today: date | None = None) -> str:
     """Return the links of `results`, in their order, ready to paste.
 
-    Several links are one a line, except in JSON (an array) and in code (one request with a
-    list where a type occurs more than once).
+    Several links are one a line, except in JSON and in code (one request with a list where a
+    type occurs more than once). `today` is the date that templates write, by default the
+    computer's.
     """
-    match link_format:
+    match style.form:
+        case Template(text=text):
+            day = today or datetime.now().astimezone().date()
+            return fill_template(text, results, style.argument_name, day)
         case LinkFormat.URL:
             return "\n".join(result.url for result in results)
-        case LinkFormat.JSON:
-            return _as_json(results)
+        case LinkFormat.JSON_ARRAY:
+            return json.dumps([result.url for result in results], indent=2, ensure_ascii=False)
         case LinkFormat.MARKDOWN:
             return "\n".join(_as_markdown(result) for result in results)
         case LinkFormat.HTML:
             return "\n".join(_as_html(result) for result in results)
+        case form:
+            return _as_request(form, style.model, arguments_of(results, style))
+
+
+def _as_request(form: LinkFormat, model: str, arguments: Mapping[str, str | list[str]]) -> str:
+    match form:
         case LinkFormat.PYTHON:
-            return (
-                "import fal_client\n\n"
-                "result = fal_client.subscribe(\n"
-                '    "fal-ai/MODEL",\n'
-                f"    arguments={json.dumps(_arguments(results), ensure_ascii=False)},\n"
-                ")"
-            )
+            return as_python(model, arguments)
         case LinkFormat.JAVASCRIPT:
-            arguments = json.dumps(_arguments(results), ensure_ascii=False)
-            return (
-                'import { fal } from "@fal-ai/client";\n\n'
-                f'const result = await fal.subscribe("fal-ai/MODEL", {{ input: {arguments} }});'
-            )
+            return as_javascript(model, arguments)
         case LinkFormat.CURL:
-            body = json.dumps(_arguments(results), ensure_ascii=False)
-            return (
-                "curl https://fal.run/fal-ai/MODEL \\\n"
-                '  -H "Authorization: Key $FAL_KEY" \\\n'
-                '  -H "Content-Type: application/json" \\\n'
-                f"  -d {shlex.quote(body)}"
-            )
+            return as_curl(model, arguments)
+        case LinkFormat.REQUEST:
+            return json.dumps(arguments, indent=2, ensure_ascii=False)
+    return json.dumps(arguments, ensure_ascii=False)
 
 
-def _arguments(results: Sequence[Result]) -> dict[str, str | list[str]]:
+def arguments_of(results: Sequence[Result], style: CopyStyle) -> dict[str, str | list[str]]:
+    """Return the arguments of one request with all links, by their names.
+
+    Several links under one name are a list, whose name has an "s" at its end.
+    """
     by_name: dict[str, list[str]] = {}
     for result in results:
-        by_name.setdefault(argument_name(result.content_type), []).append(result.url)
-    return {
-        name if len(urls) == 1 else f"{name}s": urls[0] if len(urls) == 1 else urls
-        for name, urls in by_name.items()
-    }
-
-
-def _as_json(results: Sequence[Result]) -> str:
-    if len(results) == 1:
-        return json.dumps({argument_name(results[0].content_type): results[0].url})
-    return json.dumps([result.url for result in results], indent=2)
+        by_name.setdefault(style.argument_name(result.content_type), []).append(result.url)
+    lists = {f"{name}s": urls for name, urls in by_name.items() if len(urls) > 1}
+    arguments: dict[str, str | list[str]] = {}
+    for name, urls in by_name.items():
+        if len(urls) > 1:
+            arguments[f"{name}s"] = lists[f"{name}s"]
+        elif name in lists:
+            # Somebody calls one input as another one's list is called: it belongs there.
+            lists[name] += urls
+        else:
+            arguments[name] = urls[0]
+    return arguments
 
 
 def _label(name: str) -> str:

@@ -15,7 +15,7 @@ from falgui.core.lifecycle import Lifecycle
 from falgui.core.messages import Message
 from falgui.core.sources import FileSource, Source
 from falgui.core.translation import _
-from falgui.core.upload import ENDED, Options, Request, State, WaitCause
+from falgui.core.upload import ENDED, Options, Request, Result, State, WaitCause
 from falgui.desktop.account import Account, Origin
 from falgui.desktop.background import Background
 from falgui.desktop.careful_uploader import CarefulUploader
@@ -43,6 +43,7 @@ from falgui.desktop.thumbnails import Thumbnails
 from falgui.desktop.tray import Tray
 from falgui.desktop.upload_queue import UploadQueue
 from falgui.media.thumbnail_process import ThumbnailProcess
+from falgui.store.copy_choice import copy_style
 from falgui.store.credentials import KeyStore
 from falgui.store.history import History
 from falgui.store.installation import installation_salt
@@ -112,7 +113,7 @@ class App(QObject):
             self.queue,
             self.clipboard,
             self.background,
-            lambda: self._settings.link_format,
+            lambda: copy_style(self._settings),
             self,
         )
         self._thumbnail_process = ThumbnailProcess()
@@ -204,15 +205,14 @@ class App(QObject):
     def _mark(self, request: Request) -> None:
         self.keeper.mark(request)
 
-    def _prepare(self) -> list[tuple[str, str]]:
+    def _prepare(self) -> list[Result]:
         saved = SavedQueue(self._database.opened()).read()
         remove_leftovers(
             self._paths,
             [one.source.path for one in saved if isinstance(one.source, FileSource)],
         )
         self.uploader.prepare()
-        entries = History(self._database.opened()).recent(COUNT)
-        return [(entry.result.name, entry.result.url) for entry in entries]
+        return [entry.result for entry in History(self._database.opened()).recent(COUNT)]
 
     # The window -----------------------------------------------------------------------------
 
@@ -261,6 +261,9 @@ class App(QObject):
         self.window.image_pasted.connect(self._save_pasted)
         self.window.settings_changed.connect(self._change_settings)
         self.window.settings_wanted.connect(self._open_settings)
+        self.window.templates_wanted.connect(
+            lambda: self._open_settings("copyingPage", "templateEditor")
+        )
         self.window.key_wanted.connect(lambda: self._open_settings("accountPage"))
         self.window.files_wanted.connect(self.going_on.look_for_files)
         self.window.closing.connect(self._window_closing)
@@ -302,7 +305,7 @@ class App(QObject):
 
     # The settings and the key ---------------------------------------------------------------
 
-    def _open_settings(self, page: str = "") -> SettingsDialog:
+    def _open_settings(self, page: str = "", part: str = "") -> SettingsDialog:
         if self._settings_dialog is None:
             self._settings_dialog = SettingsDialog(self._settings, self.account, self.window)
             self._settings_dialog.settings_changed.connect(self._change_settings)
@@ -323,6 +326,8 @@ class App(QObject):
         self._settings_dialog.show()
         self._settings_dialog.raise_()
         self._settings_dialog.activateWindow()
+        if part:
+            self._settings_dialog.show_part(page, part)
         return self._settings_dialog
 
     def _change_settings(self, settings: Settings) -> None:
@@ -385,7 +390,7 @@ class App(QObject):
     def _remember_recent(self, number: int) -> None:
         upload = self.queue.upload(number)
         if upload is not None and upload.result is not None:
-            self.recent.add(upload.result.name, upload.result.url)
+            self.recent.add(upload.result)
 
     def _follow_activity(self) -> None:
         self.tray.show_activity(self.queue.running_count, self.queue.totals().percent)
@@ -395,7 +400,7 @@ class App(QObject):
     def _connect_tray(self) -> None:
         self.tray.files_wanted.connect(self._upload_files_from_tray)
         self.tray.clipboard_wanted.connect(self.window.paste)
-        self.tray.link_chosen.connect(self.clipboard.copy)
+        self.tray.link_chosen.connect(lambda link: self.copying.copy_results(self.recent.of(link)))
         self.tray.window_wanted.connect(self.window.bring_up)
         self.tray.settings_wanted.connect(self._open_settings)
         self.tray.quit_wanted.connect(self.quit)

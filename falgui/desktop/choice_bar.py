@@ -3,17 +3,16 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from falgui.core.links import LinkFormat
 from falgui.core.translation import _
 from falgui.desktop.check_box import CheckBox
-from falgui.desktop.combo_box import ComboBox
-from falgui.desktop.copying import format_name
+from falgui.desktop.form_box import FormBox
+from falgui.store.settings import Settings
 
 
 class ChoiceBar(QWidget):
     """Shows both choices; the signals are for the person's changes only."""
 
-    format_chosen = Signal(LinkFormat)
+    form_chosen = Signal(object)
     convert_chosen = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -25,15 +24,10 @@ class ChoiceBar(QWidget):
             _("Convert images to JPEG: smaller files; location and other metadata are left out.")
         )
         self._convert.clicked.connect(self.convert_chosen)
-        self._format = ComboBox()
-        self._format.setObjectName("linkFormat")
+        self._format = FormBox()
         self._format.setAccessibleName(_("Copy as"))
         self._format.setToolTip(_("What a copied link looks like"))
-        for link_format in LinkFormat:
-            self._format.addItem(format_name(link_format), link_format)
-        self._format.activated.connect(
-            lambda position: self.format_chosen.emit(list(LinkFormat)[position])
-        )
+        self._format.chosen.connect(self.form_chosen)
         self._label = QLabel(_("Copy as"))
         self._label.setProperty("muted", True)
         self._label.setBuddy(self._format)
@@ -50,7 +44,7 @@ class ChoiceBar(QWidget):
         self._label.setHidden(narrow)
         self._convert.setText(_("JPEG") if narrow else _("Convert images to JPEG"))
 
-    def show_choices(self, link_format: LinkFormat, *, convert: bool) -> None:
+    def show_settings(self, settings: Settings) -> None:
         """Show what is chosen at present."""
-        self._format.setCurrentIndex(list(LinkFormat).index(link_format))
-        self._convert.setChecked(convert)
+        self._format.show_settings(settings)
+        self._convert.setChecked(settings.convert_to_jpeg)

@@ -1,14 +1,16 @@
 """Turns finished uploads into text on the clipboard, and says how that went."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from falgui.core.links import LinkFormat, format_links
+from falgui.core.links import CopyStyle, Form, LinkFormat, format_links
 from falgui.core.sources import FileSource
+from falgui.core.templates import Template
 from falgui.core.translation import _, plural
-from falgui.core.upload import Upload
+from falgui.core.upload import Result, Upload
 from falgui.desktop.background import Background
 from falgui.desktop.clipboard import Clipboard
 from falgui.desktop.upload_queue import UploadQueue
@@ -17,9 +19,9 @@ from falgui.media.prepare import as_it_is
 
 
 class Copying(QObject):
-    """Copies the links of uploads in `queue`.
+    """Copies the links of uploads in `queue`, and of any others.
 
-    `link_format` gives the format that the person prefers at the moment.
+    `style` gives how the person wants links copied at the moment.
     """
 
     said = Signal(str)
@@ -36,14 +38,14 @@ class Copying(QObject):
         queue: UploadQueue,
         clipboard: Clipboard,
         background: Background,
-        link_format: Callable[[], LinkFormat],
+        style: Callable[[], CopyStyle],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._queue = queue
         self._clipboard = clipboard
         self._background = background
-        self._link_format = link_format
+        self._style = style
         self._newest_batch = 0
         # How often the person had put something on the clipboard when a batch began, by the
         # batch's number.
@@ -52,14 +54,33 @@ class Copying(QObject):
         clipboard.taken.connect(self._count_taken)
         queue.added.connect(self._note_batch)
 
-    def copy(self, numbers: Iterable[int], link_format: LinkFormat | None = None) -> bool:
+    def style(self, form: Form | None = None) -> CopyStyle:
+        """Return how links are copied: in `form`, or in the one in force."""
+        usual = self._style()
+        return usual if form is None else replace(usual, form=form)
+
+    def copy(self, numbers: Iterable[int], form: Form | None = None) -> bool:
         """Copy the links of these uploads; return whether they arrived on the clipboard."""
         found = (self._queue.upload(number) for number in numbers)
-        return self._copy([upload for upload in found if upload], link_format)
+        return self._copy([upload for upload in found if upload], form)
 
-    def copy_all(self, link_format: LinkFormat | None = None) -> bool:
-        """Copy every link in the list."""
-        return self._copy(self._queue.uploads(), link_format)
+    def copy_all(self, form: Form | None = None) -> bool:
+        """Copy every link in the list, in its order."""
+        return self._copy(self._queue.uploads(), form)
+
+    def copy_results(
+        self, results: Sequence[Result], style: CopyStyle | None = None, *, asked: bool = True
+    ) -> bool:
+        """Copy the links of `results`, wherever they are from, and say how it went.
+
+        `style` None means the one in force. `asked` tells that the person wants it at this
+        moment. Returns whether the text arrived on the clipboard.
+        """
+        if not results:
+            return False
+        text = format_links(results, style or self._style())
+        praise = plural("{n} link copied", "{n} links copied", len(results))
+        return self._put(text, praise, asked=asked)
 
     def copy_batch(self, batch: int) -> bool:
         """Copy the links of a batch that has just ended.
@@ -100,22 +121,13 @@ class Copying(QObject):
     def _put_data_uri(self, text: str) -> None:
         self._put(text, _("Data URI copied"))
 
-    def _copy(
-        self, uploads: Sequence[Upload], link_format: LinkFormat | None, *, asked: bool = True
-    ) -> bool:
-        done = [upload for upload in uploads if upload.result]
-        if not done:
-            return False
-        text = self._text(done, link_format or self._link_format())
-        praise = plural("{n} link copied", "{n} links copied", len(done))
-        taken = self._put(text, praise, asked=asked)
+    def _copy(self, uploads: Sequence[Upload], form: Form | None, *, asked: bool = True) -> bool:
+        done = [(upload.number, upload.result) for upload in uploads if upload.result]
+        results = [result for _number, result in done]
+        taken = self.copy_results(results, self.style(form), asked=asked)
         if taken:
-            self.copied.emit([upload.number for upload in done])
+            self.copied.emit([number for number, _result in done])
         return taken
-
-    @staticmethod
-    def _text(uploads: Iterable[Upload], link_format: LinkFormat) -> str:
-        return format_links([upload.result for upload in uploads if upload.result], link_format)
 
     def _put(self, text: str, praise: str, *, asked: bool = True) -> bool:
         taken = self._clipboard.copy(text, asked=asked)
@@ -127,14 +139,21 @@ class Copying(QObject):
         return taken
 
 
+def form_name(form: Form) -> str:
+    """Return what people call a form: a format's name, or what they called their template."""
+    return form.name if isinstance(form, Template) else format_name(form)
+
+
 def format_name(link_format: LinkFormat) -> str:
     """Return what people call a format."""
     return {
         LinkFormat.URL: _("Link"),
         LinkFormat.JSON: _("JSON argument"),
+        LinkFormat.JSON_ARRAY: _("JSON array"),
         LinkFormat.MARKDOWN: _("Markdown"),
         LinkFormat.HTML: _("HTML"),
         LinkFormat.PYTHON: _("Python"),
         LinkFormat.JAVASCRIPT: _("JavaScript"),
         LinkFormat.CURL: _("cURL"),
+        LinkFormat.REQUEST: _("Request JSON"),
     }[link_format]

@@ -55,7 +55,7 @@ class DropStrip(QWidget):
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is chosen at present."""
-        self.choices.show_choices(settings.link_format, convert=settings.convert_to_jpeg)
+        self.choices.show_settings(settings)
 
     def grow(self, text: str) -> None:
         """Become a large target that says `text`."""

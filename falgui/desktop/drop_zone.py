@@ -72,7 +72,7 @@ class DropZone(QWidget):
 
     def show_settings(self, settings: Settings) -> None:
         """Say what becomes of what is dropped with these settings."""
-        self.choices.show_choices(settings.link_format, convert=settings.convert_to_jpeg)
+        self.choices.show_settings(settings)
 
     def _follow_choice(self) -> None:
         self._sentence.setText(plain_sentence(self._choice.lifecycle))

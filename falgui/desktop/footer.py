@@ -4,12 +4,11 @@ from typing import Final
 
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
-from falgui.core.links import LinkFormat
 from falgui.core.translation import _, plural
 from falgui.core.units import format_speed, format_time_left
-from falgui.desktop.copying import format_name
+from falgui.desktop.copy_menu import CopyMenu
 from falgui.desktop.elided_label import ElidedLabel
 from falgui.desktop.icons import ICON_BESIDE_TEXT, icon
 from falgui.desktop.tally import Totals
@@ -25,7 +24,7 @@ class Footer(QWidget):
 
     retry_wanted = Signal()
     copy_wanted = Signal(object)
-    """All links are to be copied, in this `LinkFormat` or (None) in the usual one."""
+    """All links are to be copied, in this `Form` or (None) in the usual one."""
     clear_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -43,6 +42,8 @@ class Footer(QWidget):
         self._copy = _Button("copyAll", "copy")
         self._copy.name(_("Copy all links"))
         self._copy.clicked.connect(lambda: self.copy_wanted.emit(None))
+        self.forms = CopyMenu(_("Copy all links as"), self)
+        self.forms.chosen.connect(self.copy_wanted)
         self._formats = self._format_button()
         self._clear = _Button("clearDone", "remove")
         self._clear.name(_("Clear done"))
@@ -95,11 +96,7 @@ class Footer(QWidget):
         button.setAccessibleName(_("Copy all links as"))
         button.setToolTip(_("Copy all links as"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(button)
-        for link_format in LinkFormat:
-            action = menu.addAction(format_name(link_format))
-            action.triggered.connect(lambda _on, chosen=link_format: self.copy_wanted.emit(chosen))
-        button.setMenu(menu)
+        button.setMenu(self.forms)
         return button
 
 

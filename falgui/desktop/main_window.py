@@ -17,13 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from falgui.core.lifecycle import Lifecycle
-from falgui.core.links import LinkFormat
+from falgui.core.links import Form
 from falgui.core.sources import Source
 from falgui.core.translation import _
 from falgui.core.upload import ENDED
 from falgui.desktop.background import Background
 from falgui.desktop.banner import Banners
 from falgui.desktop.clipboard import Clipboard
+from falgui.desktop.copy_menu import auto_copy_action
 from falgui.desktop.copying import Copying
 from falgui.desktop.drop_choice import DropChoice
 from falgui.desktop.drop_strip import DropStrip
@@ -41,6 +42,7 @@ from falgui.desktop.theme import refresh_theme
 from falgui.desktop.thumbnails import Thumbnails
 from falgui.desktop.trouble import Trouble
 from falgui.desktop.upload_queue import UploadQueue
+from falgui.store.copy_choice import with_form
 from falgui.store.settings import Settings
 
 _DEFAULT_SIZE: Final = (760, 560)
@@ -59,6 +61,8 @@ class MainWindow(QMainWindow):
     settings_changed = Signal(Settings)
     """The person changed a setting right here."""
     settings_wanted = Signal()
+    templates_wanted = Signal()
+    """The person's own formats of links are to be shown and changed."""
     key_wanted = Signal()
     """The key is to be changed."""
     files_wanted = Signal()
@@ -110,6 +114,7 @@ class MainWindow(QMainWindow):
         self._target = DropTarget(self, self._strip)
         self._rows = RowActions(self.view, queue, copying, clipboard)
         self._copying = copying
+        self._auto_copy = auto_copy_action(self, self._choose_auto_copy)
         self._compose()
         self._connect(thumbnails)
         build_menus(
@@ -121,6 +126,7 @@ class MainWindow(QMainWindow):
             settings=self.settings_wanted.emit,
             leave=self.quit_wanted.emit,
             copy_all=copying.copy_all,
+            auto_copy=self._auto_copy,
             clear_done=queue.clear_done,
             retry_failed=queue.retry_failed,
         )
@@ -138,6 +144,9 @@ class MainWindow(QMainWindow):
         self._strip.show_settings(settings)
         self.choice.show_default(Lifecycle(settings.expires_seconds, settings.private))
         self.intake.folders = settings.folders
+        self._auto_copy.setChecked(settings.auto_copy)
+        for menu in (self._rows.copy_as, self.footer.forms):
+            menu.show_templates(settings.templates)
 
     def show_instead(self, page: QWidget | None) -> None:
         """Show `page` where the drop zone would be, or the drop zone again for None."""
@@ -262,8 +271,10 @@ class MainWindow(QMainWindow):
             part.add_buttons.files_wanted.connect(self.choose_files)
             part.add_buttons.folder_wanted.connect(self.choose_folder)
             part.add_buttons.paste_wanted.connect(self.paste)
-            part.choices.format_chosen.connect(self._choose_format)
+            part.choices.form_chosen.connect(self._choose_form)
             part.choices.convert_chosen.connect(self._choose_convert)
+        for menu in (self._rows.copy_as, self.footer.forms):
+            menu.edit_wanted.connect(self.templates_wanted)
         self._page_bar.chosen.connect(self._turn_to)
         self._target.dropped.connect(self.intake.take_mime)
         self.choice.default_chosen.connect(self._choose_lifecycle)
@@ -307,8 +318,11 @@ class MainWindow(QMainWindow):
             if wanted is self._listing:
                 self.view.setFocus()
 
-    def _choose_format(self, link_format: LinkFormat) -> None:
-        self._change(replace(self._settings, link_format=link_format))
+    def _choose_form(self, form: Form) -> None:
+        self._change(with_form(self._settings, form))
+
+    def _choose_auto_copy(self, on: bool) -> None:  # noqa: FBT001  as the signal gives it
+        self._change(replace(self._settings, auto_copy=on))
 
     def _choose_convert(self, convert: bool) -> None:  # noqa: FBT001  as the signal gives it
         self._change(replace(self._settings, convert_to_jpeg=convert))

@@ -22,6 +22,7 @@ def build_menus(
     settings: Callable[[], None],
     leave: Callable[[], None],
     copy_all: Callable[[], object],
+    auto_copy: QAction,
     clear_done: Callable[[], None],
     retry_failed: Callable[[], None],
 ) -> None:
@@ -40,9 +41,11 @@ def build_menus(
     edit = _menu(bar, "editMenu", _("&Edit"))
     edit.addAction(rows.copy)
     edit.addMenu(rows.copy_as)
+    edit.addAction(rows.copy_again)
     _add(edit, "copyAllAction", _("Copy all links"), "Ctrl+Alt+C", "", copy_all)
+    edit.addAction(auto_copy)
     edit.addSeparator()
-    edit.addActions([rows.open, rows.show_file, rows.details])
+    edit.addActions([rows.open, rows.show_qr, rows.show_file, rows.details])
     edit.addSeparator()
     edit.addAction(rows.remove)
     _add(edit, "clearDoneAction", _("Clear done"), "", "", clear_done)
@@ -53,6 +56,7 @@ def build_menus(
     _add(upload, "retryFailedAction", _("Retry failed"), "Ctrl+Shift+R", "", retry_failed)
 
     for menu in (edit, upload):
+        menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(rows.refresh)
         # The chosen action is triggered after its menu has closed.
         menu.aboutToHide.connect(rows.enable_all, Qt.ConnectionType.QueuedConnection)

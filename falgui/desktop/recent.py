@@ -3,23 +3,29 @@
 from collections.abc import Iterable
 from typing import Final
 
+from falgui.core.upload import Result
+
 COUNT: Final = 5
 
 
 class Recent:
-    """Pairs of a name and its link, the newest first."""
+    """The last few finished uploads, the newest first."""
 
     def __init__(self) -> None:
-        self._entries: list[tuple[str, str]] = []
+        self._results: list[Result] = []
 
-    def add(self, name: str, link: str) -> None:
-        """Put a new link in front."""
-        self._entries = [(name, link), *self._entries][:COUNT]
+    def add(self, result: Result) -> None:
+        """Put a new one in front."""
+        self._results = [result, *self._results][:COUNT]
 
-    def add_older(self, entries: Iterable[tuple[str, str]]) -> None:
-        """Put links of earlier starts, newest first, behind those that are there."""
-        self._entries = [*self._entries, *entries][:COUNT]
+    def add_older(self, results: Iterable[Result]) -> None:
+        """Put those of earlier starts, newest first, behind those that are there."""
+        self._results = [*self._results, *results][:COUNT]
 
     def entries(self) -> list[tuple[str, str]]:
-        """Return what is there."""
-        return list(self._entries)
+        """Return names and links."""
+        return [(result.name, result.url) for result in self._results]
+
+    def of(self, link: str) -> list[Result]:
+        """Return the upload with this link; empty if it is no longer among the last."""
+        return [result for result in self._results if result.url == link][:1]

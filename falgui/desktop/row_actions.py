@@ -8,16 +8,18 @@ from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QMenu
 
 from falgui.core.data_uri import Advice, advice_text, advise, encoded_size
-from falgui.core.links import LinkFormat
+from falgui.core.links import Form
 from falgui.core.sources import FileSource
 from falgui.core.translation import _
 from falgui.core.units import format_size
 from falgui.core.upload import ENDED, State, Upload
 from falgui.desktop.clipboard import Clipboard
-from falgui.desktop.copying import Copying, format_name
+from falgui.desktop.copy_menu import CopyMenu
+from falgui.desktop.copying import Copying, form_name
 from falgui.desktop.details_dialog import DetailsDialog
 from falgui.desktop.icons import icon
 from falgui.desktop.primary_action import PrimaryAction, primary_action
+from falgui.desktop.qr_dialog import show_qr
 from falgui.desktop.queue_view import QueueView
 from falgui.desktop.show_file import show_file
 from falgui.desktop.upload_queue import UploadQueue
@@ -43,6 +45,7 @@ class RowActions:
         self._clipboard = clipboard
         self.copy = self._action("copy", _("Copy link"), "Ctrl+C", "copy", self._copy)
         self.open = self._action("open", _("Open link"), "Ctrl+Return", "open", self._open)
+        self.show_qr = self._action("showQr", _("Show QR code"), "", "qr", self._show_qr)
         self.retry = self._action("retry", _("Retry"), "Ctrl+R", "retry", self._retry)
         self.pause = self._action("pause", _("Pause"), "Ctrl+P", "paused", self._pause)
         self.resume = self._action("resume", _("Resume"), "", "uploading", self._resume)
@@ -50,8 +53,10 @@ class RowActions:
         self.show_file = self._action("showFile", _("Show file in folder"), "", "", self._show_file)
         self.details = self._action("details", _("Details…"), "", "", self._show_details)
         self.remove = self._action("remove", _("Remove from list"), "Del", "remove", self._remove)
-        self._formats: list[QAction] = []
         self.copy_as = self._copy_as_menu()
+        self.copy_again = self._action(
+            "copyAgain", _("Copy as last time"), "Ctrl+Shift+C", "", self._copy_again
+        )
         view.triggered.connect(self._trigger)
         view.menu_wanted.connect(self._show_menu)
         copying.copied.connect(view.show_copied)
@@ -64,9 +69,21 @@ class RowActions:
         self.copy.setEnabled(done)
         # A data URI needs no upload, only the file.
         self.copy_as.setEnabled(done or any(_own_file(upload) for upload in selected))
-        for action in self._formats:
-            action.setEnabled(done)
+        reason = "" if done else _("Nothing that is selected has a link yet.")
+        self.copy_as.explain(reason)
+        self.copy_again.setEnabled(done)
+        self.copy_again.setText(
+            _("Copy as {format}").format(
+                format=form_name(self.copy_as.last or self._copying.style().form).replace("&", "&&")
+            )
+        )
         self.open.setEnabled(done)
+        self.show_qr.setEnabled(len(selected) == 1 and done)
+        for action in (self.copy, self.copy_again, self.open):
+            action.setToolTip(reason)
+        self.show_qr.setToolTip(
+            _("Only for a single upload.") if done and len(selected) > 1 else reason
+        )
         self.retry.setEnabled(bool(states & _RETRYABLE))
         self.pause.setEnabled(bool(states - ENDED - {State.PAUSED, State.CHECKING}))
         self.resume.setEnabled(State.PAUSED in states)
@@ -77,8 +94,9 @@ class RowActions:
 
     def enable_all(self) -> None:
         """Let every key work again; call it when the menu has closed."""
-        for action in (*self._view.actions(), *self._formats):
+        for action in self._view.actions():
             action.setEnabled(True)
+        self.copy_as.explain("")
         self.copy_as.setEnabled(True)
 
     # What they do -------------------------------------------------------------------------
@@ -102,6 +120,17 @@ class RowActions:
 
     def _copy(self) -> None:
         self._copying.copy(self._numbers())
+
+    def _copy_as(self, form: Form) -> None:
+        self._copying.copy(self._numbers(), form)
+
+    def _copy_again(self) -> None:
+        self._copying.copy(self._numbers(), self.copy_as.last)
+
+    def _show_qr(self) -> None:
+        for upload in self._view.selected()[:1]:
+            if upload.result:
+                show_qr(upload.result, self._view.window())
 
     def _open(self) -> None:
         results = [upload.result for upload in self._view.selected() if upload.result]
@@ -144,7 +173,7 @@ class RowActions:
         menu.setToolTipsVisible(True)
         menu.addAction(self.copy)
         menu.addMenu(self.copy_as)
-        menu.addAction(self.open)
+        menu.addActions([self.open, self.show_qr])
         menu.addSeparator()
         menu.addActions([self.retry, self.pause, self.resume, self.cancel])
         menu.addSeparator()
@@ -156,24 +185,14 @@ class RowActions:
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
 
-    def _copy_as_menu(self) -> QMenu:
-        menu = QMenu(_("Copy as"), self._view)
+    def _copy_as_menu(self) -> CopyMenu:
+        menu = CopyMenu(_("Copy as"), self._view)
         menu.setObjectName("copyAs")
-        menu.setToolTipsVisible(True)
-        for link_format in LinkFormat:
-            action = menu.addAction(format_name(link_format))
-            action.setObjectName(f"copyAs-{link_format.value}")
-            action.triggered.connect(lambda _on, chosen=link_format: self._copy_as(chosen))
-            self._formats.append(action)
-        menu.addSeparator()
-        data_uri = menu.addAction(_("Data URI"))
-        data_uri.setObjectName("copyAs-dataUri")
-        data_uri.triggered.connect(self._copy_data_uri)
+        menu.chosen.connect(self._copy_as)
+        data_uri = menu.add_other("copyAs-dataUri", self._copy_data_uri)
+        data_uri.setText(_("Data URI"))
         menu.aboutToShow.connect(lambda: self._advise(data_uri))
         return menu
-
-    def _copy_as(self, link_format: LinkFormat) -> None:
-        self._copying.copy(self._numbers(), link_format)
 
     def _copy_data_uri(self) -> None:
         for upload in self._view.selected()[:1]:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
 from falgui.core.translation import _
 from falgui.desktop.account import Account
 from falgui.desktop.account_page import AccountPage
+from falgui.desktop.copying_page import copying_page
 from falgui.desktop.icons import icon
 from falgui.desktop.settings_page import Edit, SettingsPage
-from falgui.desktop.settings_pages import copying_page, general_page, preparing_page, upload_page
+from falgui.desktop.settings_pages import general_page, preparing_page, upload_page
 from falgui.store.settings import Settings
 
 _SIZE: Final = QSize(760, 520)
@@ -98,6 +99,16 @@ class SettingsDialog(QDialog):
                 control = self.findChild(QWidget, focused.objectName())
                 if control is not None:
                     control.setFocus()
+
+    def show_part(self, page: str, name: str) -> None:
+        """Turn to a page, and there to the part with the object name `name`."""
+        self.show_page(page)
+        shown = self._pages[self._list.currentRow()]
+        part = shown.findChild(QWidget, name)
+        if isinstance(part, QWidget):
+            part.setFocus()
+            # Where it is comes out once the page has been laid out.
+            QTimer.singleShot(0, part, lambda: shown.ensureWidgetVisible(part))
 
     def show_settings(self, settings: Settings) -> None:
         """Let every control show `settings`; nothing is emitted."""

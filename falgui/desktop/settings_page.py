@@ -109,7 +109,7 @@ class SettingsPage(QScrollArea):
         slider.setObjectName(name)
         slider.setRange(numbers[0], numbers[-1])
         slider.setFixedWidth(_SLIDER_WIDTH)
-        _leave_wheel_to_page(slider)
+        leave_wheel_to_page(slider)
         value = QLabel()
         value.setObjectName(f"{name}Value")
         card.add_control(*words, slider, value)
@@ -143,7 +143,7 @@ class SettingsPage(QScrollArea):
         box = ComboBox()
         box.setObjectName(name)
         box.addItems([text for text, _value in choices])
-        _leave_wheel_to_page(box)
+        leave_wheel_to_page(box)
         card.add_control(*words, box)
         box.activated.connect(
             lambda place: self.edited.emit(lambda before: write(before, values[place]))
@@ -178,7 +178,7 @@ class _WheelGuard(QObject):
         return unasked
 
 
-def _leave_wheel_to_page(control: QWidget) -> None:
-    # Scrolling the page must not change what happens to pass under the pointer.
+def leave_wheel_to_page(control: QWidget) -> None:
+    """Keep scrolling the page from changing a `control` that passes under the pointer."""
     control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     control.installEventFilter(_WheelGuard(control))

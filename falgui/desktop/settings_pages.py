@@ -1,15 +1,9 @@
-"""The settings pages about falgui itself, uploading, preparing and copying."""
+"""The settings pages about falgui itself, uploading and preparing."""
 
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtGui import QFontDatabase, QTextOption
-from PySide6.QtWidgets import QFrame, QPlainTextEdit
-
-from falgui.core.links import LinkFormat, format_links
 from falgui.core.translation import _
-from falgui.core.upload import Result
-from falgui.desktop.copying import format_name
 from falgui.desktop.expiry_field import ExpiryField
 from falgui.desktop.language import language_choices
 from falgui.desktop.settings_page import SettingsPage
@@ -17,14 +11,6 @@ from falgui.store.settings import FolderChoice
 
 _AT_ONCE: Final = range(1, 11)
 _QUALITIES: Final = range(50, 101)
-_PREVIEW_LINES: Final = 8
-_SAMPLE: Final = Result(
-    url="https://v3b.fal.media/files/b/penguin/sunset.jpg",
-    name="sunset.jpg",
-    content_type="image/jpeg",
-    size=1_204_000,
-    leg="cdn",
-)
 
 
 def general_page() -> SettingsPage:
@@ -148,44 +134,3 @@ def preparing_page() -> SettingsPage:
         lambda settings, on: replace(settings, remove_location=on),
     )
     return page
-
-
-def copying_page() -> SettingsPage:
-    """Return the page about what lands on the clipboard, with an example of it."""
-    page = SettingsPage("copyingPage", _("Copying"))
-    card = page.add_card()
-    page.add_switch(
-        card,
-        "autoCopy",
-        (_("Copy links by themselves"), _("As soon as all files of a drop are uploaded.")),
-        lambda settings: settings.auto_copy,
-        lambda settings, on: replace(settings, auto_copy=on),
-    )
-    page.add_choice(
-        card,
-        "linkFormat",
-        (_("Copy as"), ""),
-        [(format_name(link_format), link_format) for link_format in LinkFormat],
-        lambda settings: settings.link_format,
-        lambda settings, link_format: replace(settings, link_format=link_format),
-    )
-    preview = _preview()
-    card.add(preview)
-    page.bind(
-        preview,
-        lambda settings: preview.setPlainText(format_links([_SAMPLE], settings.link_format)),
-    )
-    return page
-
-
-def _preview() -> QPlainTextEdit:
-    preview = QPlainTextEdit()
-    preview.setObjectName("formatPreview")
-    preview.setAccessibleName(_("Example"))
-    preview.setReadOnly(True)
-    preview.setTabChangesFocus(True)
-    preview.setFrameShape(QFrame.Shape.NoFrame)
-    preview.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
-    preview.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-    preview.setFixedHeight(_PREVIEW_LINES * preview.fontMetrics().lineSpacing())
-    return preview

@@ -45,6 +45,7 @@ QPushButton[flat="true"]:pressed, QToolButton[autoRaise="true"]:pressed {{
 QPushButton[flat="true"]:focus, QToolButton[autoRaise="true"]:focus {{
     border: 2px solid {accent}; padding: 5px 9px;
 }}
+QToolButton[autoRaise="true"]:checked {{ background: {pressed}; }}
 QPushButton[link="true"] {{
     color: {link}; background: transparent; border-color: transparent; padding: 2px 6px;
 }}
@@ -79,6 +80,12 @@ QLineEdit, QPlainTextEdit {{
     padding: 6px 10px; selection-background-color: {accent}; selection-color: {on_accent};
 }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {accent}; padding: 5px 9px; }}
+QListWidget#templateList {{
+    background: {base}; border: 1px solid {border}; border-radius: 8px; padding: 3px; outline: none;
+}}
+QListWidget#templateList:focus {{ border: 2px solid {accent}; padding: 2px; }}
+QListWidget#templateList::item {{ padding: 3px 6px; border-radius: 6px; }}
+QListWidget#templateList::item:selected {{ color: {on_accent}; background: {accent}; }}
 QLabel[muted="true"] {{ color: {muted}; }}
 CheckBox {{ spacing: 8px; }}
 CheckBox::indicator {{

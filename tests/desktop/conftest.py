@@ -8,7 +8,7 @@ from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from falgui.core.links import LinkFormat
+from falgui.core.links import CopyStyle
 from falgui.desktop.background import Background
 from falgui.desktop.clipboard import Clipboard
 from falgui.desktop.copying import Copying
@@ -64,7 +64,7 @@ def clipboard(qapp: QApplication) -> Clipboard:
 
 @pytest.fixture
 def copying(queue: UploadQueue, clipboard: Clipboard, background: Background) -> Copying:
-    return Copying(queue, clipboard, background, lambda: LinkFormat.URL)
+    return Copying(queue, clipboard, background, CopyStyle)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from falgui.core.links import LinkFormat
+from falgui.core.templates import Template
 from falgui.desktop.account import Account
 from falgui.desktop.background import Background
 from falgui.desktop.settings_dialog import SettingsDialog
@@ -251,7 +252,8 @@ def test_a_narrow_window_still_names_its_pages(dialog: SettingsDialog) -> None:
 
 
 def test_every_control_has_a_name_to_find_and_one_to_hear(dialog: SettingsDialog) -> None:
-    kinds: list[type[QWidget]] = [QCheckBox, QSlider, QComboBox, QPushButton]
+    dialog.show_settings(replace(Settings(), templates=(Template("Wiki", "{url}"),)))
+    kinds: list[type[QWidget]] = [QCheckBox, QSlider, QComboBox, QPushButton, QListWidget]
     for widget in (widget for kind in kinds for widget in dialog.findChildren(kind)):
         assert widget.objectName()
         spoken = widget.text() if isinstance(widget, QPushButton) else ""

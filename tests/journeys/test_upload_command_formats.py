@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 from falgui.cli import run
+from falgui.core.templates import Template
 from falgui.sandbox.server import Sandbox
+from falgui.store.paths import prepare, user_paths
+from falgui.store.settings import Settings
+from falgui.store.settings_file import save_settings
+
+OWN = Settings(
+    image_argument="input_image",
+    templates=(Template("wiki page", "== {count} ==\n{each}* [{url} {stem}]{end}"),),
+)
 
 
 @pytest.fixture
@@ -54,12 +63,75 @@ def test_links_are_printed_one_a_line(
     assert (code, printed) == (0, expected.format(*(by_name[path.name] for path in files)))
 
 
-def test_json_is_one_array_in_the_order_given(
+def test_a_json_array_has_the_order_given(
     sandbox: Sandbox, files: list[Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, printed = _printed(capsys, "--format", "json", *files)
+    code, printed = _printed(capsys, "--format", "json-array", *files)
     by_name = {stored.name: stored.url for stored in sandbox.objects}
     assert (code, json.loads(printed)) == (0, [by_name[path.name] for path in files])
+
+
+@pytest.mark.parametrize("style", ["json", "request"])
+def test_json_is_one_request_named_as_the_settings_say(
+    sandbox: Sandbox,
+    home: Path,
+    files: list[Path],
+    capsys: pytest.CaptureFixture[str],
+    style: str,
+) -> None:
+    save_settings(prepare(user_paths({"FALGUI_HOME": str(home)}))[0].settings_file, OWN)
+    code, printed = _printed(capsys, "--format", style, *files)
+    by_name = {stored.name: stored.url for stored in sandbox.objects}
+    text, picture, video = (by_name[path.name] for path in files)
+    assert code == 0
+    assert json.loads(printed) == {
+        "file_url": text,
+        "input_image": picture,
+        "video_url": video,
+    }
+
+
+def test_a_template_of_the_settings_is_called_by_its_name(
+    sandbox: Sandbox, home: Path, files: list[Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    save_settings(prepare(user_paths({"FALGUI_HOME": str(home)}))[0].settings_file, OWN)
+    code, printed = _printed(capsys, "--format", "template:wiki page", *files)
+    by_name = {stored.name: stored.url for stored in sandbox.objects}
+    lines = [f"* [{by_name[path.name]} {path.stem}]" for path in files]
+    assert (code, printed) == (0, "== 3 ==\n" + "\n".join(lines) + "\n")
+
+
+def test_a_template_can_be_given_right_there(
+    sandbox: Sandbox, files: list[Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, printed = _printed(capsys, "--template", "{number}/{count} {url}", *files[:2])
+    by_name = {stored.name: stored.url for stored in sandbox.objects}
+    links = [by_name[path.name] for path in files[:2]]
+    assert (code, printed) == (0, f"1/2 {links[0]}\n2/2 {links[1]}\n")
+
+
+def test_a_template_that_is_not_there_is_wrong_usage_before_anything_is_sent(
+    sandbox: Sandbox, home: Path, files: list[Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    save_settings(prepare(user_paths({"FALGUI_HOME": str(home)}))[0].settings_file, OWN)
+    code = run(["upload", "--format", "template:nope", str(files[0])])
+    assert code == 2
+    assert capsys.readouterr().err == (
+        "There is no template called “nope”. There are: wiki page.\n"
+    )
+    assert sandbox.requests == []
+
+
+@pytest.mark.parametrize(
+    "words", [["--format", "rtf"], ["--format", "template:"], ["--format", "url", "--template", ""]]
+)
+def test_what_is_no_format_is_wrong_usage(
+    capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(["upload", *words, "a.png"])
+    assert ended.value.code == 2
+    assert "--format" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QObject, Signal
 
-from falgui.core.links import LinkFormat
+from falgui.core.links import CopyStyle
 from falgui.core.sources import FileSource
 from falgui.core.upload import Result, State, Upload
 from falgui.desktop.copying import Copying
@@ -63,7 +63,7 @@ def told(ends: Sequence[int], wants: set[int]) -> list[int]:
         cast("UploadQueue", queue),
         cast("Clipboard", board),
         cast("Background", None),
-        lambda: LinkFormat.URL,
+        CopyStyle,
     )
     for position in range(BATCHES):
         queue.added.emit(position, position)
