@@ -12,6 +12,9 @@ from falgui.desktop.uploads import Uploads
 SLICE: Final = 250
 """Uploads that are added, moved or removed in one turn of the event loop: a few milliseconds."""
 
+_FEW: Final = 20
+"""Moves that are told one by one; more of them are told as one change of everything."""
+
 
 class Arranging(Uploads):
     """Changes the list a few uploads at a time, and tells of each change before and after.
@@ -91,6 +94,22 @@ class Arranging(Uploads):
             self.rearranged.emit()
         yield
         yield from self._tell_ranks(ranked)
+
+    def _moving_each(self, moves: Sequence[tuple[int, int | None]]) -> Iterator[None]:
+        for start in range(0, len(moves), SLICE):
+            part = moves[start : start + SLICE]
+            if len(part) <= _FEW:
+                for number, before in part:
+                    yield from self._moving([number], before)
+                continue
+            order, ranked = self._list.order, list[int]()
+            self.about_to_rearrange.emit()
+            for number, before in part:
+                if number in order and number != before:
+                    ranked += order.gather([number], before)
+            self._put_in_turn(ranked)
+            self.rearranged.emit()
+            yield from self._tell_ranks(ranked)
 
     def _tell_ranks(self, numbers: Sequence[int]) -> Iterator[None]:
         for start in range(0, len(numbers), SLICE):

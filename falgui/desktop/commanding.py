@@ -66,6 +66,10 @@ class Commanding(Arranging):
         """Bring these together before another upload, or (None) at the end, in their order."""
         self._slices.do(self._moving(list(numbers), before))
 
+    def move_each(self, moves: Sequence[tuple[int, int | None]]) -> None:
+        """Move one upload after the other, each before another one or (None) to the end."""
+        self._slices.do(self._moving_each(moves))
+
     def remove(self, numbers: Iterable[int]) -> None:
         """Cancel what has not ended and take all of them off the list."""
         numbers = [number for number in numbers if self._list.get(number)]

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from falgui.core.translation import _, plural
-from falgui.core.units import format_speed, format_time_left
+from falgui.core.units import format_size, format_speed, format_time_left
 from falgui.desktop.copy_menu import CopyMenu
 from falgui.desktop.elided_label import ElidedLabel
 from falgui.desktop.icons import ICON_BESIDE_TEXT, icon
@@ -16,13 +16,20 @@ from falgui.desktop.upload_text import sent_text
 
 HEIGHT: Final = 48
 _REMARK_MILLISECONDS: Final = 4000
-_WORDS_FROM: Final = 640
+_WORDS_FROM: Final = 760
+_ICON_ALONE: Final = QSize(16, 16)
+_WIDTH_ALONE: Final = 38
+_ANY_WIDTH: Final = 16_777_215
 
 
 class Footer(QWidget):
     """Shows sums, and for four seconds at a time what `say` was told."""
 
     retry_wanted = Signal()
+    pause_wanted = Signal()
+    """All uploads are to be paused."""
+    resume_wanted = Signal()
+    """All paused uploads are to go on."""
     copy_wanted = Signal(object)
     """All links are to be copied, in this `Form` or (None) in the usual one."""
     clear_wanted = Signal()
@@ -32,11 +39,20 @@ class Footer(QWidget):
         self.setObjectName("footer")
         self.setFixedHeight(HEIGHT)
         self._sums = ""
+        self._selection = ""
+        self._is_filtered = False
         self._status = ElidedLabel()
         self._status.setObjectName("status")
         self._status.setProperty("muted", True)
         self._remark = QTimer(self, interval=_REMARK_MILLISECONDS, singleShot=True)
         self._remark.timeout.connect(self._show_sums)
+        self._pause = _Button("pauseAll", "paused")
+        self._pause.name(_("Pause all"))
+        self._pause.clicked.connect(self.pause_wanted)
+        self._resume = _Button("resumeAll", "uploading")
+        self._resume.name(_("Resume all"))
+        self._resume.clicked.connect(self.resume_wanted)
+        self._resume.hide()
         self._retry = _Button("retryFailed", "retry")
         self._retry.clicked.connect(self.retry_wanted)
         self._copy = _Button("copyAll", "copy")
@@ -52,8 +68,10 @@ class Footer(QWidget):
         row.setContentsMargins(16, 0, 12, 0)
         row.setSpacing(4)
         row.addWidget(self._status, 1)
-        for control in (self._retry, self._copy, self._formats, self._clear):
-            row.addWidget(control)
+        for button in (self._pause, self._resume, self._retry, self._copy):
+            row.addWidget(button)
+        row.addWidget(self._formats)
+        row.addWidget(self._clear)
 
     def show_totals(
         self, under_way: Totals, in_list: Totals, bytes_per_second: float | None
@@ -64,8 +82,29 @@ class Footer(QWidget):
             self._show_sums()
         self._retry.setVisible(bool(in_list.failed))
         self._retry.name(_("Retry failed ({count})").format(count=in_list.failed))
+        self._explain()
         for control in (self._copy, self._formats, self._clear):
             control.setEnabled(bool(in_list.done))
+
+    def show_pausing(self, *, can_pause: bool, can_resume: bool) -> None:
+        """Offer to pause all, or to resume all where nothing is left to pause."""
+        takes_up = can_resume and not can_pause
+        had_focus = self._pause.hasFocus() or self._resume.hasFocus()
+        self._pause.setVisible(can_pause)
+        self._resume.setVisible(takes_up)
+        if had_focus:
+            (self._resume if takes_up else self._pause if can_pause else self._copy).setFocus()
+
+    def show_selection(self, count: int, size: int) -> None:
+        """Show how much is selected, in place of the sums while it is several rows."""
+        self._selection = selection_text(count, size) if count > 1 else ""
+        if not self._remark.isActive():
+            self._show_sums()
+
+    def show_filtered(self, *, is_filtered: bool) -> None:
+        """Say of each button whether it is also about rows that are not shown."""
+        self._is_filtered = is_filtered
+        self._explain()
 
     def say(self, text: str) -> None:
         """Show `text` for a moment."""
@@ -75,11 +114,17 @@ class Footer(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         """Give the buttons' words up where the sums need their room."""
         super().resizeEvent(event)
-        for button in (self._retry, self._copy, self._clear):
+        for button in (self._pause, self._resume, self._retry, self._copy, self._clear):
             button.show_words(event.size().width() >= _WORDS_FROM)
 
     def _show_sums(self) -> None:
-        self._show(self._sums)
+        self._show(self._selection or self._sums)
+
+    def _explain(self) -> None:
+        for button in (self._pause, self._resume, self._retry, self._copy, self._clear):
+            name = button.accessibleName()
+            also = _("{action}, also those that are not shown").format(action=name)
+            button.setToolTip(also if self._is_filtered else name)
 
     def _show(self, text: str) -> None:
         if self._status.text() != text:
@@ -121,7 +166,15 @@ class _Button(QPushButton):
     def show_words(self, has_words: bool) -> None:  # noqa: FBT001  like Qt's own setters
         """Show the words beside the sign, or the sign alone."""
         self._has_words = has_words
+        self.setIconSize(ICON_BESIDE_TEXT if has_words else _ICON_ALONE)
+        self.setMaximumWidth(_ANY_WIDTH if has_words else _WIDTH_ALONE)
         self.setText(self.accessibleName() if has_words else "")
+
+
+def selection_text(count: int, size: int) -> str:
+    """Return `3 selected · 12.0 MB`, the size only where one is known."""
+    text = plural("{n} selected", "{n} selected", count)
+    return f"{text} · {format_size(size)}" if size else text
 
 
 def summary(totals: Totals, bytes_per_second: float | None) -> str:

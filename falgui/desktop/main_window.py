@@ -32,6 +32,7 @@ from falgui.desktop.drop_target import DropTarget
 from falgui.desktop.drop_zone import DropZone
 from falgui.desktop.footer import Footer
 from falgui.desktop.intake import Intake, words_for_repeats
+from falgui.desktop.list_tools import ListTools, with_foot
 from falgui.desktop.menus import build_menus
 from falgui.desktop.page_bar import PageBar
 from falgui.desktop.question_bar import QuestionBars
@@ -41,6 +42,8 @@ from falgui.desktop.row_actions import RowActions
 from falgui.desktop.theme import refresh_theme
 from falgui.desktop.thumbnails import Thumbnails
 from falgui.desktop.trouble import Trouble
+from falgui.desktop.undo_bar import UndoBar
+from falgui.desktop.undoing import Undoing
 from falgui.desktop.upload_queue import UploadQueue
 from falgui.store.copy_choice import with_form
 from falgui.store.settings import Settings
@@ -105,14 +108,16 @@ class MainWindow(QMainWindow):
             queue, copying, self.banners, self.key_wanted.emit, self.files_wanted.emit
         )
         self.footer = Footer()
-        self.view = QueueView(model, thumbnails)
+        self.view = QueueView(model, thumbnails, background)
         self._zone = DropZone(self.choice)
         self._strip = DropStrip(self.choice)
         self._pages = QStackedWidget()
         self._book = QStackedWidget()
         self._page_bar = PageBar()
         self._target = DropTarget(self, self._strip)
-        self._rows = RowActions(self.view, queue, copying, clipboard)
+        self.undoing = Undoing(queue, self)
+        self._rows = RowActions(self.view, queue, model.shown, copying, clipboard)
+        self._list_tools = ListTools(self.view, queue, model, self.footer)
         self._copying = copying
         self._auto_copy = auto_copy_action(self, self._choose_auto_copy)
         self._compose()
@@ -129,8 +134,13 @@ class MainWindow(QMainWindow):
             auto_copy=self._auto_copy,
             clear_done=queue.clear_done,
             retry_failed=queue.retry_failed,
+            undoing=self.undoing,
+            find=self._page_bar.search,
+            queue=queue,
         )
-        self.add_page("uploadsTab", _("Uploads"), "uploading", self._pages)
+        self._uploads_page = with_foot(self._pages, UndoBar(self.undoing))
+        filter_bar = self._list_tools.filter_bar
+        self.add_page("uploadsTab", _("Uploads"), "uploading", self._uploads_page, filter_bar)
         self.show_settings(settings)
         self.restore_geometry_text(settings.window_geometry)
         self._follow()
@@ -170,13 +180,13 @@ class MainWindow(QMainWindow):
 
     def show_uploads(self) -> None:
         """Turn to the list of uploads, or to the drop zone while that is empty."""
-        self.show_page(self._pages)
+        self.show_page(self._uploads_page)
 
     def show_batch(self, batch: int) -> None:
         """Show what is left in the list of a batch, and select it."""
         self.show_uploads()
-        positions = [self._queue.position(upload.number) for upload in self._queue.batch(batch)]
-        self.view.select_all_of([position for position in positions if position is not None])
+        self.view.select_numbers(upload.number for upload in self._queue.batch(batch))
+        self.view.show_first_selected()
 
     def geometry_text(self) -> str:
         """Return place and size for `Settings.window_geometry`."""
@@ -208,6 +218,7 @@ class MainWindow(QMainWindow):
         """Close without asking anybody; the program is about to end."""
         self._leaving = True
         self.intake.stop()
+        self.undoing.close()
         self.close()
 
     def paste(self) -> None:
@@ -298,6 +309,7 @@ class MainWindow(QMainWindow):
     def _follow(self) -> None:
         totals = self._queue.totals()
         self.footer.show_totals(totals, self._queue.list_totals(), self._model.bytes_per_second())
+        self._list_tools.follow()
         self.trouble.follow()
         running = bool(self._queue.running_count)
         title = _("{percent} % · falgui").format(percent=totals.percent) if running else "falgui"

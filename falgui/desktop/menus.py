@@ -10,6 +10,8 @@ from falgui import __version__
 from falgui.core.translation import _
 from falgui.desktop.icons import icon
 from falgui.desktop.row_actions import RowActions
+from falgui.desktop.undoing import Undoing
+from falgui.desktop.upload_queue import UploadQueue
 
 
 def build_menus(
@@ -25,6 +27,9 @@ def build_menus(
     auto_copy: QAction,
     clear_done: Callable[[], None],
     retry_failed: Callable[[], None],
+    undoing: Undoing,
+    find: Callable[[], None],
+    queue: UploadQueue,
 ) -> None:
     """Fill `bar` with menus that call what is given here and what `rows` can do."""
     file = _menu(bar, "fileMenu", _("&File"))
@@ -39,11 +44,18 @@ def build_menus(
     quitting.setMenuRole(QAction.MenuRole.QuitRole)
 
     edit = _menu(bar, "editMenu", _("&Edit"))
+    undo = _add(edit, "undoAction", _("Undo"), "Ctrl+Z", "undo", undoing.undo)
+    undo.setEnabled(False)
+    undoing.changed.connect(lambda: undo.setEnabled(undoing.offer is not None))
+    edit.addSeparator()
     edit.addAction(rows.copy)
     edit.addMenu(rows.copy_as)
     edit.addAction(rows.copy_again)
     _add(edit, "copyAllAction", _("Copy all links"), "Ctrl+Alt+C", "", copy_all)
     edit.addAction(auto_copy)
+    edit.addSeparator()
+    edit.addActions([rows.order.select_all, rows.order.select_batch])
+    _add(edit, "findAction", _("Find…"), "Ctrl+F", "search", find)
     edit.addSeparator()
     edit.addActions([rows.open, rows.show_qr, rows.show_file, rows.details])
     edit.addSeparator()
@@ -52,7 +64,9 @@ def build_menus(
 
     upload = _menu(bar, "uploadMenu", _("&Upload"))
     upload.addActions([rows.retry, rows.pause, rows.resume, rows.cancel])
+    upload.addMenu(rows.order.menu)
     upload.addSeparator()
+    add_whole_queue(upload, queue)
     _add(upload, "retryFailedAction", _("Retry failed"), "Ctrl+Shift+R", "", retry_failed)
 
     for menu in (edit, upload):
@@ -64,6 +78,31 @@ def build_menus(
     about = _menu(bar, "helpMenu", _("&Help"))
     action = _add(about, "aboutAction", _("About falgui"), "", "", lambda: _show_about(bar))
     action.setMenuRole(QAction.MenuRole.AboutRole)
+
+
+def add_whole_queue(menu: QMenu, queue: UploadQueue) -> None:
+    """Add what stops all uploads and lets them go on; the key does what is possible."""
+
+    def toggle() -> None:
+        if queue.can_pause:
+            queue.pause_all()
+        else:
+            queue.resume_all()
+
+    pause = _add(menu, "pauseAllAction", _("Pause all"), "Ctrl+Shift+P", "paused", toggle)
+    resume = _add(menu, "resumeAllAction", _("Resume all"), "", "uploading", queue.resume_all)
+
+    def refresh() -> None:
+        pause.setEnabled(queue.can_pause)
+        resume.setEnabled(queue.can_resume)
+
+    def enable() -> None:
+        pause.setEnabled(True)
+        resume.setEnabled(True)
+
+    menu.aboutToShow.connect(refresh)
+    # The chosen action is triggered after its menu has closed.
+    menu.aboutToHide.connect(enable, Qt.ConnectionType.QueuedConnection)
 
 
 def _show_about(bar: QMenuBar) -> None:

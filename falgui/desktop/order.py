@@ -44,6 +44,11 @@ class Order:
         """Return the rank of a number that is there; ranks are in the order of the list."""
         return self._ranks[number]
 
+    def sorted(self, numbers: Iterable[int]) -> list[int]:
+        """Return those of `numbers` that are there, each once, in the order of the list."""
+        ranks = self._ranks
+        return sorted({one for one in numbers if one in ranks}, key=ranks.__getitem__)
+
     def position(self, number: int) -> int | None:
         """Return where `number` stands, or None if it is not there."""
         rank = self._ranks.get(number)
@@ -93,12 +98,16 @@ class Order:
 
         Returns all whose ranks are new.
         """
-        chosen = set(numbers)
-        together = [number for number in self._numbers if number in chosen]
-        self._numbers = [number for number in self._numbers if number not in chosen]
-        # Their old ranks are out of the way before new ones are looked for.
-        for number in together:
-            del self._ranks[number]
+        together = self.sorted(numbers)
+        first = self.place(self._ranks[together[0]]) if together else 0
+        if self.slice(first, first + len(together) - 1) == together:
+            self.take_out(first, first + len(together) - 1)
+        else:
+            chosen = set(together)
+            self._numbers = [number for number in self._numbers if number not in chosen]
+            # Their old ranks are out of the way before new ones are looked for.
+            for number in together:
+                del self._ranks[number]
         position = None if before is None else self.position(before)
         return self.insert(len(self._numbers) if position is None else position, together)
 

@@ -1,7 +1,7 @@
 """Gives each row of the list its looks, its button and its tooltip."""
 
 import html
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from PySide6.QtCore import (
@@ -25,7 +25,7 @@ from falgui.core.upload import Upload
 from falgui.desktop.countdown import Countdown
 from falgui.desktop.primary_action import PrimaryAction, action_word, primary_action
 from falgui.desktop.queue_model import Index, Role
-from falgui.desktop.row_layout import row_button
+from falgui.desktop.row_layout import number_width, row_button
 from falgui.desktop.row_painter import RowPainter
 from falgui.desktop.thumbnails import Thumbnails
 from falgui.desktop.upload_text import detail_text, problem_text, upload_name
@@ -42,13 +42,19 @@ _MOUSE: Final = frozenset(
 
 
 class QueueDelegate(QStyledItemDelegate):
-    """Paints the uploads in `view` as rows of equal height with one button each."""
+    """Paints the uploads in `view` as rows of equal height with one button each.
+
+    `largest` gives the largest number that a row may have to show.
+    """
 
     triggered = Signal(int)
     """The button of the upload with this number was clicked."""
 
-    def __init__(self, thumbnails: Thumbnails, view: QAbstractItemView) -> None:
+    def __init__(
+        self, thumbnails: Thumbnails, largest: Callable[[], int], view: QAbstractItemView
+    ) -> None:
         super().__init__(view)
+        self._largest = largest
         self._view = view
         self._thumbnails = thumbnails
         self._over: int | None = None
@@ -81,9 +87,13 @@ class QueueDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         # "2.4 MB" and most names are read from left to right, whatever the language.
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        now: float = index.data(Role.NOW)
-        row = RowPainter(painter, option, upload, index.data(Role.PROGRESS), now)
+        width = number_width(option.font, self._largest())
+        progress, now = index.data(Role.PROGRESS), index.data(Role.NOW)
+        row = RowPainter(painter, option, upload, progress, now, width)
         row.paint_ground()
+        if index.data(Role.BEGINS_BATCH):
+            row.paint_beginning()
+        row.paint_number(index.data(Role.PLACE))
         row.paint_picture(self._thumbnails.pixmap(upload, ratio))
         row.paint_texts()
         row.paint_bar()

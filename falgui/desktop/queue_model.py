@@ -13,19 +13,27 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
     QTimer,
-    QUrl,
     Signal,
     Slot,
 )
 
 from falgui.core.speed import Speedometer
 from falgui.core.upload import Upload
+from falgui.desktop.row_links import dragged, mime_types
+from falgui.desktop.shown_uploads import ShownUploads
 from falgui.desktop.upload_queue import UploadQueue
 from falgui.desktop.upload_text import Progress, detail_text, spoken_text, upload_name
 
 _TICK_MILLISECONDS: Final = 100
 _FEW: Final = 50
 """Rows that are announced one by one; the view looks at all between the first and the last."""
+
+_FLAGS: Final = (
+    Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsDragEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
+)
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -39,10 +47,14 @@ class Role(IntEnum):
     """Its `Progress`."""
     NOW = Qt.ItemDataRole.UserRole + 3
     """The time in seconds since 1970, by which it counts down."""
+    PLACE = Qt.ItemDataRole.UserRole + 4
+    """Its place in the whole list, from 1 on."""
+    BEGINS_BATCH = Qt.ItemDataRole.UserRole + 5
+    """Whether the row above it belongs to another drop."""
 
 
 class QueueModel(QAbstractListModel):
-    """One row for each upload of `queue`, in its order.
+    """One row for each upload in `shown`: all of `queue` in its order, or what a filter finds.
 
     A row that changes is announced at once, then ten times a second at most, however often it
     changes. While something is uploading, the meters are read as often. `ticked` is emitted each
@@ -61,6 +73,7 @@ class QueueModel(QAbstractListModel):
     ) -> None:
         super().__init__(parent)
         self._queue = queue
+        self.shown = ShownUploads(queue, self)
         self._clock = clock
         self._wall_clock = wall_clock
         self._speedometers: dict[int, tuple[int, Speedometer]] = {}
@@ -70,23 +83,27 @@ class QueueModel(QAbstractListModel):
         # A thousand changes in one turn of the event loop are announced together.
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self._tick)
-        queue.about_to_add.connect(self._begin_insert)
-        queue.added.connect(self._end_insert)
-        queue.about_to_remove.connect(self._begin_remove)
-        queue.removed.connect(self._end_remove)
+        self.shown.about_to_add.connect(self._begin_insert)
+        self.shown.added.connect(self._end_insert)
+        self.shown.about_to_remove.connect(self._begin_remove)
+        self.shown.removed.connect(self._end_remove)
+        self.shown.about_to_move.connect(self._begin_move)
+        self.shown.moved.connect(self._end_move)
+        self.shown.about_to_reset.connect(self._begin_reset)
+        self.shown.reset.connect(self._end_reset)
         queue.changed.connect(self.refresh)
 
     # What Qt asks -------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008  Qt's signature
         """Return the number of uploads."""
-        return 0 if parent.isValid() else self._queue.count()
+        return 0 if parent.isValid() else self.shown.count()
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return what a row has for `role`."""
         if not index.isValid():
             return None
-        upload = self._queue.at(index.row())
+        upload = self.shown.at(index.row())
         match role:
             case Role.UPLOAD:
                 return upload
@@ -94,6 +111,11 @@ class QueueModel(QAbstractListModel):
                 return self.progress(upload)
             case Role.NOW:
                 return self._wall_clock()
+            case Role.PLACE:
+                return self.shown.place(index.row())
+            case Role.BEGINS_BATCH:
+                row = index.row()
+                return row > 0 and self.shown.at(row - 1).batch != upload.batch
             case Qt.ItemDataRole.DisplayRole:
                 return upload_name(upload)
             case Qt.ItemDataRole.AccessibleTextRole:
@@ -103,23 +125,16 @@ class QueueModel(QAbstractListModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Return what can be done with a row: one with a link can be dragged elsewhere."""
-        flags = super().flags(index)
-        done = index.isValid() and self._queue.at(index.row()).result is not None
-        return flags | Qt.ItemFlag.ItemIsDragEnabled if done else flags
+        """Return that a row can be dragged: elsewhere once it has a link, else in the list."""
+        return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def mimeTypes(self) -> list[str]:  # noqa: N802  Qt's name
         """Return what dragged rows offer."""
-        return ["text/uri-list", "text/plain"]
+        return mime_types()
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: N802  Qt's name
         """Return the links of the dragged rows, in the order of the list."""
-        rows = sorted(index.row() for index in indexes)
-        results = [result for row in rows if (result := self._queue.at(row).result)]
-        mime = QMimeData()
-        mime.setUrls([QUrl(result.url) for result in results])
-        mime.setText("\n".join(result.url for result in results))
-        return mime
+        return dragged([self.shown.at(row) for row in sorted(one.row() for one in indexes)])
 
     def supportedDragActions(self) -> Qt.DropAction:  # noqa: N802  Qt's name
         """Return that rows are copied elsewhere, never moved."""
@@ -174,9 +189,7 @@ class QueueModel(QAbstractListModel):
         self.ticked.emit()
 
     def _announce(self, numbers: Collection[int]) -> None:
-        positions = [
-            position for one in numbers if (position := self._queue.position(one)) is not None
-        ]
+        positions = [position for one in numbers if (position := self.shown.row(one)) is not None]
         if len(positions) > _FEW:
             self.dataChanged.emit(self.index(min(positions)), self.index(max(positions)))
             return
@@ -215,3 +228,19 @@ class QueueModel(QAbstractListModel):
     def _end_remove(self) -> None:
         self.endRemoveRows()
         self._tick_soon()
+
+    @Slot(int, int, int)
+    def _begin_move(self, first: int, last: int, before: int) -> None:
+        self.beginMoveRows(QModelIndex(), first, last, QModelIndex(), before)
+
+    @Slot()
+    def _end_move(self) -> None:
+        self.endMoveRows()
+
+    @Slot()
+    def _begin_reset(self) -> None:
+        self.beginResetModel()
+
+    @Slot()
+    def _end_reset(self) -> None:
+        self.endResetModel()

@@ -1,16 +1,27 @@
-"""The list of uploads: selecting, the keyboard, the context menu and dragging links out."""
+"""The list of uploads: selecting, the keyboard, the context menu and dragging rows."""
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Iterable
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from falgui.core.translation import _
 from falgui.core.upload import Upload
+from falgui.desktop.background import Background
+from falgui.desktop.kept_selection import KeptSelection
 from falgui.desktop.queue_delegate import QueueDelegate
-from falgui.desktop.queue_model import QueueModel, Role
+from falgui.desktop.queue_model import QueueModel
+from falgui.desktop.row_dragging import RowDragging
 from falgui.desktop.row_view import RowView
 from falgui.desktop.thumbnails import Thumbnails
 
@@ -20,23 +31,51 @@ class QueueView(RowView):
 
     triggered = Signal(list)
     """The numbers of uploads whose primary action is wanted: a button, Enter, a double click."""
+    rows_dropped = Signal(list, int)
+    """The numbers of uploads that were dragged within the list, and the row to go before."""
 
     def __init__(
-        self, model: QueueModel, thumbnails: Thumbnails, parent: QWidget | None = None
+        self,
+        model: QueueModel,
+        thumbnails: Thumbnails,
+        background: Background,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("uploads")
         self.setAccessibleName(_("Uploads"))
+        self.setDragDropMode(QueueView.DragDropMode.DragDrop)
+        self.setDropIndicatorShown(False)
         self.setModel(model)
-        self._delegate = QueueDelegate(thumbnails, self)
+        self._shown = model.shown
+        self._kept = KeptSelection(self, model)
+        self._dragging = RowDragging(self, background)
+        self._shown.places_changed.connect(self.viewport().update)
+        self._delegate = QueueDelegate(thumbnails, model.shown.total, self)
         self.setItemDelegate(self._delegate)
         self._delegate.triggered.connect(lambda number: self.triggered.emit([number]))
         self.doubleClicked.connect(lambda _index: self._trigger_selected())
 
     def selected(self) -> list[Upload]:
         """Return the selected uploads in the order of the list."""
-        rows = sorted(self.selectionModel().selectedIndexes(), key=lambda index: index.row())
-        return [index.data(Role.UPLOAD) for index in rows]
+        at = self._shown.at
+        return [at(row) for first, last in self._kept.ranges() for row in range(first, last + 1)]
+
+    def selected_numbers(self) -> list[int]:
+        """Return the numbers of the selected uploads in the order of the list."""
+        return self._kept.numbers()
+
+    def select_numbers(self, numbers: Iterable[int]) -> None:
+        """Select the rows of these uploads as far as they are shown, and no others."""
+        self._kept.choose(set(numbers))
+
+    def show_first_selected(self) -> None:
+        """Bring the first selected row into sight, and make it the current one."""
+        ranges = self._kept.ranges()
+        if ranges:
+            index = self.model().index(ranges[0][0], 0)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.scrollTo(index)
 
     def select(self, position: int) -> None:
         """Select the upload at `position` alone and bring it into sight."""
@@ -45,6 +84,10 @@ class QueueView(RowView):
             index, QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
         self.scrollTo(index)
+
+    def show_current(self) -> None:
+        """Bring the current row into sight."""
+        self.scrollTo(self.currentIndex())
 
     def take_place_of(self, other: "QueueView") -> None:
         """Select the rows that are selected in `other`, which shows the same."""
@@ -61,18 +104,6 @@ class QueueView(RowView):
         self.executeDelayedItemsLayout()
         self.verticalScrollBar().setValue(other.verticalScrollBar().value())
 
-    def select_all_of(self, positions: Sequence[int]) -> None:
-        """Select the uploads at `positions`, which ascend, and bring the first into sight."""
-        selection = QItemSelection()
-        for _key, run in groupby(enumerate(positions), key=lambda pair: pair[1] - pair[0]):
-            rows = [position for _place, position in run]
-            selection.select(self.model().index(rows[0], 0), self.model().index(rows[-1], 0))
-        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        if positions:
-            first = self.model().index(positions[0], 0)
-            self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
-            self.scrollTo(first)
-
     def show_copied(self, numbers: Iterable[int]) -> None:
         """Let the buttons of these uploads say "Copied" for a moment."""
         self._delegate.show_copied(numbers)
@@ -87,12 +118,52 @@ class QueueView(RowView):
             return
         super().keyPressEvent(event)
 
-    def startDrag(self, actions: Qt.DropAction) -> None:  # noqa: N802  Qt's name
-        """Drag the selected links, unless it is a button that was pressed."""
-        if not self._delegate.is_pressed:
-            super().startDrag(actions)
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
+        """Select; what may be dragged away now is looked for."""
+        super().mousePressEvent(event)
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._dragging.look(self.selected())
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:  # noqa: N802  Qt's name
+        """Drag the selected rows, unless it is a button that was pressed."""
+        uploads = self.selected()
+        if uploads and not self._delegate.is_pressed:
+            self._dragging.drag(uploads)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  Qt's name
+        """Take rows of this list; everything else is the window's."""
+        event.setAccepted(bool(self._dragging.numbers))
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802  Qt's name
+        """Show where the rows would go, and scroll near the edges."""
+        super().dragMoveEvent(event)
+        if self._dragging.numbers:
+            self._dragging.come(event.position().toPoint())
+            event.accept()
+        else:
+            event.ignore()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802  Qt's name
+        """Show no place any more."""
+        super().dragLeaveEvent(event)
+        self._dragging.leave()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  Qt's name
+        """Tell where the rows were let go of."""
+        if self._dragging.numbers and self._dragging.gap is not None:
+            self.rows_dropped.emit(self._dragging.numbers, self._dragging.gap)
+            event.accept()
+        self._dragging.leave()
+        self.setState(QueueView.State.NoState)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        """Paint the rows, and the place that dragged ones would have."""
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        self._dragging.paint_gap(painter)
+        painter.end()
 
     def _trigger_selected(self) -> None:
-        numbers = [upload.number for upload in self.selected()]
+        numbers = self.selected_numbers()
         if numbers:
             self.triggered.emit(numbers)

@@ -9,20 +9,22 @@ from PySide6.QtWidgets import QMenu
 
 from falgui.core.data_uri import Advice, advice_text, advise, encoded_size
 from falgui.core.links import Form
-from falgui.core.sources import FileSource
 from falgui.core.translation import _
 from falgui.core.units import format_size
-from falgui.core.upload import ENDED, State, Upload
+from falgui.core.upload import ENDED, State
 from falgui.desktop.clipboard import Clipboard
 from falgui.desktop.copy_menu import CopyMenu
 from falgui.desktop.copying import Copying, form_name
 from falgui.desktop.details_dialog import DetailsDialog
-from falgui.desktop.icons import icon
+from falgui.desktop.order_actions import OrderActions
 from falgui.desktop.primary_action import PrimaryAction, primary_action
 from falgui.desktop.qr_dialog import show_qr
 from falgui.desktop.queue_view import QueueView
+from falgui.desktop.row_links import own_file
 from falgui.desktop.show_file import show_file
+from falgui.desktop.shown_uploads import ShownUploads
 from falgui.desktop.upload_queue import UploadQueue
+from falgui.desktop.view_action import view_action
 
 _OPEN_AT_ONCE: Final = 10
 _RETRYABLE: Final = frozenset({State.FAILED, State.CANCELLED})
@@ -37,7 +39,12 @@ class RowActions:
     """
 
     def __init__(
-        self, view: QueueView, queue: UploadQueue, copying: Copying, clipboard: Clipboard
+        self,
+        view: QueueView,
+        queue: UploadQueue,
+        shown: ShownUploads,
+        copying: Copying,
+        clipboard: Clipboard,
     ) -> None:
         self._view = view
         self._queue = queue
@@ -53,6 +60,7 @@ class RowActions:
         self.show_file = self._action("showFile", _("Show file in folder"), "", "", self._show_file)
         self.details = self._action("details", _("Details…"), "", "", self._show_details)
         self.remove = self._action("remove", _("Remove from list"), "Del", "remove", self._remove)
+        self.order = OrderActions(view, queue, shown)
         self.copy_as = self._copy_as_menu()
         self.copy_again = self._action(
             "copyAgain", _("Copy as last time"), "Ctrl+Shift+C", "", self._copy_again
@@ -68,7 +76,7 @@ class RowActions:
         states = {upload.state for upload in selected}
         self.copy.setEnabled(done)
         # A data URI needs no upload, only the file.
-        self.copy_as.setEnabled(done or any(_own_file(upload) for upload in selected))
+        self.copy_as.setEnabled(done or any(own_file(upload) for upload in selected))
         reason = "" if done else _("Nothing that is selected has a link yet.")
         self.copy_as.explain(reason)
         self.copy_again.setEnabled(done)
@@ -88,9 +96,10 @@ class RowActions:
         self.pause.setEnabled(bool(states - ENDED - {State.PAUSED, State.CHECKING}))
         self.resume.setEnabled(State.PAUSED in states)
         self.cancel.setEnabled(bool(states - ENDED))
-        self.show_file.setEnabled(len(selected) == 1 and _own_file(selected[0]) is not None)
+        self.show_file.setEnabled(len(selected) == 1 and own_file(selected[0]) is not None)
         self.details.setEnabled(len(selected) == 1)
         self.remove.setEnabled(bool(selected))
+        self.order.refresh(selected)
 
     def enable_all(self) -> None:
         """Let every key work again; call it when the menu has closed."""
@@ -98,6 +107,7 @@ class RowActions:
             action.setEnabled(True)
         self.copy_as.explain("")
         self.copy_as.setEnabled(True)
+        self.order.menu.setEnabled(True)
 
     # What they do -------------------------------------------------------------------------
 
@@ -141,7 +151,12 @@ class RowActions:
         self._queue.retry(self._numbers())
 
     def _pause(self) -> None:
-        self._queue.pause(self._numbers())
+        selected = self._view.selected()
+        if any(upload.state not in {*ENDED, State.PAUSED} for upload in selected):
+            self._queue.pause(self._numbers())
+        else:
+            # The same key takes up what it has stopped.
+            self._resume()
 
     def _resume(self) -> None:
         self._queue.resume(self._numbers())
@@ -154,16 +169,16 @@ class RowActions:
 
     def _show_file(self) -> None:
         for upload in self._view.selected()[:1]:
-            source = _own_file(upload)
-            if source:
-                show_file(source.path)
+            path = own_file(upload)
+            if path:
+                show_file(path)
 
     def _show_details(self) -> None:
         for upload in self._view.selected()[:1]:
             DetailsDialog(upload, self._clipboard, self._view.window()).open()
 
     def _numbers(self) -> list[int]:
-        return [upload.number for upload in self._view.selected()]
+        return self._view.selected_numbers()
 
     # The menus ----------------------------------------------------------------------------
 
@@ -176,6 +191,8 @@ class RowActions:
         menu.addActions([self.open, self.show_qr])
         menu.addSeparator()
         menu.addActions([self.retry, self.pause, self.resume, self.cancel])
+        menu.addMenu(self.order.menu)
+        menu.addAction(self.order.select_batch)
         menu.addSeparator()
         menu.addActions([self.show_file, self.details])
         menu.addSeparator()
@@ -202,7 +219,7 @@ class RowActions:
         selected = self._view.selected()
         upload = selected[0] if len(selected) == 1 else None
         action.setText(_("Data URI"))
-        if upload is None or _own_file(upload) is None:
+        if upload is None or own_file(upload) is None:
             action.setEnabled(False)
             action.setToolTip(_("Only for a single file on this computer."))
             return
@@ -218,19 +235,4 @@ class RowActions:
     def _action(
         self, name: str, text: str, keys: str, sign: str, call: Callable[[], None]
     ) -> QAction:
-        action = QAction(text, self._view)
-        action.setObjectName(name)
-        if sign:
-            action.setIcon(icon(sign))
-        if keys:
-            action.setShortcut(keys)
-            # Elsewhere Esc, Del and Ctrl+C have other meanings.
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        action.triggered.connect(lambda _on: call())
-        self._view.addAction(action)
-        return action
-
-
-def _own_file(upload: Upload) -> FileSource | None:
-    source = upload.source
-    return source if isinstance(source, FileSource) and not source.temporary else None
+        return view_action(self._view, name, text, keys, sign, call)

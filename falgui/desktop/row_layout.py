@@ -1,6 +1,7 @@
-"""Where the parts of a row are: picture, two lines of text, progress bar, button."""
+"""Where the parts of a row are: number, picture, two lines of text, progress bar, button."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -21,12 +22,14 @@ _BUTTON: Final = 32
 _WORDS_FROM: Final = 560
 """Narrower rows have a button without its word."""
 _BESIDE_ICON: Final = 6
+_BESIDE_NUMBER: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class RowLayout:
     """The areas of one row, mirrored where the language is read from right to left."""
 
+    number: QRect
     picture: QRect
     name: QRect
     status_icon: QRect
@@ -43,6 +46,26 @@ def name_font(font: QFont) -> QFont:
     strong = QFont(font)
     strong.setWeight(QFont.Weight.DemiBold)
     return strong
+
+
+@lru_cache(maxsize=64)
+def _number_width(font: str, digits: int) -> int:
+    described = QFont()
+    described.fromString(font)
+    metrics = QFontMetrics(number_font(described))
+    return digits * max(metrics.horizontalAdvance(digit) for digit in "0123456789")
+
+
+def number_font(font: QFont) -> QFont:
+    """Return the font of numbers that stand below each other: all digits are equally wide."""
+    even = QFont(font)
+    even.setFeature(QFont.Tag("tnum"), 1)
+    return even
+
+
+def number_width(font: QFont, largest: int) -> int:
+    """Return the room that numbers up to `largest` need."""
+    return _number_width(font.toString(), len(str(largest)))
 
 
 def row_height(font: QFont) -> int:
@@ -66,9 +89,15 @@ def row_layout(
     word: str,
     *,
     has_bar: bool,
+    number: int = 0,
 ) -> RowLayout:
-    """Return where everything in `row` goes, with `status` written out as far as it fits."""
-    picture = QRect(row.left() + _MARGIN, 0, EDGE, EDGE)
+    """Return where everything in `row` goes, with `status` written out as far as it fits.
+
+    `number` is the width of its number's column, 0 for none.
+    """
+    start = row.left() + _MARGIN
+    place = QRect(start, row.top(), number, row.height())
+    picture = QRect(start + (number + _BESIDE_NUMBER if number else 0), 0, EDGE, EDGE)
     picture.moveTop(row.center().y() - EDGE // 2)
     left = picture.right() + 1 + _GAP
     right = row.right() + 1 - _MARGIN - _button_width(row, font) - _GAP
@@ -89,6 +118,7 @@ def row_layout(
         return QStyle.visualRect(direction, row, area)
 
     return RowLayout(
+        visual(place),
         visual(picture),
         visual(name),
         visual(icon),

@@ -11,7 +11,7 @@ from falgui.desktop.colours import state_colour
 from falgui.desktop.icons import paint_icon
 from falgui.desktop.primary_action import PrimaryAction, action_word, primary_action
 from falgui.desktop.row_brush import RowBrush
-from falgui.desktop.row_layout import row_layout
+from falgui.desktop.row_layout import number_font, row_layout
 from falgui.desktop.upload_text import (
     Progress,
     detail_text,
@@ -34,6 +34,7 @@ class RowPainter(RowBrush):
         upload: Upload,
         progress: Progress,
         now: float,
+        number_width: int,
     ) -> None:
         super().__init__(painter, option)
         self._upload = upload
@@ -49,6 +50,22 @@ class RowPainter(RowBrush):
             self._status,
             "" if self._action is PrimaryAction.CANCEL else action_word(self._action),
             has_bar=self._is_active,
+            number=number_width,
+        )
+
+    def paint_number(self, place: int) -> None:
+        """Paint the row's place in the list."""
+        self._painter.setFont(number_font(self._option.font))
+        self._painter.setPen(self._colours.muted)
+        end = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        alignment = QStyle.visualAlignment(self._option.direction, end)
+        self._painter.drawText(self._layout.number, alignment, str(place))
+
+    def paint_beginning(self) -> None:
+        """Paint the line that tells a drop from the one above it."""
+        row = self._option.rect
+        self._painter.fillRect(
+            row.left() + 16, row.top(), row.width() - 32, 1, self._colours.border
         )
 
     def paint_picture(self, thumbnail: QPixmap | None) -> None:

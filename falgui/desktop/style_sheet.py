@@ -56,6 +56,9 @@ QTableView {{
     background: {base}; border: none; selection-background-color: transparent;
 }}
 QWidget#pageBar QToolButton:checked {{ background: {pressed}; font-weight: 600; }}
+QWidget#pageBar QToolButton[chip="true"] {{ padding: 0; font-weight: 400; }}
+QWidget#pageBar QToolButton[chip="true"]:focus {{ padding: 0; }}
+QWidget#undoBar {{ background: {hover}; }}
 QWidget#footer, QWidget#dropStrip, QWidget#pageBar {{ background: {window}; }}
 QPushButton::menu-indicator, QToolButton::menu-indicator {{ image: none; width: 0; }}
 *[compact="true"], *[compact="true"]:focus {{ padding: 0; }}

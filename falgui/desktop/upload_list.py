@@ -80,13 +80,9 @@ class UploadList:
         """Return where the upload with this number stands, or None once it was removed."""
         return self.order.position(number)
 
-    def in_order(self, numbers: Iterable[int]) -> list[int]:
-        """Return those of `numbers` that are there, in the order of the list."""
-        return sorted({one for one in numbers if one in self._uploads}, key=self.order.rank)
-
     def batch(self, number: int) -> list[Upload]:
         """Return the uploads of a batch that are still there, in the order of the list."""
-        return [self._uploads[one] for one in self.in_order(self.tally.numbers(number))]
+        return [self._uploads[one] for one in self.order.sorted(self.tally.numbers(number))]
 
     def in_state(self, *states: State) -> list[int]:
         """Return the numbers of the uploads in one of `states`, in the order of the list."""

@@ -64,7 +64,7 @@ class Uploads(QObject):
 
     def in_order(self, numbers: Iterable[int]) -> list[int]:
         """Return those of `numbers` that are in the list, in its order."""
-        return self._list.in_order(numbers)
+        return self._list.order.sorted(numbers)
 
     def states(self) -> Mapping[State, int]:
         """Return how many uploads are in each state."""

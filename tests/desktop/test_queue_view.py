@@ -4,8 +4,27 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, QUrl
-from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QFont, QHelpEvent, QImage
+from PySide6.QtCore import (
+    QEvent,
+    QMimeData,
+    QModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QSize,
+    Qt,
+    QUrl,
+)
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDesktopServices,
+    QDrag,
+    QFont,
+    QGuiApplication,
+    QHelpEvent,
+    QImage,
+    QMouseEvent,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -21,7 +40,7 @@ from falgui.core import messages
 from falgui.core.errors import LocalFileError
 from falgui.core.links import LinkFormat
 from falgui.core.sources import FileSource, LinkSource, Source
-from falgui.core.upload import Options, State
+from falgui.core.upload import Options, Problem, State, WaitCause
 from falgui.desktop.details_dialog import DetailsDialog
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.primary_action import PrimaryAction, action_word, primary_action
@@ -30,7 +49,9 @@ from falgui.desktop.queue_view import QueueView
 from falgui.desktop.row_layout import row_button, row_height, row_layout
 from falgui.desktop.upload_queue import UploadQueue
 from tests.desktop.scripted_uploader import ScriptedUploader, fail_with
+from tests.drags import dropping, entering, moving
 
+NO_KEYS = Qt.KeyboardModifier.NoModifier
 DIRECTIONS = (Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft)
 
 
@@ -292,10 +313,10 @@ def offered(menu: QMenu) -> set[str]:
 @pytest.mark.parametrize(
     ("state", "names"),
     [
-        (State.DONE, {"copy", "open", "showQr", "showFile", "details", "remove"}),
-        (State.UPLOADING, {"pause", "cancel", "showFile", "details", "remove"}),
-        (State.PAUSED, {"resume", "cancel", "showFile", "details", "remove"}),
-        (State.FAILED, {"retry", "showFile", "details", "remove"}),
+        (State.DONE, {"copy", "open", "showQr", "showFile", "details", "selectBatch", "remove"}),
+        (State.UPLOADING, {"pause", "cancel", "showFile", "details", "selectBatch", "remove"}),
+        (State.PAUSED, {"resume", "cancel", "showFile", "details", "selectBatch", "remove"}),
+        (State.FAILED, {"retry", "showFile", "details", "selectBatch", "remove"}),
     ],
 )
 def test_the_menu_offers_what_the_state_allows(
@@ -446,19 +467,231 @@ def test_the_tooltip_of_a_button_is_its_word(
     QToolTip.hideText()
 
 
+@pytest.fixture
+def drags(monkeypatch: pytest.MonkeyPatch) -> list[QMimeData]:
+    """Give the list of what was dragged; nothing is dropped anywhere."""
+    dragged: list[QMimeData] = []
+
+    def exec_(drag: QDrag, actions: Qt.DropAction) -> Qt.DropAction:
+        mime = QMimeData()
+        for form in drag.mimeData().formats():
+            mime.setData(form, drag.mimeData().data(form))
+        mime.setProperty("actions", actions.value)
+        dragged.append(mime)
+        return Qt.DropAction.CopyAction
+
+    monkeypatch.setattr(QDrag, "exec", exec_)
+    return dragged
+
+
+def hold(monkeypatch: pytest.MonkeyPatch, keys: Qt.KeyboardModifier) -> None:
+    monkeypatch.setattr(QGuiApplication, "keyboardModifiers", lambda: keys)
+
+
 def test_rows_are_dragged_out_but_not_by_their_buttons(
-    view: QueueView, fill: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+    view: QueueView, fill: Callable[..., None], drags: list[QMimeData]
 ) -> None:
     fill(State.DONE)
-    dragged: list[Qt.DropAction] = []
-    monkeypatch.setattr(
-        "PySide6.QtWidgets.QTableView.startDrag", lambda _view, actions: dragged.append(actions)
-    )
+    view.select(0)
     view.startDrag(Qt.DropAction.CopyAction)
     QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=button_of(view, 0))
     view.startDrag(Qt.DropAction.CopyAction)
-    assert len(dragged) == 1
+    assert len(drags) == 1
     QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
+
+
+def test_a_drag_with_the_mouse_takes_the_links_of_all_that_are_selected(
+    view: QueueView, fill: Callable[..., None], drags: list[QMimeData]
+) -> None:
+    fill(State.DONE, State.FAILED, State.DONE)
+    view.selectAll()
+    place = view.visualRect(view.model().index(2, 0)).topLeft() + QPoint(150, 20)
+    left = Qt.MouseButton.LeftButton
+    QTest.mousePress(view.viewport(), left, pos=place)
+    for step in (5, 20, 40):
+        spot = QPointF(place + QPoint(0, step))
+        move = QMouseEvent(QEvent.Type.MouseMove, spot, spot, left, left, NO_KEYS)
+        QApplication.sendEvent(view.viewport(), move)
+    QTest.mouseRelease(view.viewport(), left, pos=place)
+    (mime,) = drags
+    links = [f"https://v3b.fal.media/files/b/{name}.png" for name in ("0-done", "2-done")]
+    assert [url.toString() for url in mime.urls()] == links
+    assert mime.text() == "\n".join(links)
+    assert not mime.property("actions") & Qt.DropAction.MoveAction.value
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_with_ctrl_the_file_itself_is_dragged(
+    qtbot: QtBot,
+    view: QueueView,
+    queue: UploadQueue,
+    drags: list[QMimeData],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    *,
+    held: bool,
+) -> None:
+    for name in ("a.png", "gone.png", "pasted.png"):
+        (tmp_path / name).write_bytes(b"x")
+    sources: list[Source] = [FileSource(tmp_path / name) for name in ("a.png", "gone.png")]
+    queue.add([*sources, FileSource(tmp_path / "pasted.png", temporary=True)], Options())
+    qtbot.waitUntil(lambda: queue.list_totals().done == 3)
+    (tmp_path / "gone.png").unlink()
+    view.selectAll()
+    place = view.visualRect(view.model().index(0, 0)).topLeft() + QPoint(150, 20)
+    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: bool(view._dragging._gone))
+    hold(monkeypatch, Qt.KeyboardModifier.ControlModifier if held else NO_KEYS)
+    view.startDrag(Qt.DropAction.CopyAction)
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    urls = drags[0].urls()
+    if held:
+        assert [Path(url.toLocalFile()) for url in urls] == [tmp_path / "a.png"]
+        assert not drags[0].property("actions") & Qt.DropAction.MoveAction.value
+    else:
+        assert len(urls) == 3
+        assert not any(url.isLocalFile() for url in urls)
+
+
+def test_rows_that_are_not_done_move_within_the_list_only(
+    view: QueueView, fill: Callable[..., None], drags: list[QMimeData]
+) -> None:
+    fill(State.UPLOADING, State.PAUSED)
+    view.selectAll()
+    view.startDrag(Qt.DropAction.MoveAction)
+    assert not drags[0].hasUrls()
+    assert not drags[0].hasText()
+    assert drags[0].property("actions") == Qt.DropAction.MoveAction.value
+
+
+@pytest.mark.parametrize(
+    ("row", "lower_half", "order"),
+    [(0, False, "3012"), (1, False, "0312"), (1, True, "0132"), (3, True, "0123")],
+)
+def test_a_row_dragged_within_the_list_lands_where_the_line_is(
+    view: QueueView,
+    queue: UploadQueue,
+    fill: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    row: int,
+    order: str,
+    *,
+    lower_half: bool,
+) -> None:
+    fill(State.PAUSED, State.DONE, State.FAILED, State.DONE)
+    view.select(3)
+    area = view.visualRect(view.model().index(row, 0))
+    place = area.center() + QPoint(0, 10 if lower_half else -10)
+    plain = view.viewport().grab().toImage()
+    seen: list[QImage] = []
+
+    def exec_(drag: QDrag, _actions: Qt.DropAction) -> Qt.DropAction:
+        mime = drag.mimeData()
+        QApplication.sendEvent(view.viewport(), entering(mime, place))
+        QApplication.sendEvent(view.viewport(), moving(mime, place))
+        seen.append(view.viewport().grab().toImage())
+        QApplication.sendEvent(view.viewport(), dropping(mime, place))
+        return Qt.DropAction.CopyAction
+
+    monkeypatch.setattr(QDrag, "exec", exec_)
+    view.startDrag(Qt.DropAction.CopyAction)
+    assert seen[0] != plain, "a line shows the place"
+    assert "".join(one.source.name[0] for one in queue.uploads()) == order
+    assert [upload.source.name[0] for upload in view.selected()] == ["3"]
+
+
+def test_what_comes_from_elsewhere_is_not_the_lists(view: QueueView) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl("https://example.com/a.png")])
+    event = entering(mime, QPoint(50, 50))
+    event.accept()
+    view.dragEnterEvent(event)
+    assert not event.isAccepted()
+
+
+# Order and selection ---------------------------------------------------------------------------
+
+ALT, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
+ORDER_KEYS = [
+    (Qt.Key.Key_Up, ALT, [2], "02134"),
+    (Qt.Key.Key_Down, ALT, [2], "01324"),
+    (Qt.Key.Key_Up, ALT, [1, 2], "12034"),
+    (Qt.Key.Key_Up, ALT, [0, 2, 4], "02143"),
+    (Qt.Key.Key_Down, ALT, [0, 2, 4], "10324"),
+    (Qt.Key.Key_Up, ALT | SHIFT, [1, 3], "13024"),
+    (Qt.Key.Key_Down, ALT | SHIFT, [0, 3], "12403"),
+    (Qt.Key.Key_Up, ALT, [0], "01234"),
+    (Qt.Key.Key_Down, ALT, [3, 4], "01234"),
+]
+
+
+@pytest.mark.parametrize(("key", "keys", "rows", "order"), ORDER_KEYS)
+def test_keys_move_what_is_selected_and_it_stays_selected(
+    window: MainWindow,
+    view: QueueView,
+    queue: UploadQueue,
+    fill: Callable[..., None],
+    key: Qt.Key,
+    keys: Qt.KeyboardModifier,
+    rows: list[int],
+    order: str,
+) -> None:
+    fill(*[State.DONE] * 5)
+    window.activateWindow()
+    view.setFocus()
+    chosen = [queue.at(row).number for row in rows]
+    view.select_numbers(chosen)
+    QTest.keyClick(view, key, keys)
+    assert "".join(one.source.name[0] for one in queue.uploads()) == order
+    assert view.selected_numbers() == chosen
+
+
+def test_several_hundred_rows_here_and_there_move_by_one(
+    view: QueueView, queue: UploadQueue, qtbot: QtBot
+) -> None:
+    queue.hold(WaitCause.KEY, Problem(messages.key_missing()))
+    queue.add([FileSource(Path(f"/nowhere/{number}")) for number in range(1200)], Options())
+    qtbot.waitUntil(lambda: queue.count() == 1200)
+    before = queue.numbers()
+    view.select_numbers(before[1::2])
+    next(one for one in view.actions() if one.objectName() == "moveUp").trigger()
+    expected = [number for pair in zip(before[1::2], before[::2], strict=True) for number in pair]
+    qtbot.waitUntil(lambda: queue.numbers() == expected)
+    assert view.selected_numbers() == before[1::2]
+
+
+def test_a_whole_batch_can_be_selected(
+    qtbot: QtBot, window: MainWindow, view: QueueView, queue: UploadQueue
+) -> None:
+    for names in ("abc", "de"):
+        queue.add([FileSource(Path(f"/nowhere/{name}")) for name in names], Options())
+    qtbot.waitUntil(lambda: queue.list_totals().done == 5)
+    queue.move([queue.at(4).number], queue.at(0).number)
+    window.activateWindow()
+    view.setFocus()
+    view.select(1)
+    QTest.keyClick(view, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert [one.source.name for one in view.selected()] == ["a", "b", "c"]
+    view.select(0)
+    QTest.keyClick(view, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert [one.source.name for one in view.selected()] == ["e", "d"]
+
+
+def test_the_same_key_pauses_and_resumes(
+    qtbot: QtBot,
+    window: MainWindow,
+    view: QueueView,
+    queue: UploadQueue,
+    fill: Callable[..., None],
+) -> None:
+    fill(State.UPLOADING, State.PAUSED)
+    window.activateWindow()
+    view.setFocus()
+    view.selectAll()
+    QTest.keyClick(view, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert states(queue) == [State.PAUSED, State.PAUSED]
+    QTest.keyClick(view, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: states(queue) == [State.UPLOADING, State.UPLOADING])
 
 
 # The layout of a row ---------------------------------------------------------------------------

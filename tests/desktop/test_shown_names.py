@@ -61,10 +61,11 @@ def rows(qtbot: QtBot, background: Background) -> Callable[[Upload], QListView]:
         item = QStandardItem()
         item.setData(upload, Role.UPLOAD)
         item.setData(Progress(), Role.PROGRESS)
+        item.setData(1, Role.PLACE)
         model.appendRow(item)
         view.setModel(model)
         thumbnails = Thumbnails(lambda _path, _edge: None, background, view)
-        view.setItemDelegate(QueueDelegate(thumbnails, view))
+        view.setItemDelegate(QueueDelegate(thumbnails, lambda: 1, view))
         view.resize(600, 100)
         return view
 

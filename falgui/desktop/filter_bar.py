@@ -1,0 +1,216 @@
+"""The tools of the list's page: a chip for each group of states, and a field for names."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from falgui.core.translation import _, plural
+from falgui.core.upload import State
+from falgui.desktop.icons import icon
+from falgui.desktop.row_filter import Group, RowFilter, group_name
+
+_FIELD: Final = 180
+_LEAST_FIELD: Final = 110
+_GAP: Final = 4
+_HIGH: Final = 32
+
+
+class FilterBar(QWidget):
+    """Says which uploads the person wants to see, and how many there are of each sort.
+
+    Where there is no room for words the chips show their icons, and where there is none for the
+    field a button opens it.
+    """
+
+    chosen = Signal(RowFilter)
+    left = Signal()
+    """The person is done with the field and wants to be in the list."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("filterBar")
+        self.setAccessibleName(_("Filter"))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._group = Group.ALL
+        self._chips = {group: _Chip(group) for group in Group}
+        buttons = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(_GAP)
+        row.addStretch(1)
+        for group, chip in self._chips.items():
+            buttons.addButton(chip)
+            chip.clicked.connect(lambda _on, one=group: self._choose(one))
+            row.addWidget(chip)
+        self._chips[Group.ALL].setChecked(True)
+        self._field = _Field()
+        self._field.textChanged.connect(lambda _text: self._tell())
+        self._field.left.connect(self._leave_field)
+        self._opener = _opener()
+        self._opener.clicked.connect(self.search)
+        row.addSpacing(_GAP)
+        row.addWidget(self._field)
+        row.addWidget(self._opener)
+        self._fit()
+
+    def search(self) -> None:
+        """Let the person type a part of a name."""
+        self._field.show()
+        self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._field.selectAll()
+        self._fit()
+
+    def show_all(self) -> None:
+        """Filter nothing any more."""
+        self._field.blockSignals(True)
+        self._field.clear()
+        self._field.blockSignals(False)
+        self._choose(Group.ALL)
+        self._fit()
+
+    def show_counts(self, states: Mapping[State, int]) -> None:
+        """Show how many uploads are in each state."""
+        before = [chip.count for chip in self._chips.values()]
+        for group, chip in self._chips.items():
+            chip.show_count(sum(states.get(state, 0) for state in group.states))
+        if before != [chip.count for chip in self._chips.values()]:
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        """Use the room there is."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _choose(self, group: Group) -> None:
+        self._group = group
+        self._chips[group].setChecked(True)
+        self._tell()
+
+    def _tell(self) -> None:
+        self.chosen.emit(RowFilter(self._group, self._field.text().strip()))
+
+    def _leave_field(self) -> None:
+        self.left.emit()
+        self._fit()
+
+    def _fit(self) -> None:
+        width = self.width()
+        chips = self._chips.values()
+        gaps = _GAP * (len(self._chips) + 2)
+        in_words = sum(chip.width_in_words() for chip in chips) + gaps
+        in_signs = sum(chip.width_in_signs() for chip in chips) + gaps
+        has_field = in_signs + _LEAST_FIELD <= width
+        is_searching = bool(self._field.text()) or self._field.hasFocus()
+        room = in_words + _LEAST_FIELD <= width
+        for chip in chips:
+            chip.show_words(has_words=room)
+            # The field takes their place while it is used.
+            chip.setVisible(has_field or not is_searching)
+        self._field.setVisible(has_field or is_searching)
+        self._opener.setVisible(not (has_field or is_searching))
+
+
+class _Chip(QToolButton):
+    """One group of states; it may show its word or its icon, and always says both."""
+
+    def __init__(self, group: Group) -> None:
+        super().__init__()
+        self.setObjectName(f"filter-{group.value}")
+        self.setProperty("chip", True)
+        self.setCheckable(True)
+        self.setAutoRaise(True)
+        self.setIcon(icon(group.value, QPalette.ColorRole.WindowText))
+        self.setIconSize(QSize(16, 16))
+        self.setFixedHeight(_HIGH)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._group = group
+        self._has_words = True
+        self.count = -1
+        self.show_count(0)
+
+    def show_count(self, count: int) -> None:
+        """Show how many uploads there are of this sort."""
+        if count == self.count:
+            return
+        self.count = count
+        name = _("{group}: {uploads}").format(
+            group=group_name(self._group), uploads=plural("{n} upload", "{n} uploads", count)
+        )
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self._show()
+
+    def show_words(self, *, has_words: bool) -> None:
+        """Show the word and the count, or the icon and the count."""
+        if has_words != self._has_words:
+            self._has_words = has_words
+            self._show()
+
+    def width_in_words(self) -> int:
+        """Return the room that the word takes."""
+        return self.fontMetrics().horizontalAdvance(self._words()) + 22
+
+    def width_in_signs(self) -> int:
+        """Return the room that the icon takes."""
+        return 32 + (self.fontMetrics().horizontalAdvance(self._number()) if self.count else 0)
+
+    def _words(self) -> str:
+        return f"{group_name(self._group)} {self._number()}".rstrip()
+
+    def _number(self) -> str:
+        return str(self.count) if self.count else ""
+
+    def _show(self) -> None:
+        style = Qt.ToolButtonStyle
+        only_icon = style.ToolButtonTextBesideIcon if self.count else style.ToolButtonIconOnly
+        self.setToolButtonStyle(style.ToolButtonTextOnly if self._has_words else only_icon)
+        self.setText(self._words() if self._has_words else self._number())
+        self.setFixedWidth(self.width_in_words() if self._has_words else self.width_in_signs() + 4)
+
+
+class _Field(QLineEdit):
+    """A part of a name; Esc clears it, then leaves it."""
+
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("filterText")
+        self.setPlaceholderText(_("Filter by name"))
+        self.setAccessibleName(_("Filter by name"))
+        self.setClearButtonEnabled(True)
+        self.setMinimumWidth(_LEAST_FIELD)
+        self.setMaximumWidth(_FIELD)
+        self.setFixedHeight(_HIGH)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        """Clear with Esc; go to the list with Esc in an empty field, Enter or ↓."""
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Down):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _opener() -> QToolButton:
+    button = QToolButton()
+    button.setObjectName("openFilter")
+    button.setAutoRaise(True)
+    button.setProperty("compact", True)
+    button.setIcon(icon("search"))
+    button.setIconSize(QSize(16, 16))
+    button.setFixedSize(_HIGH, _HIGH)
+    button.setAccessibleName(_("Filter by name"))
+    button.setToolTip(_("Filter by name"))
+    return button
