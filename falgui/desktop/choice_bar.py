@@ -40,9 +40,10 @@ class ChoiceBar(QWidget):
         row.addWidget(self._format)
 
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001  like Qt's own setters
-        """Leave out what the tooltips say as well."""
+        """Leave out what the list's tooltip says as well, and say the rest in short."""
         self._label.setHidden(narrow)
-        self._convert.setText(_("JPEG") if narrow else _("Convert images to JPEG"))
+        # Translators: in a narrow window, short for “Convert images to JPEG”
+        self._convert.setText(_("To JPEG") if narrow else self._convert.accessibleName())
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is chosen at present."""

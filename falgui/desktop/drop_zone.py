@@ -19,6 +19,7 @@ from falgui.store.settings import Settings
 
 _ILLUSTRATED_FROM: Final = 420
 _ROOMY_FROM: Final = 320
+_LABEL_FROM: Final = 560
 
 
 class DropZone(QWidget):
@@ -30,7 +31,8 @@ class DropZone(QWidget):
         self.setAccessibleName(_("Drop area"))
         self.add_buttons = AddButtons()
         self.choices = ChoiceBar()
-        headline = self._headline = QLabel(_("Drop files, folders or links here"))
+        headline = self._headline = WrappingLabel(_("Drop files, folders or links here"))
+        headline.setAlignment(Qt.AlignmentFlag.AlignCenter)
         font = headline.font()
         font.setPointSizeF(font.pointSizeF() * 1.6)
         font.setBold(True)
@@ -47,14 +49,16 @@ class DropZone(QWidget):
         page.setSpacing(0)
         self._gaps: list[tuple[QSpacerItem, int]] = []
         page.addStretch(3)
-        for part, gap in (
-            (self._illustration, 20),
-            (headline, 8),
-            (self._either, 12),
-            (self.add_buttons, 24),
-            (self.choices, 8),
+        middle = Qt.AlignmentFlag.AlignHCenter
+        for part, gap, place in (
+            (self._illustration, 20, middle),
+            # Over the whole width, or it would wrap without need.
+            (headline, 8, Qt.AlignmentFlag(0)),
+            (self._either, 12, middle),
+            (self.add_buttons, 24, middle),
+            (self.choices, 8, middle),
         ):
-            page.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+            page.addWidget(part, 0, place)
             spacer = QSpacerItem(0, gap, vData=QSizePolicy.Policy.Fixed)
             page.addItem(spacer)
             self._gaps.append((spacer, gap))
@@ -94,6 +98,7 @@ class DropZone(QWidget):
         for spacer, gap in self._gaps:
             spacer.changeSize(0, gap if is_roomy else gap // 2, vData=QSizePolicy.Policy.Fixed)
         self._page.invalidate()
+        self.choices.set_narrow(event.size().width() < _LABEL_FROM)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Paint the dashed frame that says "drop here"."""

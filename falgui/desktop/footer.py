@@ -16,7 +16,8 @@ from falgui.desktop.upload_text import sent_text
 
 HEIGHT: Final = 48
 _REMARK_MILLISECONDS: Final = 4000
-_WORDS_FROM: Final = 760
+_ROOM_FOR_SUMS: Final = 40
+"""So many letters of the sums come before the buttons' words."""
 _ICON_ALONE: Final = QSize(16, 16)
 _WIDTH_ALONE: Final = 38
 _ANY_WIDTH: Final = 16_777_215
@@ -83,6 +84,7 @@ class Footer(QWidget):
         self._retry.setVisible(bool(in_list.failed))
         self._retry.name(_("Retry failed ({count})").format(count=in_list.failed))
         self._explain()
+        self._choose_words()
         for control in (self._copy, self._formats, self._clear):
             control.setEnabled(bool(in_list.done))
 
@@ -114,8 +116,14 @@ class Footer(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         """Give the buttons' words up where the sums need their room."""
         super().resizeEvent(event)
-        for button in (self._pause, self._resume, self._retry, self._copy, self._clear):
-            button.show_words(event.size().width() >= _WORDS_FROM)
+        self._choose_words()
+
+    def _choose_words(self) -> None:
+        buttons = (self._pause, self._resume, self._retry, self._copy, self._clear)
+        wanted = sum(button.width_with_words() for button in buttons if not button.isHidden())
+        wanted += self._formats.width() + _ROOM_FOR_SUMS * self.fontMetrics().averageCharWidth()
+        for button in buttons:
+            button.show_words(wanted <= self.width())
 
     def _show_sums(self) -> None:
         self._show(self._selection or self._sums)
@@ -162,6 +170,12 @@ class _Button(QPushButton):
             self.setAccessibleName(text)
             self.setToolTip(text)
             self.show_words(self._has_words)
+
+    def width_with_words(self) -> int:
+        """Return how wide the button is when its words are in sight."""
+        frame = 2 * 12
+        words = self.fontMetrics().horizontalAdvance(self.accessibleName())
+        return frame + ICON_BESIDE_TEXT.width() + words
 
     def show_words(self, has_words: bool) -> None:  # noqa: FBT001  like Qt's own setters
         """Show the words beside the sign, or the sign alone."""

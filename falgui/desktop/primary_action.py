@@ -27,6 +27,12 @@ def primary_action(upload: Upload) -> PrimaryAction:
     return PrimaryAction.CANCEL
 
 
+def button_words() -> list[str]:
+    """Return every word that a row's button may say; cancelling is a sign alone."""
+    words = [action_word(one) for one in PrimaryAction if one is not PrimaryAction.CANCEL]
+    return [*words, _("Copied")]
+
+
 def action_word(action: PrimaryAction) -> str:
     """Return the button's text."""
     return {

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QStyle
 
+from falgui.desktop.primary_action import button_words
 from falgui.desktop.thumbnails import EDGE
 
 ICON: Final = 16
@@ -139,7 +140,10 @@ def centred(area: QRect, size: QSize) -> QRect:
 def _button_width(row: QRect, font: QFont) -> int:
     if row.width() < _WORDS_FROM:
         return _BUTTON
-    return ICON + _BESIDE_ICON + 8 * QFontMetrics(name_font(font)).averageCharWidth() + 2 * _GAP
+    metrics = QFontMetrics(name_font(font))
+    # Every row's button is as wide as the longest word needs: they stand below one another.
+    widest = max(metrics.horizontalAdvance(word) for word in button_words())
+    return ICON + _BESIDE_ICON + max(widest + 2, 8 * metrics.averageCharWidth()) + 2 * _GAP
 
 
 def _text_height(font: QFont, *, has_bar: bool) -> int:
