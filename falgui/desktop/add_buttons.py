@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStyle, QStyleOptionButton, QWidget
 
 from falgui.core.translation import _
 from falgui.desktop.icons import ICON_BESIDE_TEXT, icon
@@ -66,8 +66,16 @@ class AddButtons(QWidget):
         """Return how wide the row is when the first `words` of its buttons have theirs."""
         width = self._row.spacing() * (len(self._buttons) - 1)
         for place, button in enumerate(self._buttons):
-            before = button.text()
-            button.setText(button.accessibleName() if place < words else "")
-            width += button.sizeHint().width()
-            button.setText(before)
+            width += _width(button, button.accessibleName() if place < words else "")
         return width
+
+
+def _width(button: QPushButton, text: str) -> int:
+    """Return how wide `button` would be with `text`; setting it would lay everything out anew."""
+    option = QStyleOptionButton()
+    button.initStyleOption(option)
+    option.text = text
+    metrics = button.fontMetrics()
+    content = QSize(button.iconSize().width() + 4 + metrics.horizontalAdvance(text), 0)
+    kind = QStyle.ContentsType.CT_PushButton
+    return button.style().sizeFromContents(kind, option, content, button).width()

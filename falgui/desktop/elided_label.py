@@ -3,7 +3,7 @@
 import html
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
 
@@ -37,3 +37,25 @@ class ElidedLabel(QLabel):
         painter.drawText(
             self.contentsRect(), QStyle.visualAlignment(self.layoutDirection(), start), text
         )
+
+
+class Steady(QWidget):
+    """Holds a label whose text changes often, as high as it and as wide as there is room.
+
+    In a layout of its own the label would have the whole window laid out anew at each change.
+    """
+
+    def __init__(self, label: ElidedLabel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._label = label
+        label.setParent(self)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Return the label's size."""
+        return self._label.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        """Let the label fill it."""
+        super().resizeEvent(event)
+        self._label.setGeometry(self.rect())

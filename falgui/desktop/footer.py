@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 from falgui.core.translation import _, plural
 from falgui.core.units import format_size, format_speed, format_time_left
 from falgui.desktop.copy_menu import CopyMenu
-from falgui.desktop.elided_label import ElidedLabel
+from falgui.desktop.elided_label import ElidedLabel, Steady
 from falgui.desktop.icons import ICON_BESIDE_TEXT, icon
 from falgui.desktop.tally import Totals
 from falgui.desktop.upload_text import sent_text
@@ -68,7 +68,7 @@ class Footer(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 12, 0)
         row.setSpacing(4)
-        row.addWidget(self._status, 1)
+        row.addWidget(Steady(self._status), 1)
         for button in (self._pause, self._resume, self._retry, self._copy):
             row.addWidget(button)
         row.addWidget(self._formats)
