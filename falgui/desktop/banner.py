@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVB
 
 from falgui.core.translation import _
 from falgui.desktop.colours import colours, mixed
+from falgui.desktop.crisp import draw_frame
 from falgui.desktop.icons import icon, paint_icon
 
 Action = tuple[str, Callable[[], None]]
@@ -114,7 +115,7 @@ class Banner(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(mixed(among.notice, among.warning, 0.30))
         painter.setBrush(among.notice)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(8.5, 4.5, -8.5, -4.5), 10, 10)
+        draw_frame(painter, QRectF(self.rect()).adjusted(8, 4, -8, -4), 10)
 
 
 class _Sign(QWidget):

@@ -3,10 +3,11 @@
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from falgui.desktop.colours import colours
+from falgui.desktop.crisp import draw_frame, draw_line
 from falgui.desktop.theme import GRID
 from falgui.desktop.wrapping_label import WrappingLabel
 
@@ -51,13 +52,11 @@ class Card(QWidget):
         among = colours(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(among.border, 1))
+        painter.setPen(among.border)
         painter.setBrush(among.base)
-        painter.drawRoundedRect(
-            QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS
-        )
+        draw_frame(painter, QRectF(self.rect()), _RADIUS)
         for row in [row for row in self._rows if not row.isHidden()][1:]:
-            painter.drawLine(_MARGIN, row.y(), self.width() - _MARGIN, row.y())
+            draw_line(painter, _MARGIN, self.width() - _MARGIN, row.y())
 
 
 class _ControlRow(QWidget):

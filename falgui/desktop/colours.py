@@ -12,13 +12,16 @@ from falgui.core.upload import ACTIVE, State
 CONTRAST: Final = 4.5
 """The least contrast between a text and what is behind it (WCAG 2.2, AA)."""
 
+OUTLINE: Final = 3.0
+"""The least contrast between what shows a control, or which one has the focus, and its ground."""
+
 _WHITE: Final = QColor("#ffffff")
 _BLACK: Final = QColor("#000000")
 
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """What is painted with; every text colour reaches `CONTRAST` on `window` and `base`."""
+    """What is painted with; text colours reach `CONTRAST` on `window`, `base`, `selected`."""
 
     window: QColor
     base: QColor
@@ -28,6 +31,10 @@ class Colours:
     """The system's accent, for areas and lines."""
     on_accent: QColor
     """Text on `accent`."""
+    accent_line: QColor
+    """The accent where it must be seen on `window` and `base`: a focus ring, a bar, an edge."""
+    ring_on_accent: QColor
+    """The focus ring of what is filled with `accent`."""
     tints: tuple[QColor, ...]
     """A hint of the accent, for a button as it is, under the pointer, and pressed."""
     on_tint: QColor
@@ -39,7 +46,12 @@ class Colours:
     warning: QColor
     notice: QColor
     """The ground of messages; `text` and `warning` can be read on it."""
+    selected: QColor
+    """The ground of a selected row."""
     border: QColor
+    """Lines that only set things apart."""
+    outline: QColor
+    """The edge of a control."""
     control: QColor
     hover: QColor
     pressed: QColor
@@ -61,9 +73,12 @@ def _colours(*names: str) -> Colours:
     tints = tuple(mixed(base, accent, share) for share in shares)
 
     notice = mixed(base, QColor("#ffb020"), 0.13)
+    selected = mixed(base, accent, 0.07)
+
+    on_accent = max(_WHITE, _BLACK, key=lambda colour: contrast(colour, accent))
 
     def readable(colour: QColor) -> QColor:
-        return with_contrast(colour, (window, base))
+        return with_contrast(colour, (window, base, selected))
 
     return Colours(
         window=window,
@@ -71,15 +86,21 @@ def _colours(*names: str) -> Colours:
         text=text,
         muted=readable(mixed(window, text, 0.58)),
         accent=accent,
-        on_accent=max(_WHITE, _BLACK, key=lambda colour: contrast(colour, accent)),
+        on_accent=on_accent,
+        accent_line=with_contrast(accent, (window, base), OUTLINE),
+        ring_on_accent=text if contrast(text, accent) >= OUTLINE else on_accent,
         tints=tints,
         on_tint=with_contrast(accent, tints),
         accent_text=readable(accent),
         error=readable(QColor("#ff8f86" if dark else "#b3261e")),
         success=readable(QColor("#6fd58a" if dark else "#1c7c3c")),
-        warning=with_contrast(QColor("#f2bd5c" if dark else "#8a5a00"), (window, base, notice)),
+        warning=with_contrast(
+            QColor("#f2bd5c" if dark else "#8a5a00"), (window, base, notice, selected)
+        ),
         notice=notice,
+        selected=selected,
         border=mixed(window, text, 0.16),
+        outline=with_contrast(mixed(window, text, 0.36), (window, base), OUTLINE),
         control=mixed(window, text, 0.09) if dark else base,
         hover=mixed(window, text, 0.14 if dark else 0.05),
         pressed=mixed(window, text, 0.20 if dark else 0.11),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, QUrl
-from PySide6.QtGui import QColor, QDesktopServices, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QDesktopServices, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from falgui.core.errors import UploadError
@@ -17,6 +17,7 @@ from falgui.desktop.background import Background
 from falgui.desktop.card import Card
 from falgui.desktop.clipboard import Clipboard
 from falgui.desktop.colours import Colours, colours
+from falgui.desktop.crisp import draw_frame
 from falgui.desktop.icons import paint_icon
 from falgui.desktop.settings_page import SettingsPage
 from falgui.desktop.status_line import StatusLine, Tone
@@ -168,8 +169,8 @@ class _Row(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colours(self.palette()).accent, 2))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+        painter.setPen(colours(self.palette()).accent_line)
+        draw_frame(painter, QRectF(self.rect()), 6, 2)
 
 
 class _Sign(QWidget):

@@ -3,10 +3,11 @@
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, QVariantAnimation
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from falgui.desktop.colours import colours
+from falgui.desktop.crisp import draw_frame
 from falgui.desktop.icons import paint_icon
 from falgui.desktop.motion import animation_milliseconds
 from falgui.desktop.row_layout import name_font
@@ -60,18 +61,18 @@ class DropOverlay(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Paint tint, border and sentence as far as the fade has come."""
         among = colours(self.palette())
-        colour = among.error if self._refuses else among.accent
+        colour = among.error if self._refuses else among.accent_line
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setOpacity(float(self._fade.currentValue() or 0.0))
         ground = QColor(among.base)
-        ground.setAlphaF(0.0 if self._is_clear else 0.95)
+        ground.setAlphaF(0.0 if self._is_clear else 1.0)
         painter.fillRect(self.rect(), ground)
         tint = QColor(colour)
         tint.setAlphaF(0.10)
         painter.setBrush(tint)
-        painter.setPen(QPen(colour, 3))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(8, 8, -8, -8), 12, 12)
+        painter.setPen(colour)
+        draw_frame(painter, QRectF(self.rect()).adjusted(6, 6, -6, -6), 12, 3)
         if self._is_clear:
             return
         middle = self.rect().center()

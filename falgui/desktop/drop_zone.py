@@ -10,6 +10,7 @@ from falgui.core.translation import _
 from falgui.desktop.add_buttons import AddButtons
 from falgui.desktop.choice_bar import ChoiceBar
 from falgui.desktop.colours import colours, mixed
+from falgui.desktop.crisp import draw_frame
 from falgui.desktop.drop_choice import DropChoice
 from falgui.desktop.drop_choice_button import DropChoiceButton
 from falgui.desktop.drop_choice_words import plain_sentence
@@ -105,11 +106,11 @@ class DropZone(QWidget):
         among = colours(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(mixed(among.border, among.text, 0.12), 1.5)
+        pen = QPen(mixed(among.border, among.text, 0.12))
         pen.setDashPattern([5, 4])
         painter.setPen(pen)
         painter.setBrush(among.base)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(16, 16, -16, -16), 14, 14)
+        draw_frame(painter, QRectF(self.rect()).adjusted(15, 15, -15, -15), 14, 1.5)
 
 
 class _Illustration(QWidget):

@@ -3,10 +3,11 @@
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from falgui.desktop.colours import colours, mixed
+from falgui.desktop.crisp import draw_frame
 from falgui.desktop.icons import paint_icon
 from falgui.desktop.row_layout import ICON, centred, name_font
 
@@ -26,14 +27,14 @@ class RowBrush:
         option, among = self._option, self._colours
         area = QRectF(option.rect).adjusted(4, 2, -4, -2)
         if option.state & QStyle.StateFlag.State_Selected:
-            self._fill(area, mixed(among.base, among.accent, 0.07))
+            self._fill(area, among.selected)
         elif option.state & QStyle.StateFlag.State_MouseOver:
             self._fill(area, mixed(among.base, among.text, 0.04))
         seen = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_KeyboardFocusChange
         if option.state & seen == seen:
-            self._painter.setPen(QPen(among.accent, 2))
+            self._painter.setPen(among.accent_line)
             self._painter.setBrush(Qt.BrushStyle.NoBrush)
-            self._painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), _CORNER, _CORNER)
+            draw_frame(self._painter, area, _CORNER, 2)
 
     def _picture(self, area: QRect, kind: str, thumbnail: QPixmap | None) -> None:
         """Draw the thumbnail, or the sign of its kind of file."""

@@ -8,6 +8,7 @@ from falgui.core.lifetime import Stage
 from falgui.core.translation import _
 from falgui.core.upload import ACTIVE, State, Upload
 from falgui.desktop.colours import state_colour
+from falgui.desktop.crisp import draw_line
 from falgui.desktop.icons import paint_icon
 from falgui.desktop.primary_action import PrimaryAction, action_word, primary_action
 from falgui.desktop.row_brush import RowBrush
@@ -64,9 +65,8 @@ class RowPainter(RowBrush):
     def paint_beginning(self) -> None:
         """Paint the line that tells a drop from the one above it."""
         row = self._option.rect
-        self._painter.fillRect(
-            row.left() + 16, row.top(), row.width() - 32, 1, self._colours.border
-        )
+        self._painter.setPen(self._colours.border)
+        draw_line(self._painter, row.left() + 16, row.right() - 15, row.top())
 
     def paint_picture(self, thumbnail: QPixmap | None) -> None:
         """Paint the thumbnail, or the sign of its kind of file."""
@@ -95,7 +95,7 @@ class RowPainter(RowBrush):
             filled = QRect(area)
             filled.setWidth(max(area.height(), area.width() * permille // 1000))
             filled = QStyle.visualRect(self._option.direction, area, filled)
-            self._fill(QRectF(filled), self._colours.accent, corner)
+            self._fill(QRectF(filled), self._colours.accent_line, corner)
 
     def paint_button(self, *, hovered: bool, pressed: bool, copied: bool) -> None:
         """Paint the primary action's button."""

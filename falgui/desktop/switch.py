@@ -49,9 +49,9 @@ class Switch(QCheckBox):
             painter.setPen(QPen(among.accent_text, 2))
             ring = track.adjusted(-2, -2, 2, 2)
             painter.drawRoundedRect(ring, ring.height() / 2, ring.height() / 2)
-        painter.setPen(Qt.PenStyle.NoPen if on else QPen(among.muted, 1.5))
+        painter.setPen(QPen(among.accent_line if on else among.muted, 1.5))
         painter.setBrush(among.accent if on else among.control)
-        inner = track if on else track.adjusted(0.75, 0.75, -0.75, -0.75)
+        inner = track.adjusted(0.75, 0.75, -0.75, -0.75)
         painter.drawRoundedRect(inner, inner.height() / 2, inner.height() / 2)
         radius = _HEIGHT / 2 - _GAP
         reach = _WIDTH / 2 - _HEIGHT / 2

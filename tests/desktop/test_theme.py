@@ -2,6 +2,7 @@
 
 import ast
 import itertools
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from falgui.core.resources import resource
 from falgui.core.upload import State
 from falgui.desktop.colours import (
     CONTRAST,
+    OUTLINE,
     Colours,
     colours,
     contrast,
@@ -54,7 +56,13 @@ PALETTES = {
     "dark blue accent on dark": palette("#202020", "#101010", "#ffffff", "#00008b"),
     "grey desktop": palette("#d4d0c8", "#ffffff", "#000000", "#0a246a"),
     "high contrast": palette("#000000", "#000000", "#ffff00", "#00ff00"),
+    "Windows' contrast theme Aquatic": palette("#202020", "#202020", "#ffffff", "#8ee3f0"),
+    "Windows' contrast theme Desert": palette("#fffaef", "#fffaef", "#3d3d3d", "#903909"),
+    "Windows' contrast theme Night sky": palette("#000000", "#000000", "#ffffff", "#d6b4fd"),
 }
+for accent in ("red", "yellow", "blue", "black", "white"):
+    PALETTES[f"{accent} on light"] = palette("#f5f5f7", "#ffffff", "#1c1c21", accent)
+    PALETTES[f"{accent} on dark"] = palette("#1d1d20", "#252529", "#f2f2f5", accent)
 
 
 @pytest.mark.parametrize("name", PALETTES)
@@ -69,16 +77,46 @@ def test_every_state_can_be_read_on_every_ground(name: str, state: State) -> Non
 @pytest.mark.parametrize("name", PALETTES)
 def test_every_text_can_be_read_where_it_stands(name: str) -> None:
     among = colours(PALETTES[name])
-    for ground in (among.window, among.base):
-        for colour in (among.muted, among.accent_text, among.error, among.success, among.warning):
+    for ground in (among.window, among.base, among.selected):
+        for colour in (
+            among.text,
+            among.muted,
+            among.accent_text,
+            among.error,
+            among.success,
+            among.warning,
+        ):
             assert contrast(colour, ground) >= CONTRAST
     assert contrast(among.on_accent, among.accent) >= CONTRAST
     assert contrast(among.text, among.notice) >= CONTRAST
     assert contrast(among.warning, among.notice) >= CONTRAST
     for tint in among.tints:
         assert contrast(among.on_tint, tint) >= CONTRAST
-    # What can be selected or pointed at stays readable, if a little less.
-    assert contrast(among.muted, among.tints[0]) >= 3.5
+
+
+@pytest.mark.parametrize("name", PALETTES)
+def test_controls_and_the_focus_can_be_told_from_their_ground(name: str) -> None:
+    among = colours(PALETTES[name])
+    for ground in (among.window, among.base):
+        assert contrast(among.outline, ground) >= OUTLINE
+        assert contrast(among.accent_line, ground) >= OUTLINE
+    assert contrast(among.ring_on_accent, among.accent) >= OUTLINE
+
+
+@pytest.mark.parametrize("part", ["QLineEdit", "ComboBox", "QPushButton", "CheckBox::indicator"])
+@pytest.mark.parametrize("name", PALETTES)
+def test_the_style_sheet_gives_controls_an_edge_that_is_seen(name: str, part: str) -> None:
+    among = colours(PALETTES[name])
+    sheet = style_sheet(among)
+    rule = re.search(rf"^{part}\b[^{{:]* {{([^}}]*)}}", sheet, re.MULTILINE)
+    assert rule is not None
+    edge = re.search(r"border: 1px solid (#\w+)", rule.group(1))
+    assert edge is not None
+    for ground in (among.window, among.base):
+        assert contrast(QColor(edge.group(1)), ground) >= OUTLINE
+    rings = re.findall(r":focus[^{]*{[^}]*border: 2px solid (#\w+)", sheet)
+    assert len(rings) >= 5
+    assert set(rings) == {among.accent_line.name()}
 
 
 def test_states_do_not_look_alike() -> None:
