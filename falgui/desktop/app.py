@@ -42,6 +42,7 @@ from falgui.desktop.settings_dialog import SettingsDialog
 from falgui.desktop.thumbnails import Thumbnails
 from falgui.desktop.tray import Tray
 from falgui.desktop.upload_queue import UploadQueue
+from falgui.desktop.verify_dialog import verify_links
 from falgui.media.thumbnail_process import ThumbnailProcess
 from falgui.store.copy_choice import copy_style
 from falgui.store.credentials import KeyStore
@@ -266,6 +267,7 @@ class App(QObject):
         )
         self.window.key_wanted.connect(lambda: self._open_settings("accountPage"))
         self.window.files_wanted.connect(self.going_on.look_for_files)
+        self.window.verify_wanted.connect(self._verify_links)
         self.window.closing.connect(self._window_closing)
         self.window.quit_wanted.connect(self.quit)
 
@@ -274,6 +276,9 @@ class App(QObject):
         self.queue.add(
             sources, Options(lifecycle, settings.convert_to_jpeg, settings.remove_location)
         )
+
+    def _verify_links(self, results: list[Result]) -> None:
+        verify_links(results, self.uploader.look_at, self.background, self.window)
 
     def _save_pasted(self, image: QImage, lifecycle: Lifecycle) -> None:
         now = datetime.now().astimezone()

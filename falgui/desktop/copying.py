@@ -1,5 +1,6 @@
 """Turns finished uploads into text on the clipboard, and says how that went."""
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -21,7 +22,8 @@ from falgui.media.prepare import as_it_is
 class Copying(QObject):
     """Copies the links of uploads in `queue`, and of any others.
 
-    `style` gives how the person wants links copied at the moment.
+    `style` gives how the person wants links copied at the moment; `clock` tells the seconds
+    since 1970.
     """
 
     said = Signal(str)
@@ -40,8 +42,10 @@ class Copying(QObject):
         background: Background,
         style: Callable[[], CopyStyle],
         parent: QObject | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         super().__init__(parent)
+        self._clock = clock
         self._queue = queue
         self._clipboard = clipboard
         self._background = background
@@ -80,6 +84,12 @@ class Copying(QObject):
             return False
         text = format_links(results, style or self._style())
         praise = plural("{n} link copied", "{n} links copied", len(results))
+        if any(one.expires_at is not None and one.expires_at <= self._clock() for one in results):
+            praise = plural(
+                "{n} link copied, but it has expired",
+                "{n} links copied, but some have expired",
+                len(results),
+            )
         return self._put(text, praise, asked=asked)
 
     def copy_batch(self, batch: int) -> bool:

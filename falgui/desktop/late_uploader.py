@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from falgui.core.cancel import Cancel
+    from falgui.core.link_facts import LinkFacts
     from falgui.core.meter import Meter
     from falgui.core.secret import Secret
     from falgui.core.upload import Request, Result, Step
@@ -46,6 +47,10 @@ class LateUploader:
     def check_key(self, key: Secret) -> None:
         """Ask fal whether it takes `key`; raises `UploadError` if not, or if it can't be asked."""
         self._built().transport.check_key(key)
+
+    def look_at(self, url: str, cancel: Cancel) -> LinkFacts:
+        """Return what is at a link now; raises `UploadError`, or `Cancelled`."""
+        return self._built().transport.look_at(url, cancel)
 
     def reconsider_key(self) -> None:
         """Try a key again that fal has refused; harmless before anything was built."""

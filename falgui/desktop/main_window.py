@@ -70,6 +70,8 @@ class MainWindow(QMainWindow):
     """The key is to be changed."""
     files_wanted = Signal()
     """Files that uploads wait for are to be looked for now."""
+    verify_wanted = Signal(list)
+    """The links of these `Result`s are to be looked at."""
     quit_wanted = Signal()
     closing = Signal()
     """The window was asked to close; it stays until `hide` or `close_for_good` is called."""
@@ -116,7 +118,9 @@ class MainWindow(QMainWindow):
         self._page_bar = PageBar()
         self._target = DropTarget(self, self._strip)
         self.undoing = Undoing(queue, self)
-        self._rows = RowActions(self.view, queue, model.shown, copying, clipboard)
+        self._rows = RowActions(
+            self.view, queue, model.shown, copying, clipboard, self.verify_wanted.emit
+        )
         self._list_tools = ListTools(self.view, queue, model, self.footer)
         self._copying = copying
         self._auto_copy = auto_copy_action(self, self._choose_auto_copy)

@@ -57,7 +57,7 @@ def build_menus(
     edit.addActions([rows.order.select_all, rows.order.select_batch])
     _add(edit, "findAction", _("Find…"), "Ctrl+F", "search", find)
     edit.addSeparator()
-    edit.addActions([rows.open, rows.show_qr, rows.show_file, rows.details])
+    edit.addActions([rows.open, rows.show_qr, rows.show_file, rows.verify, rows.details])
     edit.addSeparator()
     edit.addAction(rows.remove)
     _add(edit, "clearDoneAction", _("Clear done"), "", "", clear_done)

@@ -11,7 +11,7 @@ from falgui.core.data_uri import Advice, advice_text, advise, encoded_size
 from falgui.core.links import Form
 from falgui.core.translation import _
 from falgui.core.units import format_size
-from falgui.core.upload import ENDED, State
+from falgui.core.upload import ENDED, Result, State
 from falgui.desktop.clipboard import Clipboard
 from falgui.desktop.copy_menu import CopyMenu
 from falgui.desktop.copying import Copying, form_name
@@ -31,7 +31,7 @@ _RETRYABLE: Final = frozenset({State.FAILED, State.CANCELLED})
 
 
 class RowActions:
-    """Actions on what is selected in `view`.
+    """Actions on what is selected in `view`; `verify` has links looked at again.
 
     The actions stay enabled, so that their keys always work; each does what it can with the
     uploads it applies to. `refresh` greys out what would do nothing, for as long as a menu is
@@ -45,11 +45,13 @@ class RowActions:
         shown: ShownUploads,
         copying: Copying,
         clipboard: Clipboard,
+        verify: Callable[[list[Result]], None],
     ) -> None:
         self._view = view
         self._queue = queue
         self._copying = copying
         self._clipboard = clipboard
+        self._verify_links = verify
         self.copy = self._action("copy", _("Copy link"), "Ctrl+C", "copy", self._copy)
         self.open = self._action("open", _("Open link"), "Ctrl+Return", "open", self._open)
         self.show_qr = self._action("showQr", _("Show QR code"), "", "qr", self._show_qr)
@@ -58,6 +60,7 @@ class RowActions:
         self.resume = self._action("resume", _("Resume"), "", "uploading", self._resume)
         self.cancel = self._action("cancel", _("Cancel"), "Esc", "cancel", self._cancel)
         self.show_file = self._action("showFile", _("Show file in folder"), "", "", self._show_file)
+        self.verify = self._action("verify", _("Verify link"), "", "verify", self._verify)
         self.details = self._action("details", _("Details…"), "", "", self._show_details)
         self.remove = self._action("remove", _("Remove from list"), "Del", "remove", self._remove)
         self.order = OrderActions(view, queue, shown)
@@ -97,6 +100,7 @@ class RowActions:
         self.resume.setEnabled(State.PAUSED in states)
         self.cancel.setEnabled(bool(states - ENDED))
         self.show_file.setEnabled(len(selected) == 1 and own_file(selected[0]) is not None)
+        self.verify.setEnabled(any(upload.state is State.DONE for upload in selected))
         self.details.setEnabled(len(selected) == 1)
         self.remove.setEnabled(bool(selected))
         self.order.refresh(selected)
@@ -173,6 +177,12 @@ class RowActions:
             if path:
                 show_file(path)
 
+    def _verify(self) -> None:
+        done = [one for one in self._view.selected() if one.state is State.DONE]
+        results = [upload.result for upload in done if upload.result]
+        if results:
+            self._verify_links(results)
+
     def _show_details(self) -> None:
         for upload in self._view.selected()[:1]:
             DetailsDialog(upload, self._clipboard, self._view.window()).open()
@@ -194,7 +204,7 @@ class RowActions:
         menu.addMenu(self.order.menu)
         menu.addAction(self.order.select_batch)
         menu.addSeparator()
-        menu.addActions([self.show_file, self.details])
+        menu.addActions([self.show_file, self.verify, self.details])
         menu.addSeparator()
         menu.addAction(self.remove)
         self.refresh()

@@ -20,8 +20,8 @@ _BAR_GAP: Final = 7
 _BAR: Final = 4
 _LEAST_HEIGHT: Final = 64
 _BUTTON: Final = 32
-_WORDS_FROM: Final = 560
-"""Narrower rows have a button without its word."""
+WORDS_FROM: Final = 560
+"""Narrower rows have a button without its word, and a short status."""
 _BESIDE_ICON: Final = 6
 _BESIDE_NUMBER: Final = 10
 
@@ -138,7 +138,7 @@ def centred(area: QRect, size: QSize) -> QRect:
 
 
 def _button_width(row: QRect, font: QFont) -> int:
-    if row.width() < _WORDS_FROM:
+    if row.width() < WORDS_FROM:
         return _BUTTON
     metrics = QFontMetrics(name_font(font))
     # Every row's button is as wide as the longest word needs: they stand below one another.

@@ -12,7 +12,7 @@ from falgui.desktop.crisp import draw_line
 from falgui.desktop.icons import paint_icon
 from falgui.desktop.primary_action import PrimaryAction, action_word, primary_action
 from falgui.desktop.row_brush import RowBrush
-from falgui.desktop.row_layout import number_font, row_layout
+from falgui.desktop.row_layout import WORDS_FROM, number_font, row_layout
 from falgui.desktop.upload_text import (
     Progress,
     detail_text,
@@ -43,7 +43,8 @@ class RowPainter(RowBrush):
         self._action = primary_action(upload)
         self._is_active = upload.state in ACTIVE
         self._stage = stage_of(upload, now)
-        self._status = status_text(upload, progress, now)
+        is_short = option.rect.width() < WORDS_FROM
+        self._status = status_text(upload, progress, now, is_short=is_short)
         self._layout = row_layout(
             option.rect,
             option.font,

@@ -59,6 +59,9 @@ QFrame[hairline="true"] {{ background: {border}; border: none; }}
 QTableView {{
     background: {base}; border: none; selection-background-color: transparent;
 }}
+QListWidget#verifiedLinks {{
+    background: {base}; border: 1px solid {border}; border-radius: 8px; padding: 2px;
+}}
 QWidget#pageBar QToolButton:checked {{ background: {pressed}; font-weight: 600; }}
 QWidget#pageBar QToolButton[chip="true"] {{ padding: 0; font-weight: 400; }}
 QWidget#pageBar QToolButton[chip="true"]:focus {{ padding: 0; }}

@@ -67,10 +67,10 @@ def stage_of(upload: Upload, now: float) -> Stage | None:
     return lifetime.stage(now) if lifetime and upload.state is State.DONE else None
 
 
-def status_text(upload: Upload, progress: Progress, now: float) -> str:
+def status_text(upload: Upload, progress: Progress, now: float, *, is_short: bool = False) -> str:
     """Return what stands at the end of a row: `Uploading 63 %`, `Ready · expires in 6 d 23 h`.
 
-    `now` is in seconds since 1970.
+    `now` is in seconds since 1970. A short text has the expiry alone, where there is one.
     """
     word = state_word(upload)
     if upload.state is State.UPLOADING and progress.size:
@@ -82,8 +82,11 @@ def status_text(upload: Upload, progress: Progress, now: float) -> str:
         parts = [word]
         if lifetime:
             left = format_countdown(lifetime.left(now))
+            if is_short:
+                return _("Expires in {left}").format(left=left)
             parts.append(_("expires in {left}").format(left=left))
-        if upload.result.private:
+        # A remark may say that it is not.
+        if upload.result.private and not upload.result.remark:
             parts.append(_("private"))
         return " · ".join(parts)
     return word

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from falgui.core.cancel import Cancel
 from falgui.core.meter import Meter
 from falgui.core.sources import Source
-from falgui.core.upload import Finishing, Options, Prepared, Request, Result, Sending, Step
+from falgui.core.upload import (
+    Checking,
+    Finishing,
+    Options,
+    Prepared,
+    Request,
+    Result,
+    Sending,
+    Step,
+)
 
 PATIENCE = 20.0
 """Seconds after which a forgotten gate fails the test instead of hanging it."""
@@ -41,6 +50,7 @@ def succeed(run: Run) -> Result:
     run.meter.start(100)
     run.meter.add(100)
     run.report(Finishing())
+    run.report(Checking(result(run.name)))
     return result(run.name)
 
 
@@ -111,6 +121,23 @@ class ScriptedUploader:
             if heeds_cancel:
                 run.cancel.raise_if_set()
             return result(run.name)
+
+        for name in names:
+            self.scripts[name] = script
+        return gate
+
+    def check(self, *names: str, outcome: Result | None = None) -> threading.Event:
+        """Let these uploads be checked until the gate opens, or nobody wants to know any more."""
+        gate = threading.Event()
+        self._gates.append(gate)
+
+        def script(run: Run) -> Result:
+            succeed(run)
+            waited = 0.0
+            while not (gate.wait(0.005) or run.cancel.is_set()):
+                waited += 0.005
+                assert waited < PATIENCE, "nobody opened the gate"
+            return outcome or result(run.name)
 
         for name in names:
             self.scripts[name] = script

@@ -23,7 +23,7 @@ def counted(uploads: list[Upload]) -> Totals:
         done=sum(one.state is State.DONE for one in uploads),
         failed=sum(one.state is State.FAILED for one in uploads),
         total=len(uploads),
-        sent=sum(one.size or 0 for one in there if one.state is State.DONE),
+        sent=sum(one.size or 0 for one in there if one.state in (State.CHECKING, State.DONE)),
         size=sum(one.size or 0 for one in there),
         unmeasured=sum(one.size is None for one in there),
     )

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from falgui.core import messages
 from falgui.core.errors import (
     AuthenticationError,
+    Cancelled,
     LocalFileError,
     QuotaError,
     RejectedError,
@@ -740,5 +742,106 @@ def test_an_upload_is_seen_in_each_of_its_states(qtbot: QtBot, queue: UploadQueu
     queue.changed.connect(take)
     queue.add(files("a.png"), Options())
     qtbot.waitUntil(all_in(queue, State.DONE))
-    assert seen == [State.PREPARING, State.UPLOADING, State.FINISHING, State.DONE]
+    assert seen == [
+        State.PREPARING,
+        State.UPLOADING,
+        State.FINISHING,
+        State.CHECKING,
+        State.DONE,
+    ]
     assert not ACTIVE & set(states(queue))
+
+
+# Being checked ------------------------------------------------------------------------------
+
+
+def test_an_upload_that_is_checked_takes_no_place_from_the_next(
+    qtbot: QtBot, queue: UploadQueue, uploader: ScriptedUploader
+) -> None:
+    queue.set_uploads_at_once(1)
+    gate = uploader.check("0.png")
+    uploader.block("1.png")
+    queue.add(numbered(3), Options())
+    qtbot.waitUntil(lambda: states(queue) == [State.CHECKING, State.UPLOADING, State.QUEUED])
+    assert (queue.running_count, uploader.running) == (1, 2)
+    gate.set()
+    qtbot.waitUntil(lambda: states(queue) == [State.DONE, State.UPLOADING, State.QUEUED])
+
+
+def test_checks_that_drag_on_do_not_take_all_threads_there_are(
+    qtbot: QtBot, queue: UploadQueue, uploader: ScriptedUploader
+) -> None:
+    queue.set_uploads_at_once(1)
+    gate = uploader.check("0.png", "1.png", "2.png")
+    queue.add(numbered(3), Options())
+    qtbot.waitUntil(lambda: states(queue) == [State.CHECKING, State.CHECKING, State.QUEUED])
+    qtbot.wait(50)
+    assert uploader.running == 2
+    gate.set()
+    qtbot.waitUntil(all_in(queue, State.DONE))
+
+
+def test_what_is_cancelled_while_it_is_checked_is_done_at_once(
+    qtbot: QtBot, queue: UploadQueue, uploader: ScriptedUploader
+) -> None:
+    finished: list[int] = []
+    ended: list[int] = []
+    queue.finished.connect(finished.append)
+    queue.batch_ended.connect(ended.append)
+    uploader.check("0.png")
+    queue.add(numbered(1), Options())
+    qtbot.waitUntil(all_in(queue, State.CHECKING))
+    queue.cancel([queue.at(0).number])
+    upload = queue.at(0)
+    assert (upload.state, upload.result) == (State.DONE, result("0.png"))
+    qtbot.waitUntil(lambda: uploader.running == 0)
+    qtbot.wait(20)
+    assert (finished, ended) == ([upload.number], [upload.batch])
+
+
+def test_pausing_leaves_alone_what_is_at_fal_already(
+    qtbot: QtBot, queue: UploadQueue, uploader: ScriptedUploader
+) -> None:
+    gate = uploader.check("0.png")
+    queue.add(numbered(1), Options())
+    qtbot.waitUntil(all_in(queue, State.CHECKING))
+    queue.pause([queue.at(0).number])
+    assert states(queue) == [State.CHECKING]
+    gate.set()
+    qtbot.waitUntil(all_in(queue, State.DONE))
+
+
+def test_a_worker_that_breaks_down_while_checking_leaves_a_link(
+    qtbot: QtBot, queue: UploadQueue, uploader: ScriptedUploader
+) -> None:
+    def script(run: Run) -> Result:
+        succeed(run)
+        raise Cancelled
+
+    uploader.scripts["0.png"] = script
+    queue.add(numbered(1), Options())
+    qtbot.waitUntil(all_in(queue, State.DONE))
+    assert queue.at(0).result == result("0.png")
+
+
+def test_what_a_check_has_found_is_in_the_result(
+    qtbot: QtBot, queue: UploadQueue, uploader: ScriptedUploader
+) -> None:
+    told = replace(result("0.png"), remark="It stays.", expires_at=5.0)
+    gate = uploader.check("0.png", outcome=told)
+    queue.add(numbered(1), Options())
+    qtbot.waitUntil(all_in(queue, State.CHECKING))
+    assert queue.at(0).result == result("0.png")
+    gate.set()
+    qtbot.waitUntil(all_in(queue, State.DONE))
+    assert queue.at(0).result == told
+
+
+def test_the_bytes_of_what_is_checked_count_as_sent(
+    qtbot: QtBot, queue: UploadQueue, uploader: ScriptedUploader
+) -> None:
+    uploader.check("0.png")
+    queue.add(numbered(1), Options())
+    qtbot.waitUntil(all_in(queue, State.CHECKING))
+    totals = queue.totals()
+    assert (totals.sent, totals.size, totals.done) == (100, 100, 0)
