@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -19,6 +20,7 @@ from falgui.core.upload import ENDED, Options, Request, Result, State, WaitCause
 from falgui.desktop.account import Account, Origin
 from falgui.desktop.background import Background
 from falgui.desktop.careful_uploader import CarefulUploader
+from falgui.desktop.changing_way import ChangingWay
 from falgui.desktop.checking import build_diagnostics_page
 from falgui.desktop.clipboard import Clipboard
 from falgui.desktop.copying import Copying
@@ -29,6 +31,7 @@ from falgui.desktop.key_page import KeyPage
 from falgui.desktop.language import speak
 from falgui.desktop.late_database import LateDatabase
 from falgui.desktop.late_uploader import LateUploader
+from falgui.desktop.look import show_look
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.measuring import Measuring
 from falgui.desktop.notifications import Notifications
@@ -39,6 +42,8 @@ from falgui.desktop.queue_model import QueueModel
 from falgui.desktop.quit_dialog import QuitDialog
 from falgui.desktop.recent import COUNT, Recent
 from falgui.desktop.settings_dialog import SettingsDialog
+from falgui.desktop.settings_file_card import add_settings_file_card
+from falgui.desktop.settings_keeper import SettingsKeeper
 from falgui.desktop.thumbnails import Thumbnails
 from falgui.desktop.tray import Tray
 from falgui.desktop.upload_queue import UploadQueue
@@ -55,11 +60,14 @@ from falgui.store.settings_file import load_settings, save_settings
 
 if TYPE_CHECKING:
     # Both bring the HTTP library along, which the first paint doesn't wait for.
+    from falgui.desktop.banner import Action
     from falgui.transport.endpoints import Endpoints
     from falgui.uploader import Uploader
 
 _LEAVE_MILLISECONDS: Final = 2000
 _LOCKED: Final = messages.key_store_locked().id
+_UNUSABLE_PROXY: Final = messages.proxy_unusable("").id
+_UNUSABLE_AUTHORITY: Final = messages.authority_unusable("").id
 
 
 class App(QObject):
@@ -88,6 +96,8 @@ class App(QObject):
         self._settings_dialog: SettingsDialog | None = None
         self._key_page: KeyPage | None = None
         self._settings, settings_problem = load_settings(paths.settings_file)
+        self._settings_keeper = SettingsKeeper(partial(save_settings, paths.settings_file), self)
+        show_look(self._settings)
 
         self.garbage = Garbage(self)
         self.background = Background(self)
@@ -107,6 +117,7 @@ class App(QObject):
             self.background,
             self,
         )
+        self.changing_way = ChangingWay(self.uploader.follow_choice, self.background, self)
         self.measuring = Measuring(self.queue, self.background, self)
         self.model = QueueModel(self.queue, self)
         self.clipboard = Clipboard(self)
@@ -125,6 +136,9 @@ class App(QObject):
         self._connect_queue()
         self.account.changed.connect(self._follow_account)
         self.account.notice.connect(self._warn)
+        self._settings_keeper.failed.connect(self._warn_of)
+        self.changing_way.failed.connect(self._warn_of)
+        self.changing_way.changed.connect(self._follow_way)
         # Queued, because the uploader warns from its own threads.
         self._warned.connect(self._warn, Qt.ConnectionType.QueuedConnection)
         if settings_problem is not None:
@@ -178,6 +192,7 @@ class App(QObject):
         self.queue.shut_down(0)
         ended = self.keeper.close(left())
         self._change_settings(replace(self._settings, window_geometry=self.window.geometry_text()))
+        ended = self._settings_keeper.close(left()) and ended
         self.tray.close()
         self.window.close_for_good()
         ended = self.queue.shut_down(left()) and ended
@@ -325,6 +340,7 @@ class App(QObject):
                 self.background,
             )
             self._settings_dialog.add_page(page_of_checks, "diagnostics")
+            add_settings_file_card(self._settings_dialog.page("generalPage"), self.background)
         if page:
             self._settings_dialog.show_page(page)
         self.window.bring_up()
@@ -341,15 +357,19 @@ class App(QObject):
         if settings.language != self._settings.language:
             # After the control that was used is done with its click: it is about to go.
             QTimer.singleShot(0, self, self._change_language)
-        self._settings = settings
+        before, self._settings = self._settings, settings
         self.queue.set_uploads_at_once(self._uploads_at_once())
+        show_look(settings, before)
         self.window.show_settings(settings)
         if self._settings_dialog is not None:
             self._settings_dialog.show_settings(settings)
-        try:
-            save_settings(self._paths.settings_file, settings)
-        except UploadError as error:
-            self._warn_of(error)
+        self._settings_keeper.keep(settings)
+        self.changing_way.look(before, settings)
+
+    def _follow_way(self) -> None:
+        for unusable in (_UNUSABLE_PROXY, _UNUSABLE_AUTHORITY):
+            self.window.banners.dismiss(unusable)
+        self.going_on.try_new_way()
 
     def _follow_account(self) -> None:
         self._show_key_page()
@@ -424,7 +444,11 @@ class App(QObject):
 
     def _warn(self, message: Message) -> None:
         self._told[message.id] = message
-        actions = [(_("Unlock"), self.account.unlock)] if message.id == _LOCKED else []
+        actions: list[Action] = []
+        if message.id == _LOCKED:
+            actions = [(_("Unlock"), self.account.unlock)]
+        if message.id in (_UNUSABLE_PROXY, _UNUSABLE_AUTHORITY):
+            actions = [(_("Open settings"), lambda: self._open_settings("diagnosticsPage"))]
         self.window.banners.show_banner(message.id, message.title, message.advice, actions)
 
     def _warn_of(self, error: UploadError) -> None:

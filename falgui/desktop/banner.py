@@ -12,7 +12,7 @@ from falgui.desktop.colours import colours, mixed
 from falgui.desktop.crisp import draw_frame
 from falgui.desktop.icons import icon, paint_icon
 
-Action = tuple[str, Callable[[], None]]
+Action = tuple[str, Callable[[], object]]
 """A button's text and what it does."""
 
 

@@ -1,12 +1,13 @@
 """A rounded panel that groups what belongs together."""
 
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from falgui.desktop.colours import colours
+from falgui.desktop.colours import Colours, colours, mixed
 from falgui.desktop.crisp import draw_frame, draw_line
 from falgui.desktop.theme import GRID
 from falgui.desktop.wrapping_label import WrappingLabel
@@ -21,17 +22,31 @@ class Card(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: list[QWidget] = []
+        self._found: Collection[QWidget] = ()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
         self._column.setSpacing(0)
 
-    def add(self, content: QWidget) -> None:
-        """Put `content` below what is there, over the whole width."""
+    @property
+    def rows(self) -> Sequence[QWidget]:
+        """The rows, from the top; some may be hidden."""
+        return tuple(self._rows)
+
+    def highlight(self, rows: Collection[QWidget]) -> None:
+        """Mark those of `rows` that are this card's, and no others."""
+        found = [row for row in self._rows if row in rows]
+        if found != self._found:
+            self._found = found
+            self.update()
+
+    def add(self, content: QWidget) -> QWidget:
+        """Put `content` below what is there, over the whole width; return the row."""
         row = QWidget(self)
         line = QHBoxLayout(row)
         line.setContentsMargins(0, _MARGIN, 0, _MARGIN)
         line.addWidget(content)
         self._append(row)
+        return row
 
     def add_control(
         self, title: str, explanation: str, control: QWidget, value: QWidget | None = None
@@ -55,8 +70,20 @@ class Card(QWidget):
         painter.setPen(among.border)
         painter.setBrush(among.base)
         draw_frame(painter, QRectF(self.rect()), _RADIUS)
+        self._paint_found(painter, among)
+        painter.setPen(among.border)
         for row in [row for row in self._rows if not row.isHidden()][1:]:
             draw_line(painter, _MARGIN, self.width() - _MARGIN, row.y())
+
+    def _paint_found(self, painter: QPainter, among: Colours) -> None:
+        """Mark what was looked for: a ground of its own, and a line around it."""
+        painter.setPen(among.warning)
+        # As much as leaves the muted text readable.
+        painter.setBrush(mixed(among.base, among.warning, 0.06))
+        for row in self._found:
+            if not row.isHidden():
+                area = QRectF(row.geometry()).adjusted(-_MARGIN + 4, 4, _MARGIN - 4, -4)
+                draw_frame(painter, area, _RADIUS - 4, 1.5)
 
 
 class _ControlRow(QWidget):

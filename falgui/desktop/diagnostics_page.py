@@ -1,6 +1,7 @@
 """The settings page that checks the way to fal and everything else that an upload needs."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -13,12 +14,14 @@ from falgui.core.errors import UploadError
 from falgui.core.findings import Finding, Verdict
 from falgui.core.numbers import format_decimal
 from falgui.core.translation import _, plural
+from falgui.desktop.authority_card import AuthorityCard
 from falgui.desktop.background import Background
 from falgui.desktop.card import Card
 from falgui.desktop.clipboard import Clipboard
 from falgui.desktop.colours import Colours, colours
 from falgui.desktop.crisp import draw_frame
 from falgui.desktop.icons import paint_icon
+from falgui.desktop.proxy_card import ProxyCard
 from falgui.desktop.settings_page import SettingsPage
 from falgui.desktop.status_line import StatusLine, Tone
 from falgui.desktop.theme import GRID
@@ -28,7 +31,9 @@ _ICON_SIZE: Final = 20
 
 
 class DiagnosticsPage(SettingsPage):
-    """Shows the findings of `diagnose` one by one, as they are made on a background thread.
+    """Lets proxy and certificates be chosen, and the way to fal be checked.
+
+    Shows the findings of `diagnose` one by one, as they are made on a background thread.
 
     `report` turns them into the text that "Copy report" puts on the clipboard.
     """
@@ -47,6 +52,7 @@ class DiagnosticsPage(SettingsPage):
         self._clipboard = clipboard
         self._background = background
         self._findings: list[Finding] = []
+        self._add_network()
         self._list = Card()
         self._check = _button(_("Check"), "checkEverything")
         self._check.setProperty("primary", True)
@@ -61,6 +67,22 @@ class DiagnosticsPage(SettingsPage):
         self._copy.clicked.connect(self._begin_report)
         self._open.clicked.connect(
             lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_folder)))
+        )
+
+    def _add_network(self) -> None:
+        proxy, authority = ProxyCard(), AuthorityCard(self._background)
+        for card in (proxy, authority):
+            self.add(card)
+            self.bind(card, card.show_settings)
+        proxy.chosen.connect(
+            lambda choice, address: self.edited.emit(
+                lambda settings: replace(
+                    settings, proxy=choice, proxy_address=address or settings.proxy_address
+                )
+            )
+        )
+        authority.chosen.connect(
+            lambda path: self.edited.emit(lambda settings: replace(settings, extra_authority=path))
         )
 
     def _top(self) -> QWidget:

@@ -51,6 +51,10 @@ class GoingOn(QObject):
         self._reconnecting.ask_now()
         self._drives.look()
 
+    def try_new_way(self) -> None:
+        """Ask at once whether fal can be reached, because the way to it is another one now."""
+        self._reconnecting.ask_now()
+
     def look_for_files(self) -> None:
         """Look at once for the files that uploads wait for."""
         self._drives.look()

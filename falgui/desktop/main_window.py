@@ -147,7 +147,6 @@ class MainWindow(QMainWindow):
         self.add_page("uploadsTab", _("Uploads"), "uploading", self._uploads_page, filter_bar)
         self.show_settings(settings)
         self.restore_geometry_text(settings.window_geometry)
-        self._follow()
 
     # What the app asks --------------------------------------------------------------------
 
@@ -161,6 +160,8 @@ class MainWindow(QMainWindow):
         self._auto_copy.setChecked(settings.auto_copy)
         for menu in (self._rows.copy_as, self.footer.forms):
             menu.show_templates(settings.templates)
+        # The sums tell sizes, whose units are a setting.
+        self._follow()
 
     def show_instead(self, page: QWidget | None) -> None:
         """Show `page` where the drop zone would be, or the drop zone again for None."""

@@ -63,6 +63,10 @@ class SettingsPage(QScrollArea):
         for refresh in self._refreshers:
             refresh(settings)
 
+    def settle(self) -> None:
+        """Put everything in its place now, also on a page that was never shown."""
+        self._column.activate()
+
     def add(self, content: QWidget) -> None:
         """Put `content` below what is there."""
         self._column.insertWidget(self._column.count() - 1, content)
@@ -179,6 +183,9 @@ class _WheelGuard(QObject):
 
 
 def leave_wheel_to_page(control: QWidget) -> None:
-    """Keep scrolling the page from changing a `control` that passes under the pointer."""
+    """Let `control` turn with the wheel only while it has the focus.
+
+    Scrolling the page must not change what happens to pass under the pointer.
+    """
     control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     control.installEventFilter(_WheelGuard(control))

@@ -6,8 +6,9 @@ from typing import Final
 from falgui.core.translation import _
 from falgui.desktop.expiry_field import ExpiryField
 from falgui.desktop.language import language_choices
+from falgui.desktop.rate_field import RateField
 from falgui.desktop.settings_page import SettingsPage
-from falgui.store.settings import FolderChoice
+from falgui.store.settings import FolderChoice, RowAction, Theme
 
 _AT_ONCE: Final = range(1, 11)
 _QUALITIES: Final = range(50, 101)
@@ -16,16 +17,7 @@ _QUALITIES: Final = range(50, 101)
 def general_page() -> SettingsPage:
     """Return the page about the window, the tray and questions."""
     page = SettingsPage("generalPage", _("General"))
-    languages = language_choices()
-    known = {code for _name, code in languages}
-    page.add_choice(
-        page.add_card(),
-        "language",
-        (_("Language"), ""),
-        languages,
-        lambda settings: settings.language if settings.language in known else "",
-        lambda settings, code: replace(settings, language=code),
-    )
+    _add_look(page)
     card = page.add_card()
     page.add_switch(
         card,
@@ -51,6 +43,50 @@ def general_page() -> SettingsPage:
     return page
 
 
+def _add_look(page: SettingsPage) -> None:
+    """Add how everything is told and looks; the language first, before all that needs it."""
+    card = page.add_card()
+    languages = language_choices()
+    known = {code for _name, code in languages}
+    page.add_choice(
+        card,
+        "language",
+        (_("Language"), ""),
+        languages,
+        lambda settings: settings.language if settings.language in known else "",
+        lambda settings, code: replace(settings, language=code),
+    )
+    page.add_choice(
+        card,
+        "theme",
+        (_("Theme"), ""),
+        [(_("Like the system"), Theme.SYSTEM), (_("Light"), Theme.LIGHT), (_("Dark"), Theme.DARK)],
+        lambda settings: settings.theme,
+        lambda settings, theme: replace(settings, theme=theme),
+    )
+    page.add_choice(
+        card,
+        "units",
+        (_("Sizes in"), _("fal counts in kB and MB.")),
+        [(_("kB, MB, GB (1000)"), False), (_("KiB, MiB, GiB (1024)"), True)],
+        lambda settings: settings.binary_units,
+        lambda settings, binary: replace(settings, binary_units=binary),
+    )
+    page.add_choice(
+        card,
+        "doubleClick",
+        (_("Enter and double click"), _("What they do with finished uploads.")),
+        [
+            (_("Copy the link"), RowAction.COPY),
+            (_("Open the link"), RowAction.OPEN),
+            (_("Show the file in its folder"), RowAction.SHOW_FILE),
+            (_("Show the details"), RowAction.DETAILS),
+        ],
+        lambda settings: settings.double_click,
+        lambda settings, action: replace(settings, double_click=action),
+    )
+
+
 def upload_page() -> SettingsPage:
     """Return the page about how files travel, how long they stay and who may open them."""
     page = SettingsPage("uploadPage", _("Upload"))
@@ -71,6 +107,14 @@ def upload_page() -> SettingsPage:
         lambda settings: settings.streams,
         lambda settings, number: replace(settings, streams=number),
     )
+    rate = RateField()
+    card.add_control(_("Limit the speed"), _("Of all uploads together."), rate)
+    rate.chosen.connect(
+        lambda count: page.edited.emit(
+            lambda settings: replace(settings, most_bytes_per_second=count)
+        )
+    )
+    page.bind(rate, lambda settings: rate.show_rate(settings.most_bytes_per_second))
     card = page.add_card()
     expiry = ExpiryField()
     card.add_control(_("Links expire after"), _("The file is then deleted at fal."), expiry)

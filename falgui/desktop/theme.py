@@ -8,7 +8,14 @@ from PySide6.QtWidgets import QApplication
 
 from falgui.desktop.colours import colours, is_dark, mixed, with_contrast
 from falgui.desktop.style_sheet import style_sheet
+from falgui.store.settings import Theme
 
+_CHOICE: Final = "falguiTheme"
+_SCHEMES: Final = {
+    Theme.SYSTEM: Qt.ColorScheme.Unknown,
+    Theme.LIGHT: Qt.ColorScheme.Light,
+    Theme.DARK: Qt.ColorScheme.Dark,
+}
 GRID: Final = 8
 """Distances are multiples of this many pixels."""
 
@@ -23,6 +30,18 @@ def apply_theme(application: QApplication) -> None:
         application.setStyle("Fusion")
     _choose_palette(application)
     application.styleHints().colorSchemeChanged.connect(lambda: _choose_palette(application))
+
+
+def choose_theme(application: QApplication, theme: Theme) -> None:
+    """Give `application` the person's choice of light or dark, at once, or the system's again.
+
+    Where the desktop can't show its own colours in the other way, falgui's are taken.
+    """
+    # A property, so that it lives exactly as long as the application does.
+    application.setProperty(_CHOICE, theme.value)
+    # The desktop follows where it can: title bar, dialogues and palette turn together.
+    application.styleHints().setColorScheme(_SCHEMES[theme])
+    _choose_palette(application)
 
 
 def refresh_theme(application: QApplication) -> None:
@@ -79,7 +98,9 @@ def missing_palette(
 def _choose_palette(application: QApplication) -> None:
     application.setPalette(QPalette())
     standard = application.style().standardPalette()
-    scheme = application.styleHints().colorScheme()
+    chosen = _SCHEMES[Theme(application.property(_CHOICE) or Theme.SYSTEM)]
+    is_free = chosen is Qt.ColorScheme.Unknown
+    scheme = application.styleHints().colorScheme() if is_free else chosen
     own = missing_palette(application.palette(), standard, scheme)
     if own is not None:
         application.setPalette(own)

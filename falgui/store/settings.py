@@ -1,13 +1,16 @@
 """What the person chose: every setting, its default and what it may be."""
 
-from dataclasses import dataclass, field
+from dataclasses import Field, dataclass, field, fields
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from falgui.core.links import LinkFormat
+from falgui.core.proxy_address import is_proxy_address
 from falgui.core.templates import Template
 
 _YEAR: Final = 365 * 86400
+_THIS_MACHINES: Final = {"this machine's": True}
+"""For what means nothing on another machine, and isn't taken there."""
 
 
 class Theme(StrEnum):
@@ -87,13 +90,18 @@ class Settings:
     most_bytes_per_second: int = field(default=0, metadata=_within(0, 10_000_000_000))
     """How fast all uploads together may be; 0 for as fast as they can."""
     proxy: ProxyChoice = ProxyChoice.SYSTEM
-    proxy_address: str = ""
+    proxy_address: str = field(default="", metadata={"valid": is_proxy_address})
     """Where the manual proxy is, without a user name or password."""
-    extra_authority: str = ""
+    extra_authority: str = field(default="", metadata=_THIS_MACHINES)
     """The path of a PEM file with certificates to trust besides the system's, "" for none."""
     close_to_tray: bool = True
-    tray_explained: bool = False
+    tray_explained: bool = field(default=False, metadata=_THIS_MACHINES)
     notify: bool = True
     confirm_quit: bool = True
-    window_geometry: str = ""
+    window_geometry: str = field(default="", metadata=_THIS_MACHINES)
     """What the window gave out when it was last closed; opaque, ASCII."""
+
+
+def travelling_fields() -> tuple[Field[Any], ...]:
+    """Return the settings that a person takes to another machine: all but this one's own."""
+    return tuple(item for item in fields(Settings) if not item.metadata.get("this machine's"))

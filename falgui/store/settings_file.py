@@ -7,6 +7,7 @@ import os
 import stat
 import tempfile
 import time
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import Field, fields
 from enum import StrEnum
@@ -26,7 +27,9 @@ _TEXT_LIMIT: Final = 4096
 _MOST_TEMPLATES: Final = 100
 _UNFINISHED: Final = ".new"
 _LEFTOVER_SECONDS: Final = 60
-_UNREADABLE: Final = (OSError, ValueError, TypeError, RecursionError)
+UNREADABLE: Final = (OSError, ValueError, TypeError, RecursionError)
+"""What is raised for a file that isn't there or holds no settings."""
+_BAD: Final = object()
 
 
 def load_settings(file: Path) -> tuple[Settings, Message | None]:
@@ -36,27 +39,23 @@ def load_settings(file: Path) -> tuple[Settings, Message | None]:
     range. A file that can't be read as settings at all is kept under another name. Never raises.
     """
     try:
-        stored = _read(file)
+        stored = read_object(file)
     except FileNotFoundError:
         return Settings(), None
-    except _UNREADABLE:
+    except UNREADABLE:
         # Where even renaming is forbidden, saving will be as well: the file stays either way.
         with suppress(OSError):
             set_aside(file)
         return Settings(), messages.settings_reset()
-    chosen: dict[str, Any] = {
-        item.name: _checked(item, stored[item.name])
-        for item in fields(Settings)
-        if item.name in stored
-    }
+    chosen, _bad = understood(stored, fields(Settings))
     return Settings(**chosen), None
 
 
 def chosen_language(file: Path) -> str:
     """Return the language that `file` names, "" for none; leaves a damaged file alone."""
     try:
-        language = _read(file).get("language")
-    except _UNREADABLE:
+        language = read_object(file).get("language")
+    except UNREADABLE:
         return ""
     return language if isinstance(language, str) else ""
 
@@ -70,20 +69,21 @@ def save_settings(file: Path, settings: Settings) -> None:
     # A link into a folder of dotfiles stays a link.
     target = Path(os.path.realpath(file))
     try:
-        stored = _read(target)
-    except _UNREADABLE:
+        stored = read_object(target)
+    except UNREADABLE:
         stored = {}
     version = stored.get("version")
     newer = type(version) is int and version > _VERSION
     stored |= {"version": version if newer else _VERSION}
     stored |= {item.name: getattr(settings, item.name) for item in fields(settings)}
     try:
-        _replace(target, json.dumps(stored, indent=2).encode() + b"\n")
+        replace_file(target, json.dumps(stored, indent=2).encode() + b"\n")
     except OSError as error:
         raise UploadError(messages.settings_not_saved(), error.strerror or "") from None
 
 
-def _read(file: Path) -> dict[str, Any]:
+def read_object(file: Path) -> dict[str, Any]:
+    """Return the JSON object in a file that anybody may have written; raises `UNREADABLE`."""
     # Opening a pipe would wait for somebody to write into it.
     if not stat.S_ISREG(file.stat().st_mode):
         raise ValueError
@@ -98,22 +98,35 @@ def _read(file: Path) -> dict[str, Any]:
     return stored
 
 
+def understood(
+    stored: Mapping[str, object], items: Iterable[Field[Any]]
+) -> tuple[dict[str, Any], int]:
+    """Return those of `items` that `stored` has a good value for, and how many are bad there."""
+    found = {item.name: _checked(item, stored[item.name]) for item in items if item.name in stored}
+    good = {name: value for name, value in found.items() if value is not _BAD}
+    return good, len(found) - len(good)
+
+
 def _checked(item: Field[Any], value: object) -> object:
-    """Return `value` if `item` may have it, else the item's default."""
+    """Return `value` if `item` may have it, else `_BAD`."""
     match item.default:
         case bool():
             accepted = isinstance(value, bool)
         case StrEnum():
             known = type(item.default)
-            return next((one for one in known if one == value), item.default)
+            return next((one for one in known if one == value), _BAD)
         case str():
-            accepted = _is_text(value)
+            accepted = _is_text(value) and (
+                value == item.default or item.metadata.get("valid", _is_text)(value)
+            )
         case tuple():
-            return _templates(value)
+            return _templates(value) if isinstance(value, list) else _BAD
+        case None if value is None:
+            accepted = True
         case _:
             # A bool is an int to Python and 3.0 is equal to 3, but neither is a number of files.
             accepted = type(value) is int and value in item.metadata["range"]
-    return value if accepted else item.default
+    return value if accepted else _BAD
 
 
 def _is_text(value: object) -> bool:
@@ -125,17 +138,18 @@ def _is_text(value: object) -> bool:
     )
 
 
-def _templates(value: object) -> tuple[Template, ...]:
+def _templates(value: list[object]) -> tuple[Template, ...]:
     """Return those entries of `value` that are pairs of a name and a text, each name once."""
     found: dict[str, Template] = {}
-    for entry in value[:_MOST_TEMPLATES] if isinstance(value, list) else ():
+    for entry in value[:_MOST_TEMPLATES]:
         match entry:
             case [str(name), str(text)] if name and _is_text(name) and _is_text(text):
                 found.setdefault(name, Template(name, text))
     return tuple(found.values())
 
 
-def _replace(file: Path, content: bytes) -> None:
+def replace_file(file: Path, content: bytes) -> None:
+    """Let `file` hold `content`, all or nothing; raises `OSError`."""
     _remove_leftovers(file)
     descriptor, name = tempfile.mkstemp(_UNFINISHED, f".{file.name}-", file.parent)
     try:

@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -87,30 +88,38 @@ class _Handler(BaseHTTPRequestHandler):
 Serve = Callable[..., Service]
 
 
+def started(
+    folder: Path,
+    stack: ExitStack,
+    *,
+    plain: bool = False,
+    old: bool = False,
+    **certificate: Any,  # noqa: ANN401  whatever else a certificate has
+) -> Service:
+    """Return a running TLS service with a certificate of its own in `folder`."""
+    context = None
+    if not plain:
+        files = self_signed(folder, **certificate)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*files)
+    if context and old:
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
+    service = stack.enter_context(Service(context))
+    thread = threading.Thread(target=service.serve_forever, args=(0.01,))
+    thread.start()
+    stack.callback(thread.join)
+    stack.callback(service.shutdown)
+    return service
+
+
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Serve]:
     """Give a function that starts a TLS service with a certificate of its own."""
     with ExitStack() as stack:
-
-        def start(*, plain: bool = False, old: bool = False, **certificate: object) -> Service:
-            context = None
-            if not plain:
-                files = self_signed(tmp_path, **certificate)  # type: ignore[arg-type]
-                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-                context.load_cert_chain(*files)
-            if context and old:
-                context.set_ciphers("ALL:@SECLEVEL=0")
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore", DeprecationWarning)
-                    context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
-            service = stack.enter_context(Service(context))
-            thread = threading.Thread(target=service.serve_forever, args=(0.01,))
-            thread.start()
-            stack.callback(thread.join)
-            stack.callback(service.shutdown)
-            return service
-
-        yield start
+        yield partial(started, tmp_path, stack)
 
 
 def _send(
