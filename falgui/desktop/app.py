@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -17,23 +18,23 @@ from falgui.core.messages import Message
 from falgui.core.sources import FileSource, Source
 from falgui.core.translation import _
 from falgui.core.upload import ENDED, Options, Request, Result, State, WaitCause
-from falgui.desktop.account import Account, Origin
+from falgui.desktop.account import Account
 from falgui.desktop.background import Background
 from falgui.desktop.careful_uploader import CarefulUploader
 from falgui.desktop.changing_way import ChangingWay
 from falgui.desktop.checking import build_diagnostics_page
 from falgui.desktop.clipboard import Clipboard
 from falgui.desktop.copying import Copying
-from falgui.desktop.demonstration import can_demonstrate, open_demonstration
+from falgui.desktop.first_run import FirstRun
 from falgui.desktop.garbage import Garbage
 from falgui.desktop.going_on import GoingOn
-from falgui.desktop.key_page import KeyPage
 from falgui.desktop.language import speak
 from falgui.desktop.late_database import LateDatabase
 from falgui.desktop.late_uploader import LateUploader
 from falgui.desktop.look import show_look
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.measuring import Measuring
+from falgui.desktop.motion import desktop_wants_less_motion, set_less_motion
 from falgui.desktop.notifications import Notifications
 from falgui.desktop.open_files import most_uploads_at_once
 from falgui.desktop.pasted_image import save_pasted_image
@@ -89,12 +90,15 @@ class App(QObject):
         trial: bool = False,
     ) -> None:
         super().__init__()
+        self._environment = environment
         self._endpoints = endpoints
         self._paths = paths
         self._trial = trial
         self._database = LateDatabase(paths.database_file, self._warned.emit)
         self._settings_dialog: SettingsDialog | None = None
-        self._key_page: KeyPage | None = None
+        # What was ever closed has written its settings.
+        is_first = not trial and not paths.settings_file.exists()
+        self._told_batch: int | None = None
         self._settings, settings_problem = load_settings(paths.settings_file)
         self._settings_keeper = SettingsKeeper(partial(save_settings, paths.settings_file), self)
         show_look(self._settings)
@@ -133,6 +137,15 @@ class App(QObject):
         self.recent = Recent()
         self._told: dict[str, Message] = {}
         self._build_front()
+        self.first_run = FirstRun(
+            self.account,
+            self.window,
+            self.queue,
+            lambda: self._settings,
+            self._change_settings,
+            is_first=is_first,
+            parent=self,
+        )
         self._connect_queue()
         self.account.changed.connect(self._follow_account)
         self.account.notice.connect(self._warn)
@@ -150,6 +163,7 @@ class App(QObject):
         self.account.load()
         self.keeper.start()
         self.going_on.start()
+        self.background.run(self, self._wants_less_motion, set_less_motion)
         self.background.run(self, self._prepare, self.recent.add_older, self._warn_of)
         if names:
             self.window.intake.take_paths(names)
@@ -218,6 +232,9 @@ class App(QObject):
             self._warned.emit,
         )
 
+    def _wants_less_motion(self) -> bool:
+        return desktop_wants_less_motion(self._environment, Path.home())
+
     def _mark(self, request: Request) -> None:
         self.keeper.mark(request)
 
@@ -259,9 +276,9 @@ class App(QObject):
         window, tray, dialog = self.window, self.tray, self._settings_dialog
         speak(self._settings.language)
         tray.close()
-        self._settings_dialog = self._key_page = None
+        self._settings_dialog = None
         self._build_front()
-        self._show_key_page()
+        self.first_run.move_to(self.window)
         self.window.take_place_of(window)
         for message in tuple(self._told.values()):
             if window.banners.has_banner(message.id):
@@ -311,6 +328,7 @@ class App(QObject):
         self.window.hide()
         if not self._settings.tray_explained:
             self.notifications.window_hidden()
+            self._told_batch = None
             self._change_settings(replace(self._settings, tray_explained=True))
 
     def _quit_answered(self, dialog: QuitDialog) -> None:
@@ -361,6 +379,7 @@ class App(QObject):
         self.queue.set_uploads_at_once(self._uploads_at_once())
         show_look(settings, before)
         self.window.show_settings(settings)
+        self.first_run.show_settings(settings)
         if self._settings_dialog is not None:
             self._settings_dialog.show_settings(settings)
         self._settings_keeper.keep(settings)
@@ -372,22 +391,10 @@ class App(QObject):
         self.going_on.try_new_way()
 
     def _follow_account(self) -> None:
-        self._show_key_page()
         if self.account.key() is None:
             return
-        if self._key_page is not None:
-            self.window.show_instead(None)
-            self._key_page.deleteLater()
-            self._key_page = None
         self.uploader.reconsider_key()
         self.queue.release(WaitCause.KEY)
-
-    def _show_key_page(self) -> None:
-        missing = self.account.origin is Origin.NONE and not self.account.is_loading
-        if missing and self._key_page is None:
-            self._key_page = KeyPage(self.account, offers_demo=can_demonstrate())
-            self._key_page.demo_wanted.connect(open_demonstration)
-            self.window.show_instead(self._key_page)
 
     # The queue ------------------------------------------------------------------------------
 
@@ -405,12 +412,14 @@ class App(QObject):
     def _batch_ended(self, batch: int) -> None:
         states = [upload.state for upload in self.queue.batch(batch)]
         copied = self._settings.auto_copy and self.copying.copy_batch(batch)
-        self.notifications.batch_ended(
+        told = self.notifications.batch_ended(
             states.count(State.DONE),
             states.count(State.FAILED),
             copied=copied,
             wanted=self._settings.notify,
         )
+        if told:
+            self._told_batch = batch
 
     def _remember_recent(self, number: int) -> None:
         upload = self.queue.upload(number)
@@ -427,9 +436,15 @@ class App(QObject):
         self.tray.clipboard_wanted.connect(self.window.paste)
         self.tray.link_chosen.connect(lambda link: self.copying.copy_results(self.recent.of(link)))
         self.tray.window_wanted.connect(self.window.bring_up)
+        self.tray.message_clicked.connect(self._show_told)
         self.tray.settings_wanted.connect(self._open_settings)
         self.tray.quit_wanted.connect(self.quit)
         self.tray.availability_changed.connect(self._tray_changed)
+
+    def _show_told(self) -> None:
+        self.window.bring_up()
+        if self._told_batch is not None:
+            self.window.show_batch(self._told_batch)
 
     def _upload_files_from_tray(self) -> None:
         self.window.bring_up()

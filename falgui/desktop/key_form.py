@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -14,6 +14,7 @@ from falgui.desktop.icons import icon
 from falgui.desktop.status_line import StatusLine, Tone
 from falgui.desktop.theme import GRID
 
+_PASTED: Final = 16
 KEYS_ADDRESS: Final = "https://fal.ai/dashboard/keys"
 
 
@@ -30,6 +31,7 @@ class KeyForm(QWidget):
         super().__init__(parent)
         self.setObjectName("keyForm")
         self._account = account
+        self._length_before = 0
         self._field = _key_field(self)
         self._show = _button(_("Show"), "showKey", self)
         self._show.setCheckable(True)
@@ -51,6 +53,7 @@ class KeyForm(QWidget):
         self._show_lock()
 
         self._field.textChanged.connect(self._edited)
+        self._field.textEdited.connect(self._edited_by_hand)
         self._field.returnPressed.connect(self._try)
         self._show.toggled.connect(self._show_key)
         self._paste.clicked.connect(self._paste_key)
@@ -58,6 +61,11 @@ class KeyForm(QWidget):
         self._get.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(KEYS_ADDRESS)))
         self._save.clicked.connect(self._try)
         account.changed.connect(self._show_lock)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether there is something in the field."""
+        return bool(self._field.text().strip())
 
     def _lay_out(self) -> None:
         label = QLabel(_("fal API &key"), self)
@@ -95,6 +103,16 @@ class KeyForm(QWidget):
         self._account.stop_trying()
         self._status.clear()
         self._save.setEnabled(bool(text.strip()))
+        if not text:
+            self._length_before = 0
+
+    def _edited_by_hand(self, text: str) -> None:
+        # So much at once was pasted, by whichever way: nothing more is to be typed.
+        pasted = len(text) - self._length_before >= _PASTED
+        self._length_before = len(text)
+        if pasted:
+            # The change itself is told after this, and would make a check pointless.
+            QTimer.singleShot(0, self, self._try)
 
     def _show_key(self, shown: bool) -> None:  # noqa: FBT001  toggled's argument
         mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password

@@ -35,11 +35,16 @@ class Notifications:
         self._show = show
         self._is_watching = is_watching
 
-    def batch_ended(self, done: int, failed: int, *, copied: bool, wanted: bool) -> None:
-        """Tell how a batch ended, unless the setting (`wanted`) or a look at the window says no."""
+    def batch_ended(self, done: int, failed: int, *, copied: bool, wanted: bool) -> bool:
+        """Tell how a batch ended, unless the setting (`wanted`) or a look at the window says no.
+
+        Returns whether it was told.
+        """
         summary = batch_summary(done, failed, copied=copied)
-        if summary and wanted and not self._is_watching():
-            self._show(_("falgui"), summary)
+        if not summary or not wanted or self._is_watching():
+            return False
+        self._show(_("falgui"), summary)
+        return True
 
     def window_hidden(self) -> None:
         """Explain, the first time, that closing the window has not ended the program."""

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from falgui.core.translation import _
 from falgui.desktop.check_box import CheckBox
@@ -180,8 +181,8 @@ class QuestionBar(QWidget):
             self._first().setFocus()
 
     def leave(self) -> None:
-        """Take the bar away without an answer."""
-        if not self.isHidden():
+        """Take the bar away without an answer, if it is still there."""
+        if isValid(self) and not self.isHidden():
             self.hide()
             for tell in self.gone:
                 tell()

@@ -22,14 +22,13 @@ class QuitDialog(QMessageBox):
         self.setIcon(QMessageBox.Icon.NoIcon)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(
-            _("{uploads} ({size} left).").format(
-                uploads=plural(
-                    "{n} upload is still running", "{n} uploads are still running", uploads
-                ),
-                size=format_size(bytes_left),
-            )
+            plural(
+                "{n} upload is still running ({{size}} left).",
+                "{n} uploads are still running ({{size}} left).",
+                uploads,
+            ).format(size=format_size(bytes_left))
         )
-        self.setInformativeText(_("Quit now, and they go on at the next start?"))
+        self.setInformativeText(_("Quit now and continue next time?"))
         keep = self.addButton(_("Keep uploading"), QMessageBox.ButtonRole.RejectRole)
         keep.setObjectName("keepButton")
         self._quit = self.addButton(

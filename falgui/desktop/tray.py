@@ -31,6 +31,8 @@ class Tray(QObject):
     clipboard_wanted = Signal()
     link_chosen = Signal(str)
     window_wanted = Signal()
+    message_clicked = Signal()
+    """The latest notification was clicked."""
     settings_wanted = Signal()
     quit_wanted = Signal()
     availability_changed = Signal(bool)
@@ -156,7 +158,7 @@ class Tray(QObject):
         self._icon.setContextMenu(self._menu)
         self._icon.setToolTip(self._tip)
         self._icon.activated.connect(self._activated)
-        self._icon.messageClicked.connect(self.window_wanted)
+        self._icon.messageClicked.connect(self.message_clicked)
         self._icon.show()
 
     def _remove_icon(self) -> None:

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QAccessible, QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
@@ -18,6 +18,7 @@ from falgui.desktop.background import Background
 from falgui.desktop.key_form import KEYS_ADDRESS, KeyForm
 from falgui.desktop.key_page import KeyPage
 from falgui.desktop.status_line import StatusLine
+from falgui.store.settings import Settings
 from tests.desktop.controls import control
 from tests.desktop.scripted_account import MemoryStore, ScriptedCheck
 
@@ -257,6 +258,55 @@ def test_every_control_can_be_reached_by_keyboard(form: KeyForm) -> None:
     controls = [field(form), *form.findChildren(QPushButton)]
     assert all(control.focusPolicy() & Qt.FocusPolicy.TabFocus for control in controls)
     assert all(control.objectName() for control in controls)
+
+
+def test_what_is_pasted_by_the_keyboard_is_checked_at_once(
+    qtbot: QtBot, form: KeyForm, account: Account
+) -> None:
+    key = "12345678-1234:0123456789abcdef"
+    QGuiApplication.clipboard().setText(key)
+    with qtbot.waitSignal(form.accepted):
+        QTest.keyClick(field(form), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert account.key() == Secret(key)
+
+
+def test_what_is_typed_waits_for_enter(form: KeyForm, check: ScriptedCheck) -> None:
+    QTest.keyClicks(field(form), "12345678-1234:0123456789abcdef")
+    assert status(form).text == ""
+    assert check.asked == []
+
+
+def test_the_page_goes_on_to_a_first_upload_once_a_key_is_accepted(
+    qtbot: QtBot, account: Account
+) -> None:
+    page = KeyPage(account)
+    qtbot.addWidget(page)
+    page.show()
+    answered = [page.is_answered]
+    QTest.keyClicks(control(page, QLineEdit, "keyField"), KEY)
+    assert [*answered, page.is_answered] == [False, True]
+    QTest.keyClick(control(page, QLineEdit, "keyField"), Qt.Key.Key_Return)
+    accepted = control(page, StatusLine, "keyAccepted")
+    qtbot.waitUntil(accepted.isVisible)
+    assert not control(page, KeyForm, "keyForm").isVisible()
+    assert not control(page, QPushButton, "tryDemo").isVisible()
+    for name, wanted in (("trySample", page.sample_wanted), ("keyPageDone", page.done_wanted)):
+        with qtbot.waitSignal(wanted):
+            control(page, QPushButton, name).click()
+
+
+def test_the_page_says_how_links_are(qtbot: QtBot, account: Account) -> None:
+    page = KeyPage(account)
+    qtbot.addWidget(page)
+    promise = control(page, QLabel, "promise")
+    assert promise.text() == "Uploaded files get public links. Default lifetime:"
+    page.show_settings(Settings(private=True, expires_seconds=86400))
+    assert "private" in promise.text()
+    expiry = control(page, QComboBox, "expiryUsual")
+    assert expiry.currentText() == "1 day"
+    with qtbot.waitSignal(page.lifetime_chosen) as told:
+        expiry.activated.emit(3)
+    assert told.args == [7 * 86400]
 
 
 def test_the_page_offers_the_trial_only_where_there_is_one(qtbot: QtBot, account: Account) -> None:

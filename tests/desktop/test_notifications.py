@@ -39,8 +39,9 @@ def test_a_notification_comes_only_to_who_wants_and_needs_it(
 ) -> None:
     texts: list[str] = []
     notifications = Notifications(lambda _title, text: texts.append(text), lambda: watching)
-    notifications.batch_ended(done, 0, copied=True, wanted=wanted)
+    told = notifications.batch_ended(done, 0, copied=True, wanted=wanted)
     assert texts == shown
+    assert told == bool(shown)
 
 
 def test_hiding_the_window_is_explained_even_to_somebody_watching() -> None:

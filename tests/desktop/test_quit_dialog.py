@@ -20,6 +20,7 @@ def dialog(qtbot: QtBot) -> QuitDialog:
 
 def test_it_says_how_much_is_left(dialog: QuitDialog) -> None:
     assert dialog.text() == "3 uploads are still running (1.2 GB left)."
+    assert dialog.informativeText() == "Quit now and continue next time?"
 
 
 def test_a_single_upload_is_not_several(qtbot: QtBot) -> None:
