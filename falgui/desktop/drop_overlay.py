@@ -32,6 +32,7 @@ class DropOverlay(QWidget):
         self._reason = ""
         self._refuses = False
         self._is_clear = False
+        self._moves = False
         self._fade = QVariantAnimation(self)
         self._fade.setStartValue(0.0)
         self._fade.setEndValue(1.0)
@@ -50,8 +51,11 @@ class DropOverlay(QWidget):
         self.setGeometry(self._covered.rect())
         self.raise_()
         self.show()
-        self._fade.setDuration(animation_milliseconds(FADE_MILLISECONDS))
-        self._fade.start()
+        duration = animation_milliseconds(FADE_MILLISECONDS)
+        self._moves = bool(duration)
+        if duration:
+            self._fade.setDuration(duration)
+            self._fade.start()
 
     def vanish(self) -> None:
         """Uncover the window."""
@@ -64,7 +68,7 @@ class DropOverlay(QWidget):
         colour = among.error if self._refuses else among.accent_line
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setOpacity(float(self._fade.currentValue() or 0.0))
+        painter.setOpacity(float(self._fade.currentValue() or 0.0) if self._moves else 1.0)
         ground = QColor(among.base)
         ground.setAlphaF(0.0 if self._is_clear else 1.0)
         painter.fillRect(self.rect(), ground)

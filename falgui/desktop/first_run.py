@@ -100,7 +100,7 @@ class FirstRun(QObject):
                 ("closeGreeting", _("Close"), lambda: None),
             ]
         )
-        self._window.questions.ask(self._greeting)
+        self._window.questions.ask(self._greeting, urgent=False)
 
     def _upload_sample(self) -> None:
         self._window.intake.take_paths([str(resource(_SAMPLE))])

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import (
     QApplication,
@@ -45,6 +45,7 @@ from falgui.desktop.trouble import Trouble
 from falgui.desktop.undo_bar import UndoBar
 from falgui.desktop.undoing import Undoing
 from falgui.desktop.upload_queue import UploadQueue
+from falgui.desktop.window_place import place_text, restore_place
 from falgui.store.copy_choice import with_form
 from falgui.store.settings import Settings
 
@@ -195,11 +196,11 @@ class MainWindow(QMainWindow):
 
     def geometry_text(self) -> str:
         """Return place and size for `Settings.window_geometry`."""
-        return str(self.saveGeometry().toBase64().toStdString())
+        return place_text(self, self._settings.window_geometry)
 
     def restore_geometry_text(self, text: str) -> None:
         """Go where `geometry_text` once was, or to the usual size if `text` says nothing."""
-        if not self.restoreGeometry(QByteArray.fromBase64(text.encode("ascii", "ignore"))):
+        if not restore_place(self, text):
             self.resize(*_DEFAULT_SIZE)
 
     def take_place_of(self, other: "MainWindow") -> None:
@@ -292,6 +293,7 @@ class MainWindow(QMainWindow):
         for menu in (self._rows.copy_as, self.footer.forms):
             menu.edit_wanted.connect(self.templates_wanted)
         self._page_bar.chosen.connect(self._turn_to)
+        self.questions.asked.connect(self._come_into_sight)
         self._target.dropped.connect(self.intake.take_mime)
         self.choice.default_chosen.connect(self._choose_lifecycle)
         self.intake.folders_decided.connect(
@@ -343,6 +345,11 @@ class MainWindow(QMainWindow):
 
     def _choose_convert(self, convert: bool) -> None:  # noqa: FBT001  as the signal gives it
         self._change(replace(self._settings, convert_to_jpeg=convert))
+
+    def _come_into_sight(self) -> None:
+        # What was pasted from the tray, or came with a second start, may have to be asked about.
+        if not self.isVisible() or self.isMinimized():
+            self.bring_up()
 
     def _choose_lifecycle(self, lifecycle: Lifecycle) -> None:
         self._change(

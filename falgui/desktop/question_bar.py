@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -48,6 +48,9 @@ Answer = tuple[str, str, Callable[[], None]]
 class QuestionBars(QScrollArea):
     """The questions that are open, the newest below; in a low window they scroll."""
 
+    asked = Signal()
+    """An answer is waited for: the window has to be in sight."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("questions")
@@ -64,15 +67,20 @@ class QuestionBars(QScrollArea):
         content.installEventFilter(self)
         self.hide()
 
-    def ask(self, bar: "QuestionBar") -> None:
-        """Show `bar` until it is answered or taken away."""
+    def ask(self, bar: "QuestionBar", *, urgent: bool = True) -> None:
+        """Show `bar` until it is answered or taken away.
+
+        One that is not `urgent` takes neither the focus nor the person's attention.
+        """
         self._column.addWidget(bar)
         bar.gone.append(partial(self._forget, bar))
         self.show()
         bar.show()
         self._fit()
         self.ensureWidgetVisible(bar)
-        bar.attract()
+        if urgent:
+            self.asked.emit()
+            bar.attract()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
         """Follow the height that the questions need."""

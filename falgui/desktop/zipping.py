@@ -67,7 +67,7 @@ class Zipping(QObject):
         self._bar = QuestionBar("zipping", "archive")
         self._show_progress()
         self._bar.offer([("stopZipping", _("Cancel"), self._give_up)])
-        self._bars.ask(self._bar)
+        self._bars.ask(self._bar, urgent=False)
         return self._bar
 
     def _give_up(self) -> None:

@@ -108,6 +108,13 @@ def test_a_text_over_a_text_field_is_for_the_field(stage: Stage) -> None:
     assert not stage.overlay.isVisible()
 
 
+def test_without_motion_the_overlay_is_there_at_once(stage: Stage, files: QMimeData) -> None:
+    stage.strip.hide()
+    bare = stage.grab().toImage().pixelColor(12, 200)
+    send(stage, files)
+    assert stage.grab().toImage().pixelColor(12, 200) != bare
+
+
 @pytest.mark.parametrize("moves", [True, False])
 def test_the_strip_grows_and_shrinks_again(
     qtbot: QtBot, stage: Stage, files: QMimeData, *, moves: bool

@@ -469,6 +469,20 @@ def test_a_name_in_the_footer_is_shown_as_it_is(window: MainWindow) -> None:
 # The window itself --------------------------------------------------------------------------------
 
 
+def test_a_batch_is_shown_and_selected_as_far_as_it_is_still_there(
+    window: MainWindow, queue: UploadQueue, upload: Callable[..., None]
+) -> None:
+    for names in ("ab", "cde", "f"):
+        upload(*(f"{name}.png" for name in names))
+    second = queue.at(2).batch
+    queue.remove([queue.at(3).number])
+    window.show_batch(second)
+    assert [one.source.name for one in window.view.selected()] == ["c.png", "e.png"]
+    assert window.view.currentIndex().row() == 2
+    window.show_batch(99)
+    assert window.view.selected() == []
+
+
 def test_closing_is_a_question_to_the_app(qtbot: QtBot, window: MainWindow) -> None:
     with qtbot.waitSignal(window.closing):
         window.close()
@@ -486,7 +500,16 @@ def test_place_and_size_come_back(window: MainWindow) -> None:
     assert (window.width(), window.height()) == (700, 500)
 
 
-@pytest.mark.parametrize("text", ["", "nonsense", "AAAA"])
+def test_a_question_brings_a_hidden_window_into_sight(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    (tmp_path / "id_rsa").write_text("key")
+    window.hide()
+    window.intake.take_paths([str(tmp_path / "id_rsa")])
+    qtbot.waitUntil(window.isVisible)
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "AAAA", "a:b;c:;:", ";;"])
 def test_a_useless_geometry_gives_the_usual_size(window: MainWindow, text: str) -> None:
     window.restore_geometry_text(text)
     assert (window.width(), window.height()) == (760, 560)

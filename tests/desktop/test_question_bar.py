@@ -87,6 +87,17 @@ def test_who_is_typing_keeps_the_focus(qtbot: QtBot, stage: Stage) -> None:
     assert stage.field.hasFocus()
 
 
+def test_what_is_not_urgent_takes_neither_focus_nor_attention(qtbot: QtBot, stage: Stage) -> None:
+    focused = stage.focusWidget()
+    bar = QuestionBar("progress")
+    bar.offer([("stop", "Stop", lambda: None)])
+    with qtbot.assertNotEmitted(stage.bars.asked):
+        stage.bars.ask(bar, urgent=False)
+    assert stage.focusWidget() is focused
+    with qtbot.waitSignal(stage.bars.asked):
+        stage.ask()
+
+
 def test_several_questions_stand_below_one_another_and_go_one_by_one(stage: Stage) -> None:
     one, two = stage.ask("one"), stage.ask("two")
     assert one.isVisible()
