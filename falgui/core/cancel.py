@@ -1,4 +1,4 @@
-"""Stopping work from outside: the person's Cancel, Pause and Quit."""
+"""Stopping work from outside, or ending its pauses: Cancel, Pause, Quit and Retry now."""
 
 import threading
 from types import TracebackType
@@ -17,6 +17,7 @@ class Cancel:
 
     def __init__(self, parent: "Cancel | None" = None) -> None:
         self._event = threading.Event()
+        self._wake = threading.Event()
         self._lock = threading.Lock()
         self._children: set[Cancel] = set()
         self._parent = parent
@@ -25,17 +26,29 @@ class Cancel:
         """Ask all work under this flag to stop."""
         with self._lock:
             self._event.set()
+            self._wake.set()
             children = tuple(self._children)
         for child in children:
             child.set()
+
+    def hurry(self) -> None:
+        """End the waits that are under way; the work itself goes on."""
+        with self._lock:
+            if not self._event.is_set():
+                self._wake.set()
+                # Whoever waits has the old one, whoever comes later gets a new one.
+                self._wake = threading.Event()
+            children = tuple(self._children)
+        for child in children:
+            child.hurry()
 
     def is_set(self) -> bool:
         """Return whether stopping was asked for."""
         return self._event.is_set()
 
     def wait(self, seconds: float) -> None:
-        """Sleep for `seconds`, or until stopping is asked for."""
-        self._event.wait(seconds)
+        """Sleep for `seconds`, or until stopping or hurrying is asked for."""
+        self._wake.wait(seconds)
 
     def raise_if_set(self) -> None:
         """Raise `Cancelled` if stopping was asked for."""

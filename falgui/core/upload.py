@@ -156,6 +156,8 @@ class Upload:
     """What preparing did: "HEIC → JPEG"."""
     notice: str = ""
     """A passing remark: "503 from fal, trying again in 4 s"."""
+    pauses: bool = False
+    """Whether the remark is about a pause that `Cancel.hurry` ends."""
     cause: WaitCause | None = None
     problem: Problem | None = None
     result: Result | None = None
@@ -186,9 +188,13 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """Something worth a line, but no change of state; an empty text takes the line away."""
+    """Something worth a line, but no change of state; an empty text takes the line away.
+
+    `pauses` tells that nothing happens for a while which need not be waited for.
+    """
 
     text: str
+    pauses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +274,14 @@ class Release:
     cause: WaitCause
 
 
-Event = Reported | Command | Wait | Release
+@dataclass(frozen=True, slots=True)
+class Relocate:
+    """The bytes of an upload that failed for want of them are at `source` now."""
+
+    source: Source
+
+
+Event = Reported | Command | Wait | Release | Relocate
 
 
 def advance(upload: Upload, event: Event) -> Upload:
@@ -292,30 +305,39 @@ def advance(upload: Upload, event: Event) -> Upload:
             if upload.state is State.WAITING and upload.cause is cause:
                 return _queued(upload)
             return upload
+        case Relocate(source=source):
+            return _relocated(upload, source)
         case Command():
             return _after_command(upload, event)
 
 
+def _relocated(upload: Upload, source: Source) -> Upload:
+    if upload.state is not State.FAILED:
+        return upload
+    # What was known of the file was known of another.
+    fresh = replace(upload, source=source, name="", size=None, content_type="", recipe="")
+    return _queued(fresh)
+
+
 def _after_step(upload: Upload, step: Step) -> Upload:
+    quiet = replace(upload, notice="", pauses=False)
     match step:
         case Prepared(name=name, size=size, content_type=content_type, recipe=recipe):
-            return replace(
-                upload, name=name, size=size, content_type=content_type, recipe=recipe, notice=""
-            )
+            return replace(quiet, name=name, size=size, content_type=content_type, recipe=recipe)
         case Sending():
-            return replace(upload, state=State.UPLOADING, notice="", result=None)
-        case Noticed(text=text):
-            return replace(upload, notice=text)
+            return replace(quiet, state=State.UPLOADING, result=None)
+        case Noticed(text=text, pauses=pauses):
+            return replace(quiet, notice=text, pauses=pauses)
         case Finishing():
-            return replace(upload, state=State.FINISHING, notice="", result=None)
+            return replace(quiet, state=State.FINISHING, result=None)
         case Checking(result=result):
-            return replace(upload, state=State.CHECKING, notice="", result=result)
+            return replace(quiet, state=State.CHECKING, result=result)
         case Finished(result=result):
-            return replace(upload, state=State.DONE, notice="", result=result)
+            return replace(quiet, state=State.DONE, result=result)
         case Failed(problem=problem):
-            return replace(upload, state=State.FAILED, notice="", problem=problem, result=None)
+            return replace(quiet, state=State.FAILED, problem=problem, result=None)
         case Held(cause=cause, problem=problem):
-            waiting = replace(upload, state=State.WAITING, notice="", result=None)
+            waiting = replace(quiet, state=State.WAITING, result=None)
             return replace(waiting, cause=cause, problem=problem)
 
 
@@ -323,7 +345,7 @@ def _finished_too_late(upload: Upload, result: Result) -> Upload:
     if upload.state is State.DONE:
         return upload
     notice = _("It was too late to stop: the file is at fal.")
-    return replace(upload, state=State.DONE, notice=notice, cause=None, problem=None, result=result)
+    return replace(_at_rest(upload), state=State.DONE, notice=notice, result=result)
 
 
 def _after_command(upload: Upload, command: Command) -> Upload:
@@ -333,9 +355,9 @@ def _after_command(upload: Upload, command: Command) -> Upload:
     if command is Command.CANCEL and state is State.CHECKING and upload.result is not None:
         return _finished_too_late(upload, upload.result)
     if command is Command.CANCEL and state not in ENDED:
-        return replace(upload, state=State.CANCELLED, notice="", cause=None, problem=None)
+        return replace(_at_rest(upload), state=State.CANCELLED)
     if command is Command.PAUSE and (state in PLACED or state in (State.QUEUED, State.WAITING)):
-        return replace(upload, state=State.PAUSED, notice="", cause=None, problem=None)
+        return replace(_at_rest(upload), state=State.PAUSED)
     if command is Command.RESUME and state is State.PAUSED:
         return _queued(upload)
     if command is Command.RETRY and state in (State.FAILED, State.CANCELLED):
@@ -346,7 +368,11 @@ def _after_command(upload: Upload, command: Command) -> Upload:
 
 
 def _queued(upload: Upload) -> Upload:
-    return replace(upload, state=State.QUEUED, notice="", cause=None, problem=None)
+    return replace(_at_rest(upload), state=State.QUEUED)
+
+
+def _at_rest(upload: Upload) -> Upload:
+    return replace(upload, notice="", pauses=False, cause=None, problem=None)
 
 
 def step_after(error: UploadError) -> Failed | Held:

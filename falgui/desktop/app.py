@@ -16,10 +16,10 @@ from falgui.core.errors import UploadError
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.messages import Message
 from falgui.core.sources import FileSource, Source
-from falgui.core.translation import _
 from falgui.core.upload import ENDED, Options, Request, Result, State, WaitCause
 from falgui.desktop.account import Account
 from falgui.desktop.background import Background
+from falgui.desktop.banner_buttons import RESTORED, Ways, banner_buttons
 from falgui.desktop.careful_uploader import CarefulUploader
 from falgui.desktop.changing_way import ChangingWay
 from falgui.desktop.checking import build_diagnostics_page
@@ -61,12 +61,10 @@ from falgui.store.settings_file import load_settings, save_settings
 
 if TYPE_CHECKING:
     # Both bring the HTTP library along, which the first paint doesn't wait for.
-    from falgui.desktop.banner import Action
     from falgui.transport.endpoints import Endpoints
     from falgui.uploader import Uploader
 
 _LEAVE_MILLISECONDS: Final = 2000
-_LOCKED: Final = messages.key_store_locked().id
 _UNUSABLE_PROXY: Final = messages.proxy_unusable("").id
 _UNUSABLE_AUTHORITY: Final = messages.authority_unusable("").id
 
@@ -409,6 +407,10 @@ class App(QObject):
     def _tell_restored(self, count: int, crashes: int) -> None:
         self._warn(messages.restored(count, crashes))
 
+    def _review_restored(self) -> None:
+        self.window.banners.dismiss(RESTORED)
+        self.window.review(self.keeper.restored_numbers())
+
     def _batch_ended(self, batch: int) -> None:
         states = [upload.state for upload in self.queue.batch(batch)]
         copied = self._settings.auto_copy and self.copying.copy_batch(batch)
@@ -459,12 +461,16 @@ class App(QObject):
 
     def _warn(self, message: Message) -> None:
         self._told[message.id] = message
-        actions: list[Action] = []
-        if message.id == _LOCKED:
-            actions = [(_("Unlock"), self.account.unlock)]
-        if message.id in (_UNUSABLE_PROXY, _UNUSABLE_AUTHORITY):
-            actions = [(_("Open settings"), lambda: self._open_settings("diagnosticsPage"))]
-        self.window.banners.show_banner(message.id, message.title, message.advice, actions)
+        ways = Ways(
+            unlock=self.account.unlock,
+            change_key=lambda: self._open_settings("accountPage"),
+            settings=self._open_settings,
+            review=self._review_restored,
+            copy=self.copying.copy_text,
+        )
+        self.window.banners.show_banner(
+            message.id, message.title, message.advice, banner_buttons(message, ways)
+        )
 
     def _warn_of(self, error: UploadError) -> None:
         self._warn(error.message)

@@ -111,6 +111,10 @@ class Copying(QObject):
             self._newest_batch = batch
         return copied
 
+    def copy_text(self, text: str) -> None:
+        """Copy something that is no link."""
+        self._put(text, _("Copied"))
+
     def copy_data_uri(self, upload: Upload) -> None:
         """Read the upload's file in the background and copy it as a data URI."""
         if isinstance(upload.source, FileSource):

@@ -1,5 +1,6 @@
 """The window: puts drop zone, list, banners and footer together and says what is wanted."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -31,7 +32,9 @@ from falgui.desktop.drop_strip import DropStrip
 from falgui.desktop.drop_target import DropTarget
 from falgui.desktop.drop_zone import DropZone
 from falgui.desktop.footer import Footer
+from falgui.desktop.help_window import HelpWindow
 from falgui.desktop.intake import Intake, words_for_repeats
+from falgui.desktop.link_dialog import LinkDialog
 from falgui.desktop.list_tools import ListTools, with_foot
 from falgui.desktop.menus import build_menus
 from falgui.desktop.page_bar import PageBar
@@ -39,6 +42,7 @@ from falgui.desktop.question_bar import QuestionBars
 from falgui.desktop.queue_model import QueueModel
 from falgui.desktop.queue_view import QueueView
 from falgui.desktop.row_actions import RowActions
+from falgui.desktop.row_windows import RowWindows
 from falgui.desktop.theme import refresh_theme
 from falgui.desktop.thumbnails import Thumbnails
 from falgui.desktop.trouble import Trouble
@@ -120,9 +124,21 @@ class MainWindow(QMainWindow):
         self._target = DropTarget(self, self._strip)
         self.undoing = Undoing(queue, self)
         self._rows = RowActions(
-            self.view, queue, model.shown, copying, clipboard, self.verify_wanted.emit
+            self.view, queue, model.shown, copying, lambda: self._settings.double_click
         )
         self._list_tools = ListTools(self.view, queue, model, self.footer)
+        self._row_windows = RowWindows(
+            self._rows,
+            self.view,
+            queue,
+            model,
+            thumbnails,
+            clipboard,
+            background,
+            self.banners,
+            self,
+        )
+        self._background = background
         self._copying = copying
         self._auto_copy = auto_copy_action(self, self._choose_auto_copy)
         self._compose()
@@ -132,7 +148,9 @@ class MainWindow(QMainWindow):
             self._rows,
             add_files=self.choose_files,
             add_folder=self.choose_folder,
+            add_links=self.enter_links,
             paste=self.paste,
+            show_help=self.show_help,
             settings=self.settings_wanted.emit,
             leave=self.quit_wanted.emit,
             copy_all=copying.copy_all,
@@ -243,6 +261,25 @@ class MainWindow(QMainWindow):
         if folder:
             self.intake.take_paths([folder])
 
+    def enter_links(self) -> None:
+        """Let the person type or paste addresses."""
+        dialog = LinkDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self.intake.take_paths)
+        dialog.open()
+
+    def show_help(self) -> None:
+        """Show every key, and where to read more."""
+        HelpWindow(self.menuBar(), self._background, self).show()
+
+    def review(self, numbers: Iterable[int]) -> None:
+        """Turn to these uploads and select them."""
+        self.show_uploads()
+        self.view.select_numbers(numbers)
+        self.view.show_first_selected()
+        self.view.setFocus()
+        self.bring_up()
+
     # What Qt tells ------------------------------------------------------------------------
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
@@ -292,6 +329,10 @@ class MainWindow(QMainWindow):
             part.choices.convert_chosen.connect(self._choose_convert)
         for menu in (self._rows.copy_as, self.footer.forms):
             menu.edit_wanted.connect(self.templates_wanted)
+        self._rows.key_wanted.connect(self.key_wanted)
+        self._rows.files_wanted.connect(self.files_wanted)
+        self._rows.verify_wanted.connect(self.verify_wanted)
+        self.trouble.locating_wanted.connect(self._rows.locating_wanted)
         self._page_bar.chosen.connect(self._turn_to)
         self.questions.asked.connect(self._come_into_sight)
         self._target.dropped.connect(self.intake.take_mime)

@@ -10,6 +10,7 @@ from falgui import __version__
 from falgui.core.translation import _
 from falgui.desktop.icons import icon
 from falgui.desktop.row_actions import RowActions
+from falgui.desktop.row_menu import tell_reasons
 from falgui.desktop.undoing import Undoing
 from falgui.desktop.upload_queue import UploadQueue
 
@@ -20,7 +21,9 @@ def build_menus(
     *,
     add_files: Callable[[], None],
     add_folder: Callable[[], None],
+    add_links: Callable[[], None],
     paste: Callable[[], None],
+    show_help: Callable[[], None],
     settings: Callable[[], None],
     leave: Callable[[], None],
     copy_all: Callable[[], object],
@@ -35,6 +38,7 @@ def build_menus(
     file = _menu(bar, "fileMenu", _("&File"))
     _add(file, "addFilesAction", _("Add files…"), "Ctrl+O", "add-file", add_files)
     _add(file, "addFolderAction", _("Add folder…"), "Ctrl+Shift+O", "add-folder", add_folder)
+    _add(file, "addLinksAction", _("Add links…"), "Ctrl+L", "link", add_links)
     _add(file, "pasteAction", _("Paste"), "Ctrl+V", "paste", paste)
     file.addSeparator()
     preferences = _add(file, "settingsAction", _("Settings…"), "Ctrl+,", "settings", settings)
@@ -57,25 +61,26 @@ def build_menus(
     edit.addActions([rows.order.select_all, rows.order.select_batch])
     _add(edit, "findAction", _("Find…"), "Ctrl+F", "search", find)
     edit.addSeparator()
-    edit.addActions([rows.open, rows.show_qr, rows.show_file, rows.verify, rows.details])
+    edit.addActions([rows.open, rows.show_qr, rows.show_file, rows.verify, rows.look, rows.details])
     edit.addSeparator()
     edit.addAction(rows.remove)
     _add(edit, "clearDoneAction", _("Clear done"), "", "", clear_done)
 
     upload = _menu(bar, "uploadMenu", _("&Upload"))
-    upload.addActions([rows.retry, rows.pause, rows.resume, rows.cancel])
+    upload.addActions([rows.retry, rows.locate, rows.pause, rows.resume, rows.cancel])
     upload.addMenu(rows.order.menu)
     upload.addSeparator()
     add_whole_queue(upload, queue)
     _add(upload, "retryFailedAction", _("Retry failed"), "Ctrl+Shift+R", "", retry_failed)
 
     for menu in (edit, upload):
-        menu.setToolTipsVisible(True)
+        tell_reasons(menu)
         menu.aboutToShow.connect(rows.refresh)
         # The chosen action is triggered after its menu has closed.
         menu.aboutToHide.connect(rows.enable_all, Qt.ConnectionType.QueuedConnection)
 
     about = _menu(bar, "helpMenu", _("&Help"))
+    _add(about, "helpAction", _("Keyboard and documentation"), "F1", "help", show_help)
     action = _add(about, "aboutAction", _("About falgui"), "", "", lambda: _show_about(bar))
     action.setMenuRole(QAction.MenuRole.AboutRole)
 

@@ -78,9 +78,7 @@ class PictureShelf(QObject):
 
     def _keep(self, number: int, ratio: float, content: bytes | None) -> None:
         self._under_way.discard(number)
-        # No other of Qt's many decoders is for what comes from a stranger's picture.
-        image = QImage()
-        image.loadFromData(content or b"", "PNG")
+        image = decoded(content)
         if not image.isNull():
             self._kept[number] = (ratio, _square(image, ratio))
             self.ready.emit(number)
@@ -90,6 +88,14 @@ class PictureShelf(QObject):
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
         self._make_more()
+
+
+def decoded(content: bytes | None) -> QImage:
+    """Return the picture in a PNG, an empty one where there is none."""
+    # No other of Qt's many decoders is for what comes from a stranger's picture.
+    image = QImage()
+    image.loadFromData(content or b"", "PNG")
+    return image
 
 
 def _square(image: QImage, ratio: float) -> QPixmap:

@@ -1,18 +1,54 @@
-"""The one thing that a row's button, Enter and a double click do."""
+"""What a row offers at a click: the one thing most people want of it, and what comes beside."""
 
 from enum import StrEnum
+from typing import Final
 
+from falgui.core import messages
+from falgui.core.sources import FileSource
 from falgui.core.translation import _
-from falgui.core.upload import State, Upload
+from falgui.core.upload import ACTIVE, State, Upload, WaitCause
+
+_GONE: Final = messages.gone("").id
+_CHANGED: Final = messages.changed("").id
 
 
 class PrimaryAction(StrEnum):
-    """What a row offers first; the values are the names of the icons."""
+    """What a row offers first."""
 
     COPY = "copy"
     CANCEL = "cancel"
     RETRY = "retry"
-    RESUME = "uploading"
+    RESUME = "resume"
+    LOCATE = "locate"
+    """To say where the file is now."""
+    NEW_VERSION = "new version"
+    """To upload a file again that has changed meanwhile."""
+    RETRY_NOW = "retry now"
+    """To end the pause before the next attempt."""
+    TRY_NOW = "try now"
+    """To end a wait without knowing whether its cause is over."""
+    CHANGE_KEY = "change key"
+
+
+class SecondaryAction(StrEnum):
+    """What a row offers beside that, while the pointer is over it."""
+
+    OPEN = "open"
+    CANCEL = "cancel"
+    DETAILS = "details"
+    MORE = "more"
+
+
+TRYING_AGAIN: Final = frozenset(
+    {
+        PrimaryAction.RETRY,
+        PrimaryAction.NEW_VERSION,
+        PrimaryAction.RETRY_NOW,
+        PrimaryAction.TRY_NOW,
+        PrimaryAction.CHANGE_KEY,
+    }
+)
+"""What "Retry" does in one situation or another."""
 
 
 def primary_action(upload: Upload) -> PrimaryAction:
@@ -22,22 +58,73 @@ def primary_action(upload: Upload) -> PrimaryAction:
         return PrimaryAction.COPY
     if upload.state is State.PAUSED:
         return PrimaryAction.RESUME
-    if upload.state in (State.FAILED, State.CANCELLED):
-        return PrimaryAction.RETRY
-    return PrimaryAction.CANCEL
+    if is_lost(upload):
+        return PrimaryAction.LOCATE
+    if upload.state is State.WAITING:
+        is_key = upload.cause is WaitCause.KEY
+        return PrimaryAction.CHANGE_KEY if is_key else PrimaryAction.TRY_NOW
+    if upload.state in ACTIVE and upload.pauses:
+        return PrimaryAction.RETRY_NOW
+    return try_again_action(upload) or PrimaryAction.CANCEL
 
 
-def button_words() -> list[str]:
-    """Return every word that a row's button may say; cancelling is a sign alone."""
-    words = [action_word(one) for one in PrimaryAction if one is not PrimaryAction.CANCEL]
-    return [*words, _("Copied")]
+def try_again_action(upload: Upload) -> PrimaryAction | None:
+    """Return how an upload that has ended without a link is tried again, None for others."""
+    if upload.state not in (State.FAILED, State.CANCELLED):
+        return None
+    is_changed = upload.problem is not None and upload.problem.message.id == _CHANGED
+    return PrimaryAction.NEW_VERSION if is_changed else PrimaryAction.RETRY
 
 
-def action_word(action: PrimaryAction) -> str:
+def secondary_actions(upload: Upload) -> tuple[SecondaryAction, ...]:
+    """Return what else is a click away; the menu, which has all there is, comes last."""
+    if upload.result is not None:
+        return (SecondaryAction.OPEN, SecondaryAction.MORE)
+    if upload.state is State.FAILED:
+        return (SecondaryAction.DETAILS, SecondaryAction.MORE)
+    if upload.state is not State.CANCELLED and primary_action(upload) is not PrimaryAction.CANCEL:
+        return (SecondaryAction.CANCEL, SecondaryAction.MORE)
+    return (SecondaryAction.MORE,)
+
+
+def is_lost(upload: Upload) -> bool:
+    """Return whether `upload` failed because its file is not there any more."""
+    return (
+        upload.state is State.FAILED
+        and upload.problem is not None
+        and upload.problem.message.id == _GONE
+        and isinstance(upload.source, FileSource)
+        and not upload.source.temporary
+    )
+
+
+def action_word(action: PrimaryAction | SecondaryAction) -> str:
     """Return the button's text."""
-    return {
+    words: dict[PrimaryAction | SecondaryAction, str] = {
         PrimaryAction.COPY: _("Copy"),
         PrimaryAction.CANCEL: _("Cancel"),
         PrimaryAction.RETRY: _("Retry"),
         PrimaryAction.RESUME: _("Resume"),
-    }[action]
+        PrimaryAction.LOCATE: _("Locate…"),
+        PrimaryAction.NEW_VERSION: _("Upload new version"),
+        PrimaryAction.RETRY_NOW: _("Retry now"),
+        PrimaryAction.TRY_NOW: _("Try now"),
+        PrimaryAction.CHANGE_KEY: _("Change key…"),
+        SecondaryAction.OPEN: _("Open link"),
+        SecondaryAction.CANCEL: _("Cancel"),
+        SecondaryAction.DETAILS: _("Details…"),
+        SecondaryAction.MORE: _("More…"),
+    }
+    return words[action]
+
+
+def action_sign(action: PrimaryAction | SecondaryAction) -> str:
+    """Return the name of the button's icon."""
+    signs: dict[PrimaryAction | SecondaryAction, str] = {
+        PrimaryAction.RESUME: "uploading",
+        PrimaryAction.NEW_VERSION: "new-version",
+        PrimaryAction.RETRY_NOW: "retry",
+        PrimaryAction.TRY_NOW: "retry",
+        PrimaryAction.CHANGE_KEY: "key",
+    }
+    return signs.get(action, action.value)

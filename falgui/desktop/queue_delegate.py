@@ -1,4 +1,4 @@
-"""Gives each row of the list its looks, its button and its tooltip."""
+"""Gives each row of the list its looks, its buttons and its tooltip."""
 
 import html
 from collections.abc import Callable, Iterable
@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
     QPoint,
+    QRect,
     Qt,
     QTimer,
     Signal,
@@ -23,10 +24,16 @@ from PySide6.QtWidgets import (
 
 from falgui.core.upload import Upload
 from falgui.desktop.countdown import Countdown
-from falgui.desktop.primary_action import PrimaryAction, action_word, primary_action
+from falgui.desktop.primary_action import (
+    PrimaryAction,
+    SecondaryAction,
+    action_word,
+    primary_action,
+    secondary_actions,
+)
 from falgui.desktop.queue_model import Index, Role
-from falgui.desktop.row_layout import number_width, row_button
-from falgui.desktop.row_painter import RowPainter
+from falgui.desktop.row_layout import number_width, row_button, small_buttons
+from falgui.desktop.row_painter import RowPainter, button_word
 from falgui.desktop.thumbnails import Thumbnails
 from falgui.desktop.upload_text import detail_text, problem_text, upload_name
 
@@ -41,14 +48,22 @@ _MOUSE: Final = frozenset(
 )
 
 
-class QueueDelegate(QStyledItemDelegate):
-    """Paints the uploads in `view` as rows of equal height with one button each.
+_Button = tuple[int, PrimaryAction | SecondaryAction]
+"""One button of the list: whose it is, and what it does."""
 
+
+class QueueDelegate(QStyledItemDelegate):
+    """Paints the uploads in `view` as rows of equal height with their buttons.
+
+    One button is always there, smaller ones are under the pointer.
     `largest` gives the largest number that a row may have to show.
     """
 
     triggered = Signal(int)
     """The button of the upload with this number was clicked."""
+    small_triggered = Signal(int, object, QRect)
+    """A small button of the upload with this number was clicked: the `SecondaryAction`, and where
+    in the viewport it is."""
 
     def __init__(
         self, thumbnails: Thumbnails, largest: Callable[[], int], view: QAbstractItemView
@@ -57,8 +72,8 @@ class QueueDelegate(QStyledItemDelegate):
         self._largest = largest
         self._view = view
         self._thumbnails = thumbnails
-        self._over: int | None = None
-        self._pressed: int | None = None
+        self._over: _Button | None = None
+        self._pressed: _Button | None = None
         self._copied: frozenset[int] = frozenset()
         self._copied_timer = QTimer(self, interval=_COPIED_MILLISECONDS, singleShot=True)
         self._countdown = Countdown(view.viewport().update, self)
@@ -80,9 +95,9 @@ class QueueDelegate(QStyledItemDelegate):
         """Paint one row."""
         upload: Upload = index.data(Role.UPLOAD)
         ratio = self._view.devicePixelRatioF()
-        hovered = self._over == upload.number and bool(
-            option.state & QStyle.StateFlag.State_MouseOver
-        )
+        is_over = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        over = self._over[1] if is_over and self._over and self._over[0] == upload.number else None
+        pressed = over is not None and self._over == self._pressed
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         # "2.4 MB" and most names are read from left to right, whatever the language.
@@ -97,9 +112,13 @@ class QueueDelegate(QStyledItemDelegate):
         row.paint_picture(self._thumbnails.pixmap(upload, ratio))
         row.paint_texts()
         row.paint_bar()
+        row.paint_small_buttons(
+            over if isinstance(over, SecondaryAction) else None, pressed=pressed
+        )
+        hovered = isinstance(over, PrimaryAction)
         row.paint_button(
             hovered=hovered,
-            pressed=hovered and self._pressed == upload.number,
+            pressed=hovered and pressed,
             copied=upload.number in self._copied,
         )
         painter.restore()
@@ -113,25 +132,24 @@ class QueueDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: Index,
     ) -> bool:
-        """Follow the pointer over, onto and off the row's button."""
+        """Follow the pointer over, onto and off the row's buttons."""
         if event.type() not in _MOUSE or not isinstance(event, QMouseEvent):
             return False
         upload: Upload = index.data(Role.UPLOAD)
-        inside = _is_on_button(event.position().toPoint(), option, upload)
+        under = _button_at(event.position().toPoint(), option, upload)
         before = (self._over, self._pressed)
         clicked = False
-        self._over = upload.number if inside else None
+        self._over = under
         if event.type() is QEvent.Type.MouseButtonRelease:
-            clicked = inside and self._pressed == upload.number
+            clicked = under is not None and self._pressed == under
             self._pressed = None
         elif event.type() is not QEvent.Type.MouseMove:
-            is_left = event.button() is Qt.MouseButton.LeftButton
-            self._pressed = upload.number if inside and is_left else None
+            self._pressed = under if event.button() is Qt.MouseButton.LeftButton else None
         if before != (self._over, self._pressed):
             self._view.viewport().update(option.rect)
-        if clicked:
-            self.triggered.emit(upload.number)
-        return inside
+        if clicked and under is not None:
+            self._tell(under[1], upload, option)
+        return under is not None
 
     def helpEvent(  # noqa: N802  Qt's name
         self,
@@ -144,8 +162,9 @@ class QueueDelegate(QStyledItemDelegate):
         if not index.isValid() or event.type() is not QEvent.Type.ToolTip:
             return False
         upload: Upload = index.data(Role.UPLOAD)
-        if _is_on_button(event.pos(), option, upload):
-            lines = [action_word(primary_action(upload))]
+        under = _button_at(event.pos(), option, upload)
+        if under is not None:
+            lines = [action_word(under[1])]
         else:
             detail = detail_text(upload, index.data(Role.PROGRESS))
             lines = [upload_name(upload), problem_text(upload) or detail]
@@ -154,8 +173,34 @@ class QueueDelegate(QStyledItemDelegate):
         QToolTip.showText(event.globalPos(), f"<qt>{text}</qt>", view)
         return True
 
+    def _tell(
+        self,
+        action: PrimaryAction | SecondaryAction,
+        upload: Upload,
+        option: QStyleOptionViewItem,
+    ) -> None:
+        if isinstance(action, PrimaryAction):
+            self.triggered.emit(upload.number)
+            return
+        area = dict(_small_buttons(option, upload))[action]
+        self.small_triggered.emit(upload.number, action, area)
 
-def _is_on_button(point: QPoint, option: QStyleOptionViewItem, upload: Upload) -> bool:
-    action = primary_action(upload)
-    word = "" if action is PrimaryAction.CANCEL else action_word(action)
-    return row_button(option.rect, word, option.font, option.direction).contains(point)
+
+def _button_at(point: QPoint, option: QStyleOptionViewItem, upload: Upload) -> _Button | None:
+    large = row_button(option.rect, button_word(upload), option.font, option.direction)
+    if large.contains(point):
+        return (upload.number, primary_action(upload))
+    for action, area in _small_buttons(option, upload):
+        if area.contains(point):
+            return (upload.number, action)
+    return None
+
+
+def _small_buttons(
+    option: QStyleOptionViewItem, upload: Upload
+) -> list[tuple[SecondaryAction, QRect]]:
+    actions = secondary_actions(upload)
+    areas = small_buttons(
+        option.rect, button_word(upload), len(actions), option.font, option.direction
+    )
+    return list(zip(actions, areas, strict=True))

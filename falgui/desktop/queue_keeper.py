@@ -51,6 +51,7 @@ class QueueKeeper(QObject):
         # What is on disk, or soon will be, by upload number.
         self._kept: dict[int, SavedUpload] = {}
         self._restored: dict[str, SavedUpload] = {}
+        self._batches: list[int] = []
         self._changed: set[int] = set()
         self._gone: set[str] = set()
         self._told = False
@@ -67,6 +68,10 @@ class QueueKeeper(QObject):
     def start(self) -> None:
         """Bring back what an earlier start left, as soon as the disk has given it."""
         self._disk.run(self, self._read, self._restore, self._not_written)
+
+    def restored_numbers(self) -> list[int]:
+        """Return the numbers of the uploads that came back and are still in the list."""
+        return [one.number for batch in self._batches for one in self._queue.batch(batch)]
 
     def mark(self, request: Request) -> None:
         """Keep that `request` is about to be worked on, while falgui is prone to crash.
@@ -100,7 +105,7 @@ class QueueKeeper(QObject):
     def _restore(self, found: tuple[int, list[SavedUpload]]) -> None:
         self._crashes, uploads = found
         self._restored = {one.label: one for one in uploads}
-        self._queue.restore([self._unstarted(one) for one in uploads])
+        self._batches = self._queue.restore([self._unstarted(one) for one in uploads])
         if uploads:
             self.restored.emit(len(uploads), self._crashes)
 

@@ -2,7 +2,15 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QRect,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -19,6 +27,7 @@ from falgui.core.translation import _
 from falgui.core.upload import Upload
 from falgui.desktop.background import Background
 from falgui.desktop.kept_selection import KeptSelection
+from falgui.desktop.primary_action import SecondaryAction
 from falgui.desktop.queue_delegate import QueueDelegate
 from falgui.desktop.queue_model import QueueModel
 from falgui.desktop.row_dragging import RowDragging
@@ -30,7 +39,11 @@ class QueueView(RowView):
     """Shows the rows of `model`; what is to be done with them is told by signals."""
 
     triggered = Signal(list)
-    """The numbers of uploads whose primary action is wanted: a button, Enter, a double click."""
+    """The numbers of uploads whose primary action is wanted: its button was clicked."""
+    chosen = Signal(list)
+    """The numbers of uploads that were double-clicked, or Enter was pressed on."""
+    small_triggered = Signal(int, object)
+    """A small button of the upload with this number was clicked: the `SecondaryAction`."""
     rows_dropped = Signal(list, int)
     """The numbers of uploads that were dragged within the list, and the row to go before."""
 
@@ -46,6 +59,9 @@ class QueueView(RowView):
         self.setAccessibleName(_("Uploads"))
         self.setDragDropMode(QueueView.DragDropMode.DragDrop)
         self.setDropIndicatorShown(False)
+        self._loses_selection = False
+        # Before the selection itself hears of it.
+        model.rowsAboutToBeRemoved.connect(self._note_selection)
         self.setModel(model)
         self._shown = model.shown
         self._kept = KeptSelection(self, model)
@@ -54,7 +70,9 @@ class QueueView(RowView):
         self._delegate = QueueDelegate(thumbnails, model.shown.total, self)
         self.setItemDelegate(self._delegate)
         self._delegate.triggered.connect(lambda number: self.triggered.emit([number]))
-        self.doubleClicked.connect(lambda _index: self._trigger_selected())
+        self._delegate.small_triggered.connect(self._take_small)
+        model.rowsRemoved.connect(self._keep_selection)
+        self.doubleClicked.connect(lambda _index: self._choose_selected())
 
     def selected(self) -> list[Upload]:
         """Return the selected uploads in the order of the list."""
@@ -109,12 +127,12 @@ class QueueView(RowView):
         self._delegate.show_copied(numbers)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
-        """Let Enter do what the row's button does."""
+        """Let Enter do what a double click does."""
         # From now on it matters which row has the focus.
         self.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._trigger_selected()
+            self._choose_selected()
             return
         super().keyPressEvent(event)
 
@@ -163,7 +181,29 @@ class QueueView(RowView):
         self._dragging.paint_gap(painter)
         painter.end()
 
-    def _trigger_selected(self) -> None:
+    @Slot(QModelIndex, int, int)
+    def _note_selection(self, _parent: QModelIndex, first: int, last: int) -> None:
+        is_current = first <= self.currentIndex().row() <= last
+        self._loses_selection = is_current and self.selectionModel().hasSelection()
+
+    @Slot(QModelIndex, int, int)
+    def _keep_selection(self, _parent: QModelIndex, first: int, _last: int) -> None:
+        # Qt would go back to the row before: whoever removes row after row goes on with the next.
+        rows = self.model().rowCount()
+        if self._loses_selection and rows:
+            self.select(min(first, rows - 1))
+
+    def _choose_selected(self) -> None:
         numbers = self.selected_numbers()
         if numbers:
-            self.triggered.emit(numbers)
+            self.chosen.emit(numbers)
+
+    def _take_small(self, number: int, action: SecondaryAction, area: QRect) -> None:
+        if action is not SecondaryAction.MORE:
+            self.small_triggered.emit(number, action)
+            return
+        index = self.indexAt(area.center())
+        if not self.selectionModel().isSelected(index):
+            self.select(index.row())
+        start = area.bottomLeft() if self.isLeftToRight() else area.bottomRight()
+        self.menu_wanted.emit(self.viewport().mapToGlobal(start))

@@ -1,18 +1,33 @@
 """Paints the parts of one row of the list."""
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from falgui.core.lifetime import Stage
 from falgui.core.translation import _
-from falgui.core.upload import ACTIVE, State, Upload
+from falgui.core.upload import ACTIVE, ENDED, State, Upload
 from falgui.desktop.colours import state_colour
 from falgui.desktop.crisp import draw_line
 from falgui.desktop.icons import paint_icon
-from falgui.desktop.primary_action import PrimaryAction, action_word, primary_action
+from falgui.desktop.primary_action import (
+    PrimaryAction,
+    SecondaryAction,
+    action_sign,
+    action_word,
+    primary_action,
+    secondary_actions,
+)
 from falgui.desktop.row_brush import RowBrush
-from falgui.desktop.row_layout import WORDS_FROM, number_font, row_layout
+from falgui.desktop.row_layout import (
+    ICON,
+    SMALL_ICON,
+    WORDS_FROM,
+    centred,
+    number_font,
+    row_layout,
+    small_buttons,
+)
 from falgui.desktop.upload_text import (
     Progress,
     detail_text,
@@ -41,18 +56,25 @@ class RowPainter(RowBrush):
         self._upload = upload
         self._progress = progress
         self._action = primary_action(upload)
+        self._word = button_word(upload)
         self._is_active = upload.state in ACTIVE
         self._stage = stage_of(upload, now)
         is_short = option.rect.width() < WORDS_FROM
         self._status = status_text(upload, progress, now, is_short=is_short)
+        has_remark = upload.notice or (upload.result and upload.result.remark)
+        self._has_remark = upload.state in ENDED and bool(has_remark)
+        is_over = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        self._secondary = secondary_actions(upload) if is_over else ()
         self._layout = row_layout(
             option.rect,
             option.font,
             option.direction,
             self._status,
-            "" if self._action is PrimaryAction.CANCEL else action_word(self._action),
+            self._word,
             has_bar=self._is_active,
             number=number_width,
+            has_remark=self._has_remark,
+            small_buttons=len(self._secondary),
         )
 
     def paint_number(self, place: int) -> None:
@@ -82,6 +104,9 @@ class RowPainter(RowBrush):
         self._text(layout.name, upload_name(upload), among.text, middle, strong=True)
         paint_icon(self._painter, QRectF(layout.status_icon), sign, colour)
         self._text(layout.status, self._status, colour)
+        if self._has_remark:
+            area = centred(layout.remark_icon, QSize(SMALL_ICON, SMALL_ICON))
+            paint_icon(self._painter, QRectF(area), "warning", among.warning)
         detail = detail_text(upload, self._progress)
         self._text(layout.detail, detail, self._detail_colour())
 
@@ -98,13 +123,27 @@ class RowPainter(RowBrush):
             filled = QStyle.visualRect(self._option.direction, area, filled)
             self._fill(QRectF(filled), self._colours.accent_line, corner)
 
+    def paint_small_buttons(self, over: SecondaryAction | None, *, pressed: bool) -> None:
+        """Paint the buttons that a row has only under the pointer, which is `over` one of them."""
+        option = self._option
+        areas = small_buttons(
+            option.rect, self._word, len(self._secondary), option.font, option.direction
+        )
+        for action, area in zip(self._secondary, areas, strict=True):
+            look = _IDLE if action is not over else _PRESSED if pressed else _HOVERED
+            ground, ink = self._plain_colours(look)
+            edge = min(area.width(), area.height()) - 4
+            self._fill(QRectF(centred(area, QSize(edge, edge))), ground, 6)
+            sign = centred(area, QSize(ICON, ICON))
+            paint_icon(self._painter, QRectF(sign), action_sign(action), ink)
+
     def paint_button(self, *, hovered: bool, pressed: bool, copied: bool) -> None:
         """Paint the primary action's button."""
         area = self._layout.button
         look = _PRESSED if pressed else _HOVERED if hovered else _IDLE
         ground, ink = self._button_colours(look)
         self._fill(QRectF(area), ground)
-        sign, word = self._action.value, action_word(self._action)
+        sign, word = action_sign(self._action), action_word(self._action)
         if copied and self._action is PrimaryAction.COPY:
             sign, word = "check", _("Copied")
         self._button(area, sign, word if self._layout.has_word else "", ink)
@@ -113,6 +152,10 @@ class RowPainter(RowBrush):
         among = self._colours
         if self._action is PrimaryAction.COPY:
             return among.tints[look], among.on_tint
+        return self._plain_colours(look)
+
+    def _plain_colours(self, look: int) -> tuple[QColor, QColor]:
+        among = self._colours
         ground = (QColor(Qt.GlobalColor.transparent), among.hover, among.pressed)[look]
         return ground, among.muted if look == _IDLE else among.text
 
@@ -131,3 +174,9 @@ class RowPainter(RowBrush):
         remark = upload.state is State.DONE and upload.result and upload.result.remark
         is_amber = waits or remark or upload.notice
         return self._colours.warning if is_amber else self._colours.muted
+
+
+def button_word(upload: Upload) -> str:
+    """Return what stands on the button of `upload` where there is room; "" for a mere sign."""
+    action = primary_action(upload)
+    return "" if action is PrimaryAction.CANCEL else action_word(action)

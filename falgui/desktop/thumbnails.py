@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QImage, QPixmap
 
 from falgui.core.sources import FileSource
 from falgui.core.upload import Upload
 from falgui.desktop.background import Background
-from falgui.desktop.picture_shelf import EDGE, PictureShelf
+from falgui.desktop.picture_shelf import EDGE, PictureShelf, decoded
 from falgui.desktop.upload_text import upload_kind
 
 __all__ = ["EDGE", "Thumbnails"]
@@ -40,3 +40,21 @@ class Thumbnails(PictureShelf):
             return None
         path = upload.source.path
         return self.picture(upload.number, ratio, lambda edge: self._make(path, edge))
+
+    def enlarge(
+        self, upload: Upload, edge: int, owner: QObject, done: Callable[[QImage], None]
+    ) -> None:
+        """Have a picture made of `upload` that is at most `edge` pixels wide and high.
+
+        `done` is told it, an empty one where there is none, unless `owner` is deleted before.
+        """
+        if not isinstance(upload.source, FileSource) or upload_kind(upload) != "image":
+            done(QImage())
+            return
+        path = upload.source.path
+        self._background.run(
+            owner,
+            lambda: self._make(path, edge),
+            lambda content: done(decoded(content)),
+            lambda _error: done(QImage()),
+        )

@@ -1,22 +1,26 @@
 """One banner for each thing that keeps uploads from being done, however many it concerns."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
-from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
 from falgui.core import messages
 from falgui.core.messages import Message
 from falgui.core.translation import _, plural
-from falgui.core.upload import Problem, State, WaitCause
+from falgui.core.upload import Problem, State, Upload, WaitCause
 from falgui.desktop.banner import Action, Banners
+from falgui.desktop.banner_buttons import problem_report
 from falgui.desktop.copying import Copying
 from falgui.desktop.upload_queue import UploadQueue
+from falgui.store.log import redacted
 
 _BILLING: Final = "https://fal.ai/dashboard/billing"
 _FAILURES: Final = "failures"
 _MANY: Final = 3
+_GONE: Final = messages.gone("").id
+_UNEXPECTED: Final = messages.unexpected("").id
 
 
 class Trouble(QObject):
@@ -25,6 +29,9 @@ class Trouble(QObject):
     `change_key` and `look_for_files` are what two of the buttons do. `follow` brings the counts
     up to date.
     """
+
+    locating_wanted = Signal(list)
+    """The numbers of uploads whose files the person wants to point out."""
 
     def __init__(
         self,
@@ -36,6 +43,7 @@ class Trouble(QObject):
     ) -> None:
         super().__init__(banners)
         self._queue = queue
+        self._copying = copying
         self._banners = banners
         self._change_key = change_key
         self._look_for_files = look_for_files
@@ -112,16 +120,33 @@ class Trouble(QObject):
                 self._banners.change_title(cause, title)
             elif told < _MANY:
                 # One that the person has closed stays closed until these are dealt with.
-                self._banners.show_banner(
-                    cause, title, self._example(identity), [(_("Retry all"), self._retry(identity))]
-                )
+                example = next(iter(self._failed(identity)), None)
+                if example and example.problem:
+                    reason = example.problem.message.title
+                    self._banners.show_banner(
+                        cause,
+                        title,
+                        _("For one reason: {reason}").format(reason=reason),
+                        self._ways_out(identity, example.problem),
+                    )
 
-    def _example(self, identity: str) -> str:
+    def _ways_out(self, identity: str, problem: Problem) -> list[Action]:
+        again: Action = (_("Retry all"), self._retry(identity))
+        if identity == _GONE:
+            return [(_("Locate…"), lambda: self._locate(identity)), again]
+        if identity == _UNEXPECTED:
+            words = problem_report(problem.message, redacted(problem.detail))
+            return [(_("Copy details"), lambda: self._copying.copy_text(words)), again]
+        return [again]
+
+    def _locate(self, identity: str) -> None:
+        self.locating_wanted.emit([upload.number for upload in self._failed(identity)])
+
+    def _failed(self, identity: str) -> Iterator[Upload]:
         for upload in self._queue.uploads():
             problem = upload.problem
             if upload.state is State.FAILED and problem and problem.message.id == identity:
-                return _("For one reason: {reason}").format(reason=problem.message.title)
-        return ""
+                yield upload
 
     def _retry(self, identity: str) -> Callable[[], None]:
         def retry() -> None:

@@ -2,15 +2,16 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from falgui.core.defects import unexpected
 from falgui.core.meter import Meter
-from falgui.core.sources import Source
+from falgui.core.sources import FileSource, Source
 from falgui.core.upload import (
     PLACED,
     Command,
@@ -21,6 +22,7 @@ from falgui.core.upload import (
     Options,
     Problem,
     Release,
+    Relocate,
     Reported,
     State,
     Upload,
@@ -128,6 +130,17 @@ class UploadQueue(Commanding):
         restored = (one.as_upload(next(numbers[one.batch]), begun[one.batch][0]) for one in uploads)
         self._slices.do(self._append(restored, [one.rank for one in uploads]))
         return [batch for batch, _numbers in begun.values()]
+
+    def hurry(self, numbers: Iterable[int]) -> None:
+        """Let those try again at once that pause after a failed attempt."""
+        for number in numbers:
+            self._workers.hurry(number)
+
+    def relocate(self, places: Mapping[int, Path]) -> None:
+        """Queue failed uploads whose files are elsewhere now: a path for each number."""
+        for number, path in places.items():
+            self._move(number, Relocate(FileSource(path)))
+        self._start_more()
 
     def set_uploads_at_once(self, count: int) -> None:
         """Send at most `count` files at once from now on; what runs goes on."""

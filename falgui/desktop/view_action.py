@@ -21,6 +21,7 @@ def view_action(
         action.setShortcut(keys)
         # Elsewhere Esc, Del and Ctrl+C have other meanings.
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.setShortcutVisibleInContextMenu(True)
     action.triggered.connect(lambda _on: call())
     view.addAction(action)
     return action

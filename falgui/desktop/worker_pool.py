@@ -80,6 +80,12 @@ class WorkerPool(QObject):
         if run is not None:
             run.cancel.set()
 
+    def hurry(self, number: int) -> None:
+        """Let the latest run of this upload end the pause that it makes."""
+        run = self._runs.get(number)
+        if run is not None:
+            run.cancel.hurry()
+
     def forget(self, upload: Upload) -> None:
         """Stop whatever runs for `upload`, which is done or gone, and forget its runs."""
         self.stop(upload.number)

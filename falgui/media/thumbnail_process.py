@@ -16,7 +16,9 @@ REPLY: Final = Struct(">I")
 _WORKER: Final = "falgui.media.thumbnail_worker"
 _SECONDS: Final = 1.0
 _START_SECONDS: Final = 10.0
-_LARGEST: Final = 4 * 1024 * 1024
+_LARGE_EDGE: Final = 512
+"""Pictures above this edge may take twice as long."""
+_LARGEST: Final = 8 * 1024 * 1024
 # What Python may need to start, and nothing else: no key, no proxy with its password.
 _ENVIRONMENT: Final = ("LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "SYSTEMROOT")
 
@@ -25,7 +27,8 @@ class ThumbnailProcess:
     """Makes thumbnails in another process, one at a time; call it from any thread.
 
     The process is started for the first picture, limited in memory and computing time (see
-    `thumbnail_worker`), and replaced when it dies or takes more than `seconds` for a picture.
+    `thumbnail_worker`), and replaced when it dies or takes more than `seconds` for a picture
+    (twice that for one of more than 512 pixels).
     It ends when closed, and with this process in any case.
     """
 
@@ -39,7 +42,7 @@ class ThumbnailProcess:
         """Return the picture at `path` as a PNG, at most `edge` pixels wide and high, or None.
 
         None for whatever is no picture, is damaged, gone or too costly; also once closed.
-        Blocks for `seconds` at most, and before that for its turn and until Python has started.
+        Blocks for that long at most, and before that for its turn and until Python has started.
         """
         with self._turn:
             try:
@@ -47,7 +50,8 @@ class ThumbnailProcess:
                 if process is None:
                     return None
                 name = os.fsencode(path)
-                return _answer(process, REQUEST.pack(edge, len(name)) + name, self._seconds)
+                seconds = self._seconds * (2 if edge > _LARGE_EDGE else 1)
+                return _answer(process, REQUEST.pack(edge, len(name)) + name, seconds)
             except OSError:
                 # It died, was ended for taking too long, or could not be started.
                 self._end()

@@ -11,12 +11,16 @@ from falgui.media.colours import eight_bits
 from falgui.media.exif import read_exif, upright
 from falgui.media.images import opened, pixels_to_decode
 
+_COMPRESSION: Final = 1
+"""It goes through a pipe, once: time counts for more than size."""
 _PIXELS: Final = 25_000_000
 """Decoded at four bytes each; twice a large photo's worth of memory would be felt."""
 _FILE: Final = 64 * 1024 * 1024
 """Some formats are read into memory as a whole."""
 _SAMPLES: Final = 8
 """Pixels looked at for each one shown, across and down."""
+_MOST_SAMPLES: Final = 2304
+"""And no more than that across or down, unless as many are shown."""
 
 
 def thumbnail(path: Path, edge: int) -> bytes | None:
@@ -34,7 +38,8 @@ def thumbnail(path: Path, edge: int) -> bytes | None:
             too_large = pixels_to_decode(image) > _PIXELS and not shrinks_while_decoding
             if too_large or path.stat().st_size > _FILE:
                 return None
-            sampled = (edge * _SAMPLES, edge * _SAMPLES)
+            across = max(2 * edge, min(edge * _SAMPLES, _MOST_SAMPLES))
+            sampled = (across, across)
             image.draft(None, sampled)
             exif = read_exif(image)
             # Everything after this works on few pixels, whatever the picture was.
@@ -42,7 +47,7 @@ def thumbnail(path: Path, edge: int) -> bytes | None:
             shown = upright(eight_bits(image), exif).convert("RGBA")
             shown.thumbnail((edge, edge), Resampling.LANCZOS)
             content = BytesIO()
-            shown.save(content, "PNG", icc_profile=None)
+            shown.save(content, "PNG", icc_profile=None, compress_level=_COMPRESSION)
             return content.getvalue()
     except UploadError:
         return None

@@ -68,6 +68,7 @@ class SavedQueue:
                 f"INSERT INTO queue ({_COLUMNS}) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"  # noqa: S608
                 " WHERE NOT EXISTS (SELECT 1 FROM history WHERE label = ?)"
                 " ON CONFLICT (label) DO UPDATE SET"
+                " path = excluded.path, address = excluded.address, temporary = excluded.temporary,"
                 " state = excluded.state, problem = excluded.problem,"
                 " position = coalesce(excluded.position, position)",
                 rows,

@@ -1,6 +1,7 @@
 """A reply of fal's, and the error that each kind of it stands for."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ _MISSING: Final = frozenset({404, 405, 410})
 _LONGEST_DETAIL: Final = 300
 _LONGEST_ETAG: Final = 256
 _ERROR_FIELDS: Final = frozenset({"detail", "error"})
+_REQUEST_IDS: Final = ("x-fal-request-id", "x-request-id", "cf-ray")
+_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9-]{4,64}")
 _SIGN_IN_FIRST: Final = 511
 
 
@@ -129,6 +132,7 @@ def _from_status(reply: Reply) -> UploadError:
     status = reply.status
     reason = said(reply.body)
     detail = f"HTTP {status} from {reply.host}" + (f": {reason}" if reason else "")
+    detail += _request_words(reply.headers)
     if 300 <= status < 400:  # noqa: PLR2004
         kind = ElsewhereError if reply.leads_elsewhere else UntrustedError
         return kind(messages.unexpected_address(reply.host), detail)
@@ -152,6 +156,15 @@ def _from_status(reply: Reply) -> UploadError:
             messages.service_failed(str(status)), detail, status=status, retryable=False
         )
     return RejectedError(messages.refused(reason), detail)
+
+
+def _request_words(headers: httpx.Headers) -> str:
+    """Return by which id the service finds the request in its own logs, if it gave one."""
+    for name in _REQUEST_IDS:
+        identity = headers.get(name, "")
+        if _REQUEST_ID.fullmatch(identity):
+            return f" (request {identity})"
+    return ""
 
 
 def said(body: bytes) -> str:

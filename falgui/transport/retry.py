@@ -133,7 +133,7 @@ class Persistence:
             _log.info("again after %s (%s)", error.message.id, error.detail)
             wait = state.next_action.sleep if state.next_action else 0.0
             if wait:
-                self.notice(Noticed(failures.words(wait)))
+                self.notice(Noticed(failures.words(wait), pauses=True))
 
         result = tenacity.Retrying(
             retry=tenacity.retry_if_exception(_may_pass),

@@ -2,6 +2,7 @@ import gc
 import threading
 import time
 import weakref
+from contextlib import ExitStack
 
 import pytest
 
@@ -105,3 +106,40 @@ def test_no_child_escapes_a_parent_that_is_set_meanwhile() -> None:
         with parent.child() as child:
             thread.join()
             assert child.is_set()
+
+
+@pytest.mark.parametrize("levels", [0, 2])
+def test_hurrying_ends_a_wait_and_stops_nothing(levels: int) -> None:
+    parent = Cancel()
+    with ExitStack() as family:
+        waiting = parent
+        for _level in range(levels):
+            waiting = family.enter_context(waiting.child())
+        began = threading.Event()
+
+        def wait() -> None:
+            began.set()
+            waiting.wait(30)
+
+        thread = threading.Thread(target=wait)
+        thread.start()
+        assert began.wait(5)
+        while thread.is_alive():
+            # It may have announced the wait without having begun it.
+            parent.hurry()
+            thread.join(0.01)
+        assert not parent.is_set()
+        assert not waiting.is_set()
+
+
+def test_hurrying_is_for_now_only_and_a_stopped_wait_stays_stopped() -> None:
+    cancel = Cancel()
+    cancel.hurry()
+    began = time.monotonic()
+    cancel.wait(0.05)
+    assert time.monotonic() - began >= 0.05
+    cancel.set()
+    cancel.hurry()
+    began = time.monotonic()
+    cancel.wait(30)
+    assert time.monotonic() - began < 5

@@ -22,6 +22,7 @@ from falgui.core.upload import (
     Prepared,
     Problem,
     Release,
+    Relocate,
     Reported,
     Result,
     Sending,
@@ -102,12 +103,15 @@ class UploadLife(RuleBasedStateMachine):
             assert stopped_too_late or finished
         elif after.state is not before.state:
             assert after.state in ALLOWED[before.state]
-        elif isinstance(event, Command | Wait | Release):
+        elif isinstance(event, Command | Wait | Release | Relocate):
             assert after is before, "an event that changes no state changes nothing"
         started = (before.state, after.state) == (State.QUEUED, State.PREPARING)
         assert after.run == before.run + started
         assert (after.number, after.batch) == (before.number, before.batch)
-        assert after.source is before.source
+        if isinstance(event, Relocate) and after is not before:
+            assert after.source is event.source
+        else:
+            assert after.source is before.source
         assert after.options is before.options
 
     @rule(command=st.sampled_from(Command))
@@ -151,6 +155,10 @@ class UploadLife(RuleBasedStateMachine):
         if before.cause is not cause:
             assert self.upload is before
 
+    @rule(name=texts)
+    def its_file_is_found(self, name: str) -> None:
+        self.happens(Relocate(FileSource(Path("/found") / (name or "x"))))
+
     @invariant()
     def every_field_fits_the_state(self) -> None:
         upload = self.upload
@@ -162,6 +170,7 @@ class UploadLife(RuleBasedStateMachine):
         elif upload.state is not State.WAITING:
             assert upload.problem is None
         assert not upload.notice or upload.state in ACTIVE | {State.DONE}
+        assert not upload.pauses or upload.state in ACTIVE
         assert upload.run > 0 or upload.state not in ACTIVE | {State.DONE, State.FAILED}
 
 
@@ -373,3 +382,36 @@ def test_a_pause_that_fal_asks_for_is_held_for_as_long_as_it_asks() -> None:
     words = messages.slow_down("12:00:00")
     step = step_after(errors.RateLimitError(words, "HTTP 429", 90.0))
     assert step == Held(WaitCause.RATE_LIMIT, Problem(words, "HTTP 429"), 90.0)
+
+
+MOVED = FileSource(Path("/elsewhere/y.jpg"))
+
+
+def test_a_failed_upload_goes_on_with_its_file_where_it_is_now() -> None:
+    known = advance(in_state(State.PREPARING), Reported(1, Prepared("x.png", 12, "image/png", "r")))
+    failed = advance(known, Reported(1, Failed(PROBLEM)))
+    located = advance(failed, Relocate(MOVED))
+    assert located == replace(Upload(failed.number, failed.batch, MOVED), run=1)
+    assert advance(located, Command.START).request.source == MOVED
+
+
+@pytest.mark.parametrize("state", [state for state in State if state is not State.FAILED])
+def test_an_upload_that_has_not_failed_keeps_its_file(state: State) -> None:
+    upload = in_state(state)
+    assert advance(upload, Relocate(MOVED)) is upload
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        Reported(1, Noticed("")),
+        Reported(1, Sending()),
+        Reported(1, Failed(PROBLEM)),
+        Command.CANCEL,
+        Command.PAUSE,
+    ],
+)
+def test_a_pause_between_attempts_is_over_with_the_next_event(event: Event) -> None:
+    pausing = advance(in_state(State.UPLOADING), Reported(1, Noticed("again in 4 s", pauses=True)))
+    assert pausing.pauses
+    assert not advance(pausing, event).pauses

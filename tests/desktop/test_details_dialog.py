@@ -9,8 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from falgui.core.sources import FileSource
 from falgui.core.upload import State, Upload
+from falgui.desktop.chronicle import Story
 from falgui.desktop.clipboard import Clipboard
 from falgui.desktop.details_dialog import DetailsDialog
+from falgui.desktop.upload_facts import Known
+from falgui.desktop.upload_text import Progress
 from tests.desktop.scripted_uploader import result
 
 
@@ -21,7 +24,7 @@ def test_copies_that_may_exist_are_told_in_words_and_in_the_report(
 ) -> None:
     done = replace(result("a.png"), leg="rest", possible_copies=copies)
     upload = Upload(1, 1, FileSource(Path("/x/a.png")), state=State.DONE, result=done)
-    dialog = DetailsDialog(upload, clipboard)
+    dialog = DetailsDialog(lambda: Known(upload, Progress(), None, Story()), clipboard)
     qtbot.addWidget(dialog)
     texts = " ".join(label.text() for label in dialog.findChildren(QLabel))
     assert told in texts

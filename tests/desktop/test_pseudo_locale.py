@@ -24,18 +24,21 @@ from falgui.core.translation import use_language
 from falgui.core.upload import Options
 from falgui.desktop.account import Account
 from falgui.desktop.background import Background
+from falgui.desktop.chronicle import Story
 from falgui.desktop.clipboard import Clipboard
 from falgui.desktop.details_dialog import DetailsDialog
 from falgui.desktop.elided_label import ElidedLabel
 from falgui.desktop.key_page import KeyPage
 from falgui.desktop.main_window import MainWindow
-from falgui.desktop.primary_action import button_words
+from falgui.desktop.primary_action import PrimaryAction, action_word
 from falgui.desktop.quit_dialog import QuitDialog
 from falgui.desktop.row_layout import ICON, name_font, row_layout
 from falgui.desktop.settings_dialog import SettingsDialog
 from falgui.desktop.theme import apply_theme
 from falgui.desktop.tray import Tray
+from falgui.desktop.upload_facts import Known
 from falgui.desktop.upload_queue import UploadQueue
+from falgui.desktop.upload_text import Progress
 from falgui.store.settings import Settings
 from tests.catalogues import PSEUDO, write_pseudo_catalogue
 from tests.desktop.scripted_account import MemoryStore, ScriptedCheck
@@ -192,7 +195,8 @@ def test_the_dialogs(qtbot: QtBot, clipboard: Clipboard, queue: UploadQueue, whi
     else:
         queue.add(files("1.png"), Options())
         qtbot.waitUntil(lambda: queue.list_totals().done == 1)
-        dialog = DetailsDialog(queue.at(0), clipboard, parent)
+        known = Known(queue.at(0), Progress(), None, Story())
+        dialog = DetailsDialog(lambda: known, clipboard, parent)
     dialog.show()
     qtbot.waitUntil(dialog.isVisible)
     dialog.grab()
@@ -210,7 +214,7 @@ def test_the_menu_of_the_tray(qapp: QApplication) -> None:
 
 @pytest.mark.parametrize("width", [480, 560, 760, 1200])
 def test_a_rows_button_is_as_wide_as_its_word(qapp: QApplication, width: int) -> None:
-    word = max(button_words(), key=len)
+    word = max(map(action_word, PrimaryAction), key=len)
     row, font = QRect(0, 0, width, 64), qapp.font()
     direction = Qt.LayoutDirection.LeftToRight
     layout = row_layout(row, font, direction, "Ready", word, has_bar=False)

@@ -28,6 +28,7 @@ from PySide6.QtGui import (
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QLabel,
     QMenu,
     QPlainTextEdit,
     QPushButton,
@@ -48,6 +49,7 @@ from falgui.desktop.queue_model import Role
 from falgui.desktop.queue_view import QueueView
 from falgui.desktop.row_layout import row_button, row_height, row_layout
 from falgui.desktop.upload_queue import UploadQueue
+from tests.desktop.controls import control
 from tests.desktop.scripted_uploader import ScriptedUploader, fail_with
 from tests.drags import dropping, entering, moving
 
@@ -74,7 +76,7 @@ def fill(
             if state in (State.UPLOADING, State.PAUSED, State.CANCELLED):
                 uploader.block(name)
             elif state is State.FAILED:
-                uploader.scripts[name] = fail_with(LocalFileError(messages.gone(name)))
+                uploader.scripts[name] = fail_with(LocalFileError(messages.empty(name)))
         sources: list[Source] = [FileSource(Path("/nowhere") / name) for name in names]
         queue.add(sources, Options())
         reached = {State.PAUSED: State.UPLOADING, State.CANCELLED: State.UPLOADING}
@@ -426,15 +428,14 @@ def test_a_long_error_can_be_read_in_full(
     qtbot.waitUntil(dialog.isVisible)
     problem = queue.at(0).problem
     assert problem
-    report = dialog.findChild(QPlainTextEdit, "report")
-    assert report
-    text = report.toPlainText()
-    assert problem.message.title in text
-    assert problem.message.advice in text
-    assert problem.message.id in text
-    copy = dialog.findChild(QPushButton, "copyReport")
-    assert copy
+    # What happened, what to do, a button that does it, and the codes apart from those.
+    assert control(dialog, QLabel, "reason").text() == problem.message.title
+    assert control(dialog, QLabel, "hint").text() == problem.message.advice
+    assert control(dialog, QPushButton, "problemAction").text() == "Retry"
+    assert problem.message.id in control(dialog, QPlainTextEdit, "report").toPlainText()
+    copy = control(dialog, QPushButton, "copyReport")
     copy.click()
+    assert copy.text() == "Report copied"
     assert problem.message.title in qapp.clipboard().text()
     assert "0-failed.png" in qapp.clipboard().text()
     dialog.close()

@@ -14,6 +14,7 @@ from falgui.core.sources import FileSource
 from falgui.core.upload import Upload
 from falgui.desktop.background import Background
 from falgui.desktop.banner import Banners
+from falgui.desktop.chronicle import Story
 from falgui.desktop.clipboard import Clipboard
 from falgui.desktop.details_dialog import DetailsDialog
 from falgui.desktop.intake import words_for_repeats
@@ -21,6 +22,7 @@ from falgui.desktop.queue_delegate import QueueDelegate
 from falgui.desktop.queue_model import Role
 from falgui.desktop.thumbnails import Thumbnails
 from falgui.desktop.tray import Tray
+from falgui.desktop.upload_facts import Known
 from falgui.desktop.upload_text import Progress, upload_name
 
 pytestmark = pytest.mark.row("F16")
@@ -118,7 +120,7 @@ def test_in_a_banner(qtbot: QtBot, name: str) -> None:
 
 
 def test_in_the_details(qtbot: QtBot, clipboard: Clipboard, upload: Upload, name: str) -> None:
-    dialog = DetailsDialog(upload, clipboard)
+    dialog = DetailsDialog(lambda: Known(upload, Progress(), None, Story()), clipboard)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     qtbot.addWidget(dialog)
     assert NAMES[name] in dialog.windowTitle()

@@ -27,7 +27,7 @@ from falgui.desktop.colours import (
     with_contrast,
 )
 from falgui.desktop.icons import icon
-from falgui.desktop.primary_action import PrimaryAction
+from falgui.desktop.primary_action import PrimaryAction, SecondaryAction, action_sign
 from falgui.desktop.style_sheet import style_sheet
 from falgui.desktop.theme import apply_theme, missing_palette, own_palette, refresh_theme
 
@@ -217,9 +217,26 @@ def names_in_the_source() -> set[str]:
     return names
 
 
-NAMED = {state.value for state in State} | {action.value for action in PrimaryAction}
+NAMED = {state.value for state in State} | {
+    action_sign(action) for action in (*PrimaryAction, *SecondaryAction)
+}
 KINDS = {"image", "video", "audio", "text", "archive", "model", "file"}
-IN_TABLES = {"copy", "open", "retry", "remove", "cancel", "add-file", "add-folder", "paste"}
+IN_TABLES = {
+    "locate",
+    "folder",
+    "look",
+    "details",
+    "link",
+    "help",
+    "copy",
+    "open",
+    "retry",
+    "remove",
+    "cancel",
+    "add-file",
+    "add-folder",
+    "paste",
+}
 
 
 def test_the_source_names_icons_in_a_way_this_test_can_read() -> None:

@@ -200,7 +200,7 @@ def test_it_never_outlives_falgui(picture: Path, fate: signal.Signals | None) ->
         "import sys; sys.exit(1)",
         "print('hello')",
         "import os; os.write(1, b'\\xff' * 100_000)",
-        "import sys; sys.stdout.buffer.write(bytes(4) + b'\\0\\x50\\0\\0' + bytes(5 << 20))",
+        "import sys; sys.stdout.buffer.write(bytes(4) + b'\\0\\xa0\\0\\0' + bytes(10 << 20))",
         "import os; os.write(1, bytes(4) + b'\\0\\0\\1\\0' + bytes(100))",
     ],
     ids=["ends at once", "says too little", "floods", "too large", "breaks off"],

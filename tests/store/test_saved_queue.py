@@ -52,6 +52,13 @@ def test_a_change_keeps_the_place_in_the_list(saved: SavedQueue) -> None:
     assert saved.read() == [changed, *UPLOADS[1:]]
 
 
+def test_a_file_that_was_located_is_kept_where_it_is_now(saved: SavedQueue) -> None:
+    saved.write(UPLOADS)
+    moved = replace(PLAIN, source=FileSource(Path("/elsewhere/b.png")))
+    saved.write([moved])
+    assert saved.read() == [moved, *UPLOADS[1:]]
+
+
 def test_what_has_ended_is_gone(saved: SavedQueue) -> None:
     saved.write(UPLOADS)
     saved.write([], ended=["a", "c", "never there"])

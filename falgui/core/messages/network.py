@@ -47,9 +47,10 @@ def untrusted_certificate(issuer: str = "") -> Message:
     """The certificate is not fal's."""
     advice = _("Nothing was sent. Check this computer's clock, proxy and antivirus.")
     if issuer:
-        advice += " " + _("The certificate comes from {issuer}.").format(
-            issuer=display_name(issuer)
-        )
+        advice = _(
+            "Nothing was sent. The certificate comes from {issuer}: it looks like a company proxy "
+            "or antivirus. Check those, and this computer's clock."
+        ).format(issuer=display_name(issuer))
     return Message("M05", _("fal's identity could not be verified."), advice)
 
 

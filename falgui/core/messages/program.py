@@ -99,9 +99,10 @@ def disk_full() -> Message:
 
 def restored(count: int, crashes: int) -> Message:
     """Uploads of an earlier start are back; `crashes` starts in a row did not end properly."""
-    uploads = plural("{n} upload was restored.", "{n} uploads were restored.", count)
     if not crashes:
-        return Message("M30", uploads, _("They go on where they stopped."))
+        resumed = plural("Resumed {n} unfinished upload.", "Resumed {n} unfinished uploads.", count)
+        return Message("M30", resumed, _("They go on where they stopped."))
+    uploads = plural("{n} upload was restored.", "{n} uploads were restored.", count)
     title = _("falgui ended unexpectedly. {uploads}").format(uploads=uploads)
     if crashes < CRASHES_TO_PAUSE:
         return Message("M30", title, _("They go on where they stopped."))
