@@ -1,6 +1,5 @@
 """Space shows the current row large, whatever it is."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,9 +19,7 @@ from tests.desktop.scripted_uploader import ScriptedUploader
 
 
 @pytest.fixture
-def look(
-    qtbot: QtBot, window: MainWindow, queue: UploadQueue, tmp_path: Path
-) -> Iterator[QuickLook]:
+def look(qtbot: QtBot, window: MainWindow, queue: UploadQueue, tmp_path: Path) -> QuickLook:
     """Give the quick look of a list: a wide picture, a film, and a link."""
     Image.new("RGB", (3000, 1500), "red").save(tmp_path / "wide.png")
     (tmp_path / "film.mp4").write_bytes(b"film")
