@@ -53,6 +53,8 @@ PLACED = frozenset({State.PREPARING, State.UPLOADING, State.FINISHING})
 """States that take one of the places for uploads at once."""
 ACTIVE = PLACED | {State.CHECKING}
 """States in which a worker is busy with the upload."""
+AT_FAL = frozenset({State.CHECKING, State.DONE})
+"""States in which the link is there; nothing is lost when falgui ends."""
 ENDED = frozenset({State.DONE, State.FAILED, State.CANCELLED})
 """States that only the person leaves, if at all."""
 

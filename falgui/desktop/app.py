@@ -16,7 +16,7 @@ from falgui.core.errors import UploadError
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.messages import Message
 from falgui.core.sources import FileSource, Source
-from falgui.core.upload import ENDED, Options, Request, Result, State, WaitCause
+from falgui.core.upload import AT_FAL, ENDED, Options, Request, Result, State, WaitCause
 from falgui.desktop.account import Account
 from falgui.desktop.background import Background
 from falgui.desktop.banner_buttons import RESTORED, Ways, banner_buttons
@@ -48,7 +48,7 @@ from falgui.desktop.settings_keeper import SettingsKeeper
 from falgui.desktop.thumbnails import Thumbnails
 from falgui.desktop.tray import Tray
 from falgui.desktop.upload_queue import UploadQueue
-from falgui.desktop.verify_dialog import verify_links
+from falgui.desktop.verify_dialog import VerifyDialog, verify_links
 from falgui.media.thumbnail_process import ThumbnailProcess
 from falgui.store.copy_choice import copy_style
 from falgui.store.credentials import KeyStore
@@ -176,7 +176,8 @@ class App(QObject):
 
     def quit(self) -> None:
         """End the program, after a question if uploads are still on their way."""
-        unfinished = [one for one in self.queue.uploads() if one.state not in ENDED]
+        over = ENDED | AT_FAL
+        unfinished = [one for one in self.queue.uploads() if one.state not in over]
         if not unfinished or self._trial or not self._settings.confirm_quit:
             self.leaving.emit()
             return
@@ -206,6 +207,8 @@ class App(QObject):
         self._change_settings(replace(self._settings, window_geometry=self.window.geometry_text()))
         ended = self._settings_keeper.close(left()) and ended
         self.tray.close()
+        for dialog in self.window.findChildren(VerifyDialog):
+            dialog.reject()
         self.window.close_for_good()
         ended = self.queue.shut_down(left()) and ended
         ended = self.going_on.close(left()) and ended

@@ -10,14 +10,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from falgui.core import messages
 from falgui.core.errors import UploadError
 from falgui.core.messages import CRASHES_TO_PAUSE
-from falgui.core.upload import Problem, Request, State, Upload
+from falgui.core.upload import AT_FAL, Problem, Request, State, Upload
 from falgui.desktop.background import Background
 from falgui.desktop.upload_list import Unstarted
 from falgui.desktop.upload_queue import UploadQueue
 from falgui.store.saved_queue import SavedQueue, SavedUpload
 
 _AGAIN_MILLISECONDS: Final = 30_000
-_ENDED: Final = frozenset({State.CHECKING, State.DONE, State.CANCELLED})
+_ENDED: Final = AT_FAL | {State.CANCELLED}
 """States of uploads that the next start must not begin again."""
 
 

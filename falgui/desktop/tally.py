@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from falgui.core.upload import ENDED, State, Upload
+from falgui.core.upload import AT_FAL, ENDED, State, Upload
 
 _GIVEN_UP = frozenset({State.FAILED, State.CANCELLED})
-_AT_FAL = frozenset({State.CHECKING, State.DONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class _Batch:
             self.unmeasured += by
             return
         self.size += by * upload.size
-        if state in _AT_FAL:
+        if state in AT_FAL:
             self.sent += by * upload.size
 
 

@@ -137,16 +137,17 @@ class VerifyDialog(QDialog):
             words = plural("Looking at {n} link…", "Looking at {n} links…", total)
         else:
             self._again.setEnabled(True)
-            good = sum(
-                one is not None and one.condition is Condition.GOOD for one in self._findings
-            )
-            words = (
-                plural("The link is all right.", "All {n} links are all right.", total)
-                if good == total
-                else _("{good} of {total} links are all right.").format(good=good, total=total)
-            )
+            words = self._outcome(total)
         if self._summary.text() != words:
             self._summary.setText(words)
+
+    def _outcome(self, total: int) -> str:
+        good = sum(one is not None and one.condition is Condition.GOOD for one in self._findings)
+        if good == total:
+            return plural("The link is all right.", "All {n} links are all right.", total)
+        if total == 1:
+            return _("Something is wrong with the link.")
+        return _("{good} of {total} links are all right.").format(good=good, total=total)
 
 
 class _FindingDelegate(QStyledItemDelegate):

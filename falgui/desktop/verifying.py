@@ -117,16 +117,17 @@ def _absence(result: Result, now: float) -> str:
 
 
 def _details(facts: LinkFacts, now: float) -> str:
+    # What there may be no room for comes last.
     parts = []
-    if facts.status:
-        parts.append(_("HTTP {status}").format(status=facts.status))
+    if facts.expires_at is not None:
+        left = format_countdown(Lifetime(0.0, facts.expires_at).left(now))
+        parts.append(_("Expires in {left}").format(left=left))
+    elif facts.is_shown and not facts.tells_expiry:
+        parts.append(_("Does not expire"))
     if facts.size is not None:
         parts.append(format_size(facts.size))
     if facts.content_type:
         parts.append(facts.content_type)
-    if facts.expires_at is not None:
-        left = format_countdown(Lifetime(0.0, facts.expires_at).left(now))
-        parts.append(_("expires in {left}").format(left=left))
-    elif facts.is_shown and not facts.tells_expiry:
-        parts.append(_("does not expire"))
+    if facts.status:
+        parts.append(_("HTTP {status}").format(status=facts.status))
     return " · ".join(parts)

@@ -1,6 +1,7 @@
 """Gets a file to fal by the first way that works."""
 
 import logging
+import math
 import secrets
 import threading
 import time
@@ -53,6 +54,7 @@ from falgui.transport.transfer import Transfer
 _log = logging.getLogger(__name__)
 
 _DEAD_FOR: Final = 600.0
+_SILENT_FOR: Final = 60.0
 _MISSING: Final = frozenset({404, 405, 410})
 _SIGN_IN_FIRST: Final = 511
 _ANYBODYS = (LocalFileError, PortalError, RateLimitError)
@@ -115,6 +117,7 @@ class Fal:
         self._executor = ThreadPoolExecutor(most_streams, thread_name_prefix="part")
         self._lock = threading.Lock()
         self._dead_until: dict[str, float] = {}
+        self._silent_until = -math.inf
         self._endpoints = endpoints
         self._claims = Claims(journal)
         self._limit = Limit(streams, clock)
@@ -203,13 +206,17 @@ class Fal:
     def check(self, transfer: Transfer, sent: Sent) -> LinkFacts:
         """Return what fal really did with a file that was sent, after a few seconds at most.
 
-        While fal wants to be left alone, and when nobody answers, there are no facts; cancelling
-        ends it, too. Raises `ServiceError` (M31) when the file at fal is another one by its size.
+        While fal wants to be left alone, and for a minute after nobody answered, nobody is asked;
+        cancelling ends it, too. Raises `ServiceError` (M31) when the file at fal is another one by its size.
         """
-        if transfer.cancel.is_set() or self._traffic.is_held(sent.url):
+        is_silent = self._clock() < self._silent_until
+        if transfer.cancel.is_set() or is_silent or self._traffic.is_held(sent.url):
             return sent.facts or LinkFacts()
         look = self._link_check(sent.url, transfer.cancel, sent.account)
         facts = look.after_upload(private=transfer.lifecycle.private, known=sent.facts)
+        if facts == LinkFacts() and not transfer.cancel.is_set():
+            # Each of many files would wait for nothing.
+            self._silent_until = self._clock() + _SILENT_FOR
         differs = facts.size is not None and facts.size != transfer.file.size
         if differs and not transfer.cancel.is_set():
             raise stays_different("the object's size is not the file's")
@@ -248,6 +255,7 @@ class Fal:
         """
         self._client.reconnect()
         self._limit.reset()
+        self._silent_until = -math.inf
         self.tokens.recheck()
         with self._lock:
             self._dead_until.clear()

@@ -1,6 +1,7 @@
 """Copying arrives, or says that it did not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,12 @@ from falgui.core import messages
 from falgui.core.errors import LocalFileError
 from falgui.core.links import LinkFormat
 from falgui.core.sources import FileSource, LinkSource, Source
-from falgui.core.upload import Options
+from falgui.core.upload import Options, Result
 from falgui.desktop.background import Background
 from falgui.desktop.clipboard import Clipboard
 from falgui.desktop.copying import Copying, format_name
 from falgui.desktop.upload_queue import UploadQueue
-from tests.desktop.scripted_uploader import ScriptedUploader, fail_with
+from tests.desktop.scripted_uploader import Run, ScriptedUploader, fail_with, succeed
 
 LINK = "https://v3b.fal.media/files/b/{}"
 
@@ -216,3 +217,33 @@ def test_a_file_that_is_gone_is_told(
     assert "is gone" in str(said.args)
     copying.copy_data_uri(queue.at(1))
     assert background.finish(5000)
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (("new.png",), "1 link copied"),
+        (("old.png",), "1 link copied, but it has expired"),
+        (("old.png", "new.png"), "2 links copied, but some have expired"),
+    ],
+)
+def test_a_link_that_has_expired_is_copied_and_told(
+    queue: UploadQueue,
+    uploader: ScriptedUploader,
+    clipboard: Clipboard,
+    background: Background,
+    done: Callable[..., int],
+    names: tuple[str, ...],
+    words: str,
+) -> None:
+    def expired(run: Run) -> Result:
+        return replace(succeed(run), finished_at=1000.0, expires_at=2000.0)
+
+    uploader.scripts["old.png"] = expired
+    copying = Copying(queue, clipboard, background, lambda: LinkFormat.URL, clock=lambda: 2000.0)
+    said: list[str] = []
+    copying.said.connect(said.append)
+    done(*names)
+    copying.copy_all()
+    assert on_clipboard().splitlines() == [LINK.format(name) for name in names]
+    assert said == [words]

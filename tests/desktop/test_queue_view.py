@@ -315,7 +315,10 @@ def offered(menu: QMenu) -> set[str]:
 @pytest.mark.parametrize(
     ("state", "names"),
     [
-        (State.DONE, {"copy", "open", "showQr", "showFile", "details", "selectBatch", "remove"}),
+        (
+            State.DONE,
+            {"copy", "open", "showQr", "showFile", "verify", "details", "selectBatch", "remove"},
+        ),
         (State.UPLOADING, {"pause", "cancel", "showFile", "details", "selectBatch", "remove"}),
         (State.PAUSED, {"resume", "cancel", "showFile", "details", "selectBatch", "remove"}),
         (State.FAILED, {"retry", "showFile", "details", "selectBatch", "remove"}),

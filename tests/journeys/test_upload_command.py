@@ -68,6 +68,28 @@ def test_a_failure_is_told_aside_and_the_others_go_on(
     assert lines[2].startswith('missing: "missing" is gone')
 
 
+@pytest.mark.parametrize("quiet", [[], ["--quiet"]])
+def test_what_is_not_as_it_was_asked_for_is_told_aside(
+    serve: Serve, files: list[Path], quiet: list[str]
+) -> None:
+    async def open_to_all(arrived: Arrived, response: web.StreamResponse) -> web.StreamResponse:
+        is_read = arrived.endpoint is Endpoint.READ
+        return web.Response(body=files[0].read_bytes()) if is_read else response
+
+    _sandbox, falgui = serve(afterwards=open_to_all)
+    ended = falgui("upload", "--private", *quiet, files[0])
+    assert ended.returncode == 0
+    assert len(ended.stdout.splitlines()) == 1
+    remark = "b.txt: This file was to be private, but anyone with the link can open it."
+    assert ended.stderr.splitlines()[-1] == remark
+
+
+def test_each_phase_is_a_line_where_nothing_moves(serve: Serve, files: list[Path]) -> None:
+    _sandbox, falgui = serve()
+    lines = falgui("upload", files[0]).stderr.splitlines()
+    assert lines[-2:] == ["b.txt: Finishing on fal…", "b.txt: Checking…"]
+
+
 def test_json_has_one_object_a_file_failures_too(
     serve: Serve, files: list[Path], tmp_path: Path
 ) -> None:

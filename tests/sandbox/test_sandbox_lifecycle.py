@@ -2,7 +2,11 @@
 
 import json
 
+import httpx
 import pytest
+
+from falgui.sandbox.rules import Rules
+from falgui.sandbox.server import Sandbox
 
 from .conftest import KEY, START, Client, Clock
 
@@ -61,3 +65,27 @@ def test_a_multipart_upload_expires_from_its_completion_on(client: Client, clock
     clock.now += 100
     client.complete(url, upload_id, [part])
     assert client.http.head(url).headers[EXPIRY] == str(int((START + 3700) * 1000))
+
+
+def test_an_account_has_an_expiry_of_its_own_for_what_asks_for_none(clock: Clock) -> None:
+    with Sandbox(rules=Rules(default_expiry_seconds=60), key=KEY, clock=clock) as sandbox:
+        client = Client(sandbox, httpx.Client(trust_env=False))
+        url = client.upload().json()["access_url"]
+        assert client.http.head(url).headers[EXPIRY] == str(int((START + 60) * 1000))
+        longer = client.upload(**{CDN_HEADER: HOUR}).json()["access_url"]
+        assert client.http.head(longer).headers[EXPIRY] == str(int((START + 3600) * 1000))
+        clock.now += 60
+        assert client.http.get(url).status_code == 404
+        assert client.http.get(longer).status_code == 200
+        client.http.close()
+
+
+def test_an_object_may_take_a_while_to_be_seen(clock: Clock) -> None:
+    with Sandbox(rules=Rules(unseen_seconds=3), key=KEY, clock=clock) as sandbox:
+        client = Client(sandbox, httpx.Client(trust_env=False))
+        url = client.upload().json()["access_url"]
+        assert client.http.head(url).status_code == 404
+        assert client.http.head(url, headers=client.bearer).status_code == 404
+        clock.now += 3
+        assert client.http.head(url).status_code == 200
+        client.http.close()

@@ -209,6 +209,33 @@ def test_a_line_that_breaks_is_no_failure(start: Start, small: Path) -> None:
     assert check(rig, small) == LinkFacts()
 
 
+def test_after_nobody_answered_nobody_is_asked_for_a_minute(start: Start, small: Path) -> None:
+    now = [1000.0]
+
+    async def interfere(arrived: Arrived) -> web.StreamResponse | None:
+        lost = arrived.endpoint is Endpoint.READ and arrived.occurrence == 1
+        return arrived.reset() if lost else None
+
+    rig = start(interfere, clock=lambda: now[0])
+    assert check(rig, small) == LinkFacts()
+    now[0] += 59
+    assert check(rig, small) == LinkFacts()
+    assert rig.count(Endpoint.READ) == 1
+    now[0] += 1
+    assert check(rig, small).is_open
+
+
+def test_in_another_network_fal_is_asked_at_once(start: Start, small: Path) -> None:
+    async def interfere(arrived: Arrived) -> web.StreamResponse | None:
+        lost = arrived.endpoint is Endpoint.READ and arrived.occurrence == 1
+        return arrived.reset() if lost else None
+
+    rig = start(interfere)
+    assert check(rig, small) == LinkFacts()
+    rig.fal.reconnect()
+    assert check(rig, small).is_open
+
+
 def test_a_fal_that_is_gone_is_no_failure(rig: Rig, small: Path) -> None:
     sent = rig.send(small)
     rig.sandbox.stop()
