@@ -190,6 +190,7 @@ class App(QObject):
     def leave_at_once(self) -> None:
         """End the program without a question; all is on disk when this returns."""
         self.keeper.close(_LEAVE_MILLISECONDS)
+        self._settings_keeper.close(_LEAVE_MILLISECONDS)
         self.leaving.emit()
 
     def close(self) -> bool:

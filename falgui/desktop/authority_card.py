@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from falgui.core.errors import UploadError
 from falgui.core.names import display_name
@@ -13,6 +13,7 @@ from falgui.core.translation import _, plural
 from falgui.desktop.background import Background
 from falgui.desktop.card import Card
 from falgui.desktop.elided_label import ElidedLabel
+from falgui.desktop.settings_page import page_button
 from falgui.desktop.status_line import StatusLine, Tone
 from falgui.desktop.theme import GRID
 from falgui.desktop.wrapping_label import WrappingLabel
@@ -39,9 +40,9 @@ class AuthorityCard(Card):
         self._place = ElidedLabel()
         self._place.setObjectName("authorityPath")
         self._place.setProperty("muted", True)
-        self._choose = _button(_("Choose file…"), "chooseAuthority")
+        self._choose = page_button(_("Choose file…"), "chooseAuthority")
         self._choose.setAccessibleName(_("Choose a file with certificates…"))
-        self._remove = _button(_("Remove"), "removeAuthority")
+        self._remove = page_button(_("Remove"), "removeAuthority")
         self._remove.setAccessibleName(_("Trust the system's certificates only"))
         self._status = StatusLine("authorityStatus")
         self.add(self._content())
@@ -127,10 +128,3 @@ def _look_at(path: str) -> "Authority":
     from falgui.transport.authority import look_at_authority  # noqa: PLC0415  when it is needed
 
     return look_at_authority(Path(path))
-
-
-def _button(text: str, name: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setAutoDefault(False)
-    return button

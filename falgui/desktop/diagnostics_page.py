@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from falgui.core.errors import UploadError
 from falgui.core.findings import Finding, Verdict
@@ -22,7 +22,7 @@ from falgui.desktop.colours import Colours, colours
 from falgui.desktop.crisp import draw_frame
 from falgui.desktop.icons import paint_icon
 from falgui.desktop.proxy_card import ProxyCard
-from falgui.desktop.settings_page import SettingsPage
+from falgui.desktop.settings_page import SettingsPage, page_button
 from falgui.desktop.status_line import StatusLine, Tone
 from falgui.desktop.theme import GRID
 from falgui.desktop.wrapping_label import WrappingLabel
@@ -54,11 +54,11 @@ class DiagnosticsPage(SettingsPage):
         self._findings: list[Finding] = []
         self._add_network()
         self._list = Card()
-        self._check = _button(_("Check"), "checkEverything")
+        self._check = page_button(_("Check"), "checkEverything")
         self._check.setProperty("primary", True)
         self._check.setAccessibleName(_("Check everything that an upload needs"))
-        self._copy = _button(_("Copy report"), "copyReport")
-        self._open = _button(_("Open log folder"), "openLogFolder")
+        self._copy = page_button(_("Copy report"), "copyReport")
+        self._open = page_button(_("Open log folder"), "openLogFolder")
         self._status = StatusLine("checkStatus")
         self.add_card().add(self._top())
         self.add(self._list)
@@ -218,10 +218,3 @@ def _look(verdict: Verdict, among: Colours) -> tuple[str, QColor]:
 def _selectable(label: WrappingLabel) -> WrappingLabel:
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
-
-
-def _button(text: str, name: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setAutoDefault(False)
-    return button

@@ -11,7 +11,7 @@ from falgui.core.errors import UploadError
 from falgui.core.translation import _, plural
 from falgui.desktop.background import Background
 from falgui.desktop.card import Card
-from falgui.desktop.settings_page import SettingsPage
+from falgui.desktop.settings_page import SettingsPage, page_button
 from falgui.desktop.status_line import StatusLine, Tone
 from falgui.desktop.theme import GRID
 from falgui.store.settings import Settings
@@ -38,12 +38,12 @@ class SettingsFileCard(Card):
         self._settings = Settings()
         self._before: Settings | None = None
         self._after: Settings | None = None
-        export = _button(_("Export…"), "exportSettings")
+        export = page_button(_("Export…"), "exportSettings")
         export.setAccessibleName(_("Export the settings…"))
-        take = _button(_("Import…"), "importSettings")
+        take = page_button(_("Import…"), "importSettings")
         take.setAccessibleName(_("Import settings…"))
-        reset = _button(_("Reset to defaults"), "resetSettings")
-        self._undo = _button(_("Undo"), "undoSettings")
+        reset = page_button(_("Reset to defaults"), "resetSettings")
+        self._undo = page_button(_("Undo"), "undoSettings")
         self._undo.setAccessibleName(_("Take the settings as they were before"))
         self._status = StatusLine("settingsFileStatus")
         self.add_control(
@@ -140,10 +140,3 @@ def _side_by_side(*parts: QWidget) -> QWidget:
         line.addWidget(part, isinstance(part, StatusLine), Qt.AlignmentFlag.AlignVCenter)
     content.setFocusProxy(next(part for part in parts if isinstance(part, QPushButton)))
     return content
-
-
-def _button(text: str, name: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setAutoDefault(False)
-    return button

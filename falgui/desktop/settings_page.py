@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
+    QPushButton,
     QScrollArea,
     QSlider,
     QVBoxLayout,
@@ -168,6 +169,14 @@ class SettingsPage(QScrollArea):
                 refresh(settings)
 
         self._refreshers.append(quietly)
+
+
+def page_button(text: str, name: str) -> QPushButton:
+    """Return a button called `name` that Enter elsewhere on the page doesn't press."""
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setAutoDefault(False)
+    return button
 
 
 class _WheelGuard(QObject):

@@ -19,6 +19,7 @@ from falgui.transport.wire import Attempt, Limits, Wire
 _log = logging.getLogger(__name__)
 
 _LIMITS: Final = Limits()
+_FRESH_SECONDS: Final = 60.0
 _TRANSLATED: Final = tuple(
     (getattr(httpcore, name), getattr(httpx, name))
     for name in (
@@ -58,6 +59,7 @@ class Client(httpx.Client):
         self.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._wire = wire
         self._routes = routes
+        self._looked_at = wire.clock()
 
     @property
     def limits(self) -> Limits:
@@ -71,11 +73,12 @@ class Client(httpx.Client):
         ones find a new way, by the proxies that the system has by now. May take a moment.
         """
         self._wire.drop()
-        try:
-            self.follow_choice()
-        except UploadError as error:
-            # What worked until now is better than nothing.
-            _log.warning("network: %s (%s)", error.message.id, error.detail)
+        self._look_again()
+
+    def keep_up(self) -> None:
+        """Follow what the system's proxies have become, if nobody has looked for a minute."""
+        if self._wire.clock() - self._looked_at > _FRESH_SECONDS:
+            self._look_again()
 
     def follow_choice(self) -> None:
         """Send later requests the way that is chosen now; those under way keep theirs.
@@ -83,8 +86,16 @@ class Client(httpx.Client):
         Takes a moment. Raises `ProxyError` or `AuthorityError` when that way can't be used; the
         one before is kept then.
         """
+        self._looked_at = self._wire.clock()
         if self._routes is not None:
             self._routes.follow_choice()
+
+    def _look_again(self) -> None:
+        try:
+            self.follow_choice()
+        except UploadError as error:
+            # What worked until now is better than nothing.
+            _log.warning("network: %s (%s)", error.message.id, error.detail)
 
 
 def build_client(

@@ -148,6 +148,7 @@ class Fal:
         among them when not one leg can be reached, and `Cancelled`.
         """
         transfer = replace(transfer, throttle=self._throttle)
+        self._client.keep_up()
         while True:
             key = self.tokens.key()
             account = fingerprint(key, self._salt)
@@ -207,7 +208,8 @@ class Fal:
         """Return what fal really did with a file that was sent, after a few seconds at most.
 
         While fal wants to be left alone, and for a minute after nobody answered, nobody is asked;
-        cancelling ends it, too. Raises `ServiceError` (M31) when the file at fal is another one by its size.
+        cancelling ends it, too. Raises `ServiceError` (M31) when the file at fal is another one
+        by its size.
         """
         is_silent = self._clock() < self._silent_until
         if transfer.cancel.is_set() or is_silent or self._traffic.is_held(sent.url):

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
 from falgui.core.errors import LocalFileError
-from falgui.core.links import LinkFormat
+from falgui.core.links import CopyStyle
 from falgui.core.sources import FileSource, LinkSource, Source
 from falgui.core.upload import Options, Result
 from falgui.desktop.background import Background
@@ -240,7 +240,7 @@ def test_a_link_that_has_expired_is_copied_and_told(
         return replace(succeed(run), finished_at=1000.0, expires_at=2000.0)
 
     uploader.scripts["old.png"] = expired
-    copying = Copying(queue, clipboard, background, lambda: LinkFormat.URL, clock=lambda: 2000.0)
+    copying = Copying(queue, clipboard, background, CopyStyle, clock=lambda: 2000.0)
     said: list[str] = []
     copying.said.connect(said.append)
     done(*names)

@@ -86,7 +86,7 @@ def test_a_proxy_is_used_and_shown(scene: Scene, variable: str) -> None:
             del environment[name]
         scene.run(["-m", "falgui", "doctor", "--json", "--no-upload"], environment)
     findings = {one["step"]: one for one in json.loads(scene.said)["findings"]}
-    assert findings["proxy"]["found"] == "http://127.0.0.1:9"
+    assert findings["proxy"]["found"] == "http://127.0.0.1:9, from the environment"
     assert findings["connect"]["verdict"] == "failed"
 
 

@@ -1,5 +1,6 @@
 """Proxy and certificates as the person chose them, also while uploads are under way."""
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -7,14 +8,18 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from falgui.core.cancel import Cancel
 from falgui.core.errors import AuthorityError, NetworkError, ProxyError
+from falgui.sandbox.arrived import Arrived, Endpoint
 from falgui.store.settings import ProxyChoice, Settings
 from falgui.transport.authority import look_at_authority
 from falgui.transport.client import build_client
 from falgui.transport.exchange import Exchange
 from falgui.transport.network_choice import NetworkChoice
+
+from .conftest import Start, sha256
 
 pytest.importorskip("cryptography")
 from .certificates import self_signed
@@ -174,6 +179,22 @@ def test_after_waking_the_system_s_proxies_are_read_again(
     assert len(proxies[1].asked) == 2
 
 
+def test_proxies_that_change_while_nothing_happens_are_found_within_a_minute(
+    proxies: list[SmallProxy], chosen: Chosen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setenv("HTTPS_PROXY", f"http://{proxies[0].address}")
+    with build_client(2, chosen, clock=lambda: now[0]) as client:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://{proxies[1].address}")
+        client.keep_up()
+        ask(client)
+        assert [len(proxy.asked) for proxy in proxies] == [1, 0]
+        now[0] += 61
+        client.keep_up()
+        ask(client)
+        assert [len(proxy.asked) for proxy in proxies] == [1, 1]
+
+
 def test_certificates_count_as_soon_as_they_are_chosen(
     proxies: list[SmallProxy], chosen: Chosen
 ) -> None:
@@ -226,3 +247,25 @@ def test_the_choice_is_the_settings() -> None:
     )
     expected = NetworkChoice(ProxyChoice.MANUAL, "proxy.example:1", Path("/x.pem"))
     assert NetworkChoice.of(settings) == expected
+
+
+@pytest.mark.parametrize("name", ["small", "two_parts"])
+def test_an_upload_under_way_goes_on_when_another_way_is_chosen(
+    start: Start, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, name: str
+) -> None:
+    chosen_anew = threading.Event()
+
+    async def interfere(arrived: Arrived) -> web.StreamResponse | None:
+        if arrived.endpoint in (Endpoint.PART, Endpoint.SINGLE) and not chosen_anew.is_set():
+            # Other pools from here on, while this request is under way.
+            monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+            await asyncio.to_thread(rig.fal.follow_choice)
+            chosen_anew.set()
+        return None
+
+    path: Path = request.getfixturevalue(name)
+    rig = start(interfere, streams=1)
+    assert rig.send(path).leg == "cdn"
+    assert chosen_anew.is_set()
+    assert rig.notices == []
+    assert [one.sha256 for one in rig.sandbox.objects] == [sha256(path)]

@@ -76,7 +76,9 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path == "/files/upload":
             fields = {"access_url": f"{self.server.origin}/files/b/x"}
         answer = json.dumps(fields).encode()
-        self.send_response(200)
+        # Without a key there is no token; that is how falgui tells fal from a sign-in page.
+        is_refused = "token" in self.path and not self.headers["Authorization"]
+        self.send_response(401 if is_refused else 200)
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
         self.wfile.write(answer)

@@ -28,7 +28,8 @@ from falgui.desktop.status_line import StatusLine
 from falgui.desktop.switch import Switch
 from falgui.desktop.theme import choose_theme
 from falgui.sandbox.server import Sandbox
-from falgui.store.settings import Theme
+from falgui.store.settings import Settings, Theme
+from falgui.store.settings_file import load_settings
 from tests.desktop.controls import control
 from tests.transport.conftest import KEY
 
@@ -55,9 +56,8 @@ def pick(dialog: QWidget, name: str, place: int) -> None:
     box.activated.emit(place)
 
 
-def stored(home: Path) -> dict[str, object]:
-    found: dict[str, object] = json.loads((home / "config" / "settings.json").read_bytes())
-    return found
+def stored(home: Path) -> Settings:
+    return load_settings(home / "config" / "settings.json")[0]
 
 
 def test_the_theme_changes_at_once_and_is_there_at_the_next_start(
@@ -69,7 +69,7 @@ def test_the_theme_changes_at_once_and_is_there_at_the_next_start(
     assert is_dark(qapp.palette())
     assert is_dark(app.window.palette())
     assert is_dark(dialog.palette())
-    qtbot.waitUntil(lambda: stored(home)["theme"] == "dark")
+    qtbot.waitUntil(lambda: stored(home).theme is Theme.DARK)
     open_app.close(app)
     choose_theme(qapp, Theme.LIGHT)
     open_app(sandbox.environment())
