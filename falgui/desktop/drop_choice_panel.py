@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -60,10 +60,17 @@ class DropChoicePanel(QFrame):
 
     def open_below(self, anchor: QWidget) -> None:
         """Show the panel beside `anchor`, wherever the screen has room, with the focus in it."""
-        self.adjustSize()
+        self._fit()
         self.move(self._place(anchor))
         self.show()
         (self._private if self._private.isChecked() else self._public).setFocus()
+
+    def event(self, event: QEvent) -> bool:
+        """Grow when another lifetime is to be typed or has to be explained."""
+        handled = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit()
+        return handled
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
         """Close at Escape."""
@@ -87,7 +94,7 @@ class DropChoicePanel(QFrame):
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 12, 12)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(4)
         self._groups = [
@@ -138,6 +145,10 @@ class DropChoicePanel(QFrame):
             self._choice.choose_for_every(self._lifecycle)
         else:
             self._choice.choose_for_next(self._lifecycle)
+
+    def _fit(self) -> None:
+        self._column.activate()
+        self.setFixedHeight(self._column.totalHeightForWidth(_WIDTH))
 
     def _place(self, anchor: QWidget) -> QPoint:
         room = anchor.screen().availableGeometry()

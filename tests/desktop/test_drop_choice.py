@@ -226,6 +226,18 @@ def test_a_lifetime_that_was_typed_holds_even_if_the_panel_is_closed_at_once(
     assert choice.lifecycle == Lifecycle(36 * 3600)
 
 
+def test_the_panel_has_room_for_all_it_shows(qtbot: QtBot, panel: DropChoicePanel) -> None:
+    usual, done = control(panel, ComboBox, "expiryUsual"), control(panel, QPushButton, "choiceDone")
+    assert usual.height() >= usual.sizeHint().height()
+    before = panel.height()
+    usual.setCurrentIndex(usual.count() - 1)
+    usual.activated.emit(usual.count() - 1)
+    qtbot.waitUntil(lambda: panel.height() > before)
+    field = control(panel, QLineEdit, "expiryOther")
+    qtbot.waitUntil(lambda: field.height() >= field.sizeHint().height())
+    assert done.geometry().bottom() < panel.height()
+
+
 def test_escape_closes_the_panel_and_keeps_the_choice(
     qtbot: QtBot, anchor: DropChoiceButton, panel: DropChoicePanel, choice: DropChoice
 ) -> None:
