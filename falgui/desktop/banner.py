@@ -2,31 +2,71 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from falgui.core.translation import _
 from falgui.desktop.colours import colours, mixed
 from falgui.desktop.crisp import draw_frame
 from falgui.desktop.icons import icon, paint_icon
 
+_LEAST_HEIGHT: Final = 76
+
 Action = tuple[str, Callable[[], object]]
 """A button's text and what it does."""
 
 
-class Banners(QWidget):
-    """The banners that are there at present, the newest below."""
+class Banners(QScrollArea):
+    """The banners that are there at present, the newest below.
+
+    Where they leave too little of the window, they scroll.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("banners")
         self._banners: dict[Hashable, Banner] = {}
-        self._column = QVBoxLayout(self)
+        self._inside = QWidget()
+        self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.setWidget(self._inside)
+        self.viewport().setAutoFillBackground(False)
+        self._inside.setAutoFillBackground(False)
         self.hide()
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Return the height that all banners need at the present width."""
+        width = self.width()
+        return QSize(width, self._column.totalHeightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Return the height of one banner with two lines."""
+        return QSize(0, min(self.sizeHint().height(), _LEAST_HEIGHT))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        """Take as much height as the new width asks for."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def show_banner(
         self,
@@ -47,12 +87,14 @@ class Banners(QWidget):
         self._banners[cause] = banner
         self._column.addWidget(banner)
         self.show()
+        self.updateGeometry()
 
     def change_title(self, cause: Hashable, title: str) -> None:
         """Change what the banner for `cause` says first, if there is one."""
         banner = self._banners.get(cause)
         if banner is not None:
             banner.set_title(title)
+            self.updateGeometry()
 
     def has_banner(self, cause: Hashable) -> bool:
         """Return whether there is a banner for `cause`."""
@@ -66,6 +108,7 @@ class Banners(QWidget):
             banner.hide()
             banner.deleteLater()
         self.setVisible(bool(self._banners))
+        self.updateGeometry()
 
 
 class Banner(QWidget):

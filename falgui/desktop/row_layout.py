@@ -96,7 +96,9 @@ def small_buttons(
     """
     end = _texts_end(row, font, word)
     top = row.center().y() + 1 - _text_height(font, has_bar=False) // 2
-    top += QFontMetrics(name_font(font)).height()
+    line = QFontMetrics(name_font(font)).height()
+    # The state's icon may be higher than its letters.
+    top += max(line, (line + ICON + 1) // 2)
     width, height = _BUTTON, row.bottom() - 1 - top
     places = [QRect(end - (count - at) * width, top, width, height) for at in range(count)]
     return [QStyle.visualRect(direction, row, place) for place in places]

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
 from falgui.core.errors import LocalFileError
-from falgui.core.links import CopyStyle
+from falgui.core.links import CopyStyle, LinkFormat
 from falgui.core.sources import FileSource, LinkSource, Source
 from falgui.core.upload import Options, Result
 from falgui.desktop.background import Background

@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QUrl
-from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtCore import QPoint, QRect, Qt, QUrl
+from PySide6.QtGui import QAction, QDesktopServices, QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
@@ -43,9 +43,8 @@ from falgui.desktop.primary_action import (
     primary_action,
     secondary_actions,
 )
-from falgui.desktop.queue_delegate import QueueDelegate
 from falgui.desktop.queue_view import QueueView
-from falgui.desktop.row_layout import small_buttons
+from falgui.desktop.row_layout import row_height, row_layout, small_buttons
 from falgui.desktop.row_painter import button_word
 from falgui.desktop.upload_queue import UploadQueue
 from falgui.store.settings import RowAction, Settings
@@ -290,20 +289,84 @@ def test_the_small_buttons_open_the_link_and_the_menu(
     menu.close()
 
 
-def test_small_buttons_show_under_the_pointer_only_and_move_no_text(
+def test_small_buttons_show_under_the_pointer_only(
     qtbot: QtBot, view: QueueView, add: Callable[..., None]
 ) -> None:
     add(a=State.DONE, b=State.DONE)
     area = view.visualRect(view.model().index(0, 0))
-    texts = area.adjusted(80, 0, -area.width() // 2, 0)
     QTest.mouseMove(view.viewport(), view.visualRect(view.model().index(1, 0)).center())
-    qtbot.wait(20)
-    before = view.viewport().grab(area).toImage()
+    place = QRect(0, 0, 24, 24)
+    place.moveCenter(small(view, 0, 0))
+    qtbot.waitUntil(lambda: is_plain(view, place))
     QTest.mouseMove(view.viewport(), area.center())
-    qtbot.waitUntil(lambda: view.viewport().grab(area).toImage() != before)
-    assert texts.isValid()
-    delegate = view.itemDelegate()
-    assert isinstance(delegate, QueueDelegate)
+    qtbot.waitUntil(lambda: not is_plain(view, place))
+
+
+def is_plain(view: QueueView, area: QRect) -> bool:
+    image = view.viewport().grab(area).toImage()
+    colours = {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
+    return len(colours) == 1
+
+
+@pytest.mark.parametrize("direction", list(Qt.LayoutDirection)[:2])
+@pytest.mark.parametrize("width", [300, 480, 760, 2000])
+@pytest.mark.parametrize("points", [7, 10, 16, 30])
+@pytest.mark.parametrize("word", ["", "Copy", "Upload new version"])
+@pytest.mark.parametrize("has_bar", [True, False])
+def test_small_buttons_and_signs_cover_nothing(
+    qapp: QApplication,
+    direction: Qt.LayoutDirection,
+    width: int,
+    points: int,
+    word: str,
+    has_bar: bool,  # noqa: FBT001  a case
+) -> None:
+    font = QFont(qapp.font())
+    font.setPointSize(points)
+    row = QRect(0, 100, width, row_height(font))
+    layout = row_layout(
+        row, font, direction, "Ready", word, has_bar=has_bar, has_remark=True, small_buttons=2
+    )
+    parts = [layout.picture, layout.name, layout.status_icon, layout.status, layout.remark_icon]
+    parts += [layout.detail, layout.button, *([layout.bar] if has_bar else [])]
+    parts += small_buttons(row, word, 2, font, direction)
+    shown = [part for part in parts if part.isValid()]
+    for position, part in enumerate(shown):
+        assert row.contains(part)
+        assert not any(part.intersects(other) for other in shown[position + 1 :])
+
+
+def test_a_remark_on_a_finished_row_has_a_sign_in_front(
+    qtbot: QtBot,
+    view: QueueView,
+    queue: UploadQueue,
+    uploader: ScriptedUploader,
+    add: Callable[..., None],
+) -> None:
+    gate = uploader.block("a.png", heeds_cancel=False)
+    add(a=State.UPLOADING)
+    queue.cancel([queue.at(0).number])
+    gate.set()
+    # It was too late.
+    qtbot.waitUntil(lambda: states(queue) == [State.DONE])
+    option = QStyleOptionViewItem()
+    view.initViewItemOption(option)
+    area = row_layout(
+        view.visualRect(view.model().index(0, 0)),
+        option.font,
+        view.layoutDirection(),
+        "Ready",
+        "Copy",
+        has_bar=False,
+        has_remark=True,
+    ).remark_icon
+
+    def has_amber() -> bool:
+        image = view.viewport().grab(area).toImage()
+        pixels = [image.pixelColor(x, y) for x in range(area.width()) for y in range(area.height())]
+        return any(pixel.hsvSaturation() > 100 for pixel in pixels)
+
+    qtbot.waitUntil(has_amber)
 
 
 # The menu ------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import tracemalloc
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import httpx
 import pytest
 from aiohttp import web
 
@@ -13,6 +14,7 @@ from falgui.core.errors import PortalError, ServiceError
 from falgui.sandbox.arrived import Arrived, Endpoint, Interfere
 from falgui.transport.body import PIECE_SIZE
 from falgui.transport.parts import MEBIBYTE
+from falgui.transport.reply import Reply
 
 from .conftest import Start, sha256
 from .faults import always, drain, replying, together
@@ -239,3 +241,17 @@ def test_both_spellings_of_the_upload_id_are_read(start: Start, small: Path, fie
         return web.json_response({"access_url": fields["access_url"], field: fields["uploadId"]})
 
     assert start(None, afterwards, single_limit=1).send(small).leg == "cdn"
+
+
+@pytest.mark.parametrize("name", ["x-fal-request-id", "X-Request-Id", "cf-ray"])
+@pytest.mark.parametrize(("identity", "is_kept"), [("8f14-ab", True), ("a b", False), ("", False)])
+def test_the_id_by_which_fal_finds_a_request_is_kept_for_the_details(
+    name: str,
+    identity: str,
+    is_kept: bool,  # noqa: FBT001  a case
+) -> None:
+    reply = Reply(503, httpx.Headers({name: identity}), b"busy", "v3.fal.media")
+    with pytest.raises(ServiceError) as failure:
+        reply.require_success()
+    kept = " (request 8f14-ab)" if is_kept else ""
+    assert failure.value.detail == f"HTTP 503 from v3.fal.media: busy{kept}"

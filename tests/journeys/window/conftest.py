@@ -1,11 +1,13 @@
 """The real window on a real loopback fal."""
 
 import hashlib
+import threading
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 from PySide6.QtCore import QMimeData, QPoint, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -14,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from falgui.core.upload import ENDED, Upload
 from falgui.desktop.app import App
 from falgui.desktop.theme import apply_theme
+from falgui.sandbox.arrived import Arrived, Endpoint
 from falgui.sandbox.server import Sandbox
 from falgui.store.paths import prepare, user_paths
 from falgui.transport.endpoints import endpoints_from
@@ -75,6 +78,20 @@ def drop() -> Callable[[QWidget, Sequence[Path | str]], None]:
         QApplication.sendEvent(target, dropping(mime, place))
 
     return let_go
+
+
+def growing(file: Path) -> Callable[[Arrived], Awaitable[web.StreamResponse | None]]:
+    """Return what lets `file` grow once, when its second part arrives."""
+    changed = threading.Event()
+
+    async def change(arrived: Arrived) -> web.StreamResponse | None:
+        if arrived.endpoint is Endpoint.PART and arrived.part == 2 and not changed.is_set():
+            changed.set()
+            with file.open("ab") as growing:
+                growing.write(b"more")
+        return None
+
+    return change
 
 
 def ended(app: App, count: int) -> Callable[[], bool]:
