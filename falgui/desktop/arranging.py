@@ -15,6 +15,10 @@ SLICE: Final = 250
 _FEW: Final = 20
 """Moves that are told one by one; more of them are told as one change of everything."""
 
+_FAR: Final = 1000
+"""Rows that move, or that they move past, from which on it is a change of everything: views ask
+a question for each selected row whenever rows move."""
+
 
 class Arranging(Uploads):
     """Changes the list a few uploads at a time, and tells of each change before and after.
@@ -82,7 +86,7 @@ class Arranging(Uploads):
             return
         anchor = order[place] if place < len(order) else None
         runs = unbroken(positions)
-        if len(runs) == 1:
+        if len(runs) == 1 and max(len(positions), abs(place - positions[0])) <= _FAR:
             self.about_to_move.emit(*runs[0], place)
             ranked = order.gather(chosen, anchor)
             self._put_in_turn(ranked)

@@ -1,13 +1,17 @@
 """Keeps what is selected, and where the list is scrolled to, while its rows are put anew."""
 
+from typing import Final
+
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject
 from PySide6.QtWidgets import QTableView
 
 from falgui.desktop.order import unbroken
 from falgui.desktop.queue_model import QueueModel
 
+_MOST_RUNS: Final = 1500
+"""Qt compares each stretch of a selection with every other: of more it would take seconds, and
+a selection that is there in part would be a lie."""
 _CHOOSE = QItemSelectionModel.SelectionFlag.ClearAndSelect
-_FLAGS = _CHOOSE | QItemSelectionModel.SelectionFlag.Rows
 
 
 class KeptSelection(QObject):
@@ -39,12 +43,13 @@ class KeptSelection(QObject):
         return sorted((one.top(), one.bottom()) for one in ranges)
 
     def choose(self, numbers: set[int]) -> None:
-        """Select the rows of these uploads, and no others."""
+        """Select the rows of these uploads, and no others; none where they are too scattered."""
         rows = [row for row, one in enumerate(self._model.shown.numbers()) if one in numbers]
+        runs = unbroken(rows)
         selection = QItemSelection()
-        for first, last in unbroken(rows):
+        for first, last in runs if len(runs) <= _MOST_RUNS else ():
             selection.select(self._model.index(first), self._model.index(last))
-        self._view.selectionModel().select(selection, _FLAGS)
+        self._view.selectionModel().select(selection, _CHOOSE)
 
     def _note(self) -> None:
         self._selected = self.numbers()

@@ -76,8 +76,7 @@ class QueueView(RowView):
 
     def selected(self) -> list[Upload]:
         """Return the selected uploads in the order of the list."""
-        at = self._shown.at
-        return [at(row) for first, last in self._kept.ranges() for row in range(first, last + 1)]
+        return self._shown.uploads(self._kept.numbers())
 
     def selected_numbers(self) -> list[int]:
         """Return the numbers of the selected uploads in the order of the list."""

@@ -10,14 +10,15 @@ _LEAST_TO_TIDY: Final = 1000
 class Schedule:
     """The uploads that were queued at some time, the first of the list first.
 
-    `rank_of` gives an upload's present rank in the list, or None once it has left. One that is
+    `rank_of` gives an upload's present rank in the list, or None once it has left, `count` how
+    many there are. One that is
     held back is passed over until it is admitted. Whoever changes a rank puts the upload again.
     """
 
-    def __init__(self, rank_of: Callable[[int], int | None]) -> None:
+    def __init__(self, rank_of: Callable[[int], int | None], count: Callable[[], int]) -> None:
         self._rank_of = rank_of
+        self._count = count
         self._heap: list[tuple[int, int]] = []
-        self._tidy_at = _LEAST_TO_TIDY
         self._held_back: set[int] = set()
 
     def put(self, numbers: Iterable[int]) -> None:
@@ -26,7 +27,7 @@ class Schedule:
             rank = self._rank_of(number)
             if rank is not None:
                 heapq.heappush(self._heap, (rank, number))
-        if len(self._heap) > self._tidy_at:
+        if len(self._heap) > _LEAST_TO_TIDY + 2 * self._count():
             self._tidy()
 
     def hold_back(self, numbers: Iterable[int]) -> None:
@@ -53,6 +54,6 @@ class Schedule:
 
     def _tidy(self) -> None:
         # What was moved or removed leaves its old entry behind.
-        self._heap = [(rank, one) for rank, one in set(self._heap) if self._rank_of(one) == rank]
+        ranks = {one: rank for rank, one in self._heap if self._rank_of(one) == rank}
+        self._heap = [(rank, one) for one, rank in ranks.items()]
         heapq.heapify(self._heap)
-        self._tidy_at = max(_LEAST_TO_TIDY, 2 * len(self._heap))

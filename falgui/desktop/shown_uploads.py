@@ -1,7 +1,7 @@
 """The part of the list that is shown: all of it, or what a filter lets through."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -102,6 +102,10 @@ class ShownUploads(QObject):
     def numbers(self) -> list[int]:
         """Return the numbers of all rows."""
         return self._queue.numbers() if self._numbers is None else list(self._numbers)
+
+    def uploads(self, numbers: Iterable[int]) -> list[Upload]:
+        """Return the uploads with these numbers as far as they are still there."""
+        return [upload for upload in map(self._queue.upload, numbers) if upload is not None]
 
     def place(self, row: int) -> int:
         """Return the place in the whole list, from 1 on, of what is in a row."""

@@ -60,7 +60,7 @@ class UploadQueue(Commanding):
     ) -> None:
         super().__init__(parent)
         self._workers = WorkerPool(uploader, self)
-        self._schedule = Schedule(self.rank)
+        self._schedule = Schedule(self.rank, self.count)
         self._session = secrets.token_hex(8)
         self._running: set[int] = set()
         self._held: dict[WaitCause, Problem] = {}
