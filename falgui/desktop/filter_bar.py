@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -55,7 +55,8 @@ class FilterBar(QWidget):
         self._chips[Group.ALL].setChecked(True)
         self._field = _Field()
         self._field.textChanged.connect(lambda _text: self._tell())
-        self._field.left.connect(self._leave_field)
+        self._field.left.connect(self.left)
+        self._field.focus_lost.connect(self._fit)
         self._opener = _opener()
         self._opener.clicked.connect(self.search)
         row.addSpacing(_GAP)
@@ -98,10 +99,6 @@ class FilterBar(QWidget):
 
     def _tell(self) -> None:
         self.chosen.emit(RowFilter(self._group, self._field.text().strip()))
-
-    def _leave_field(self) -> None:
-        self.left.emit()
-        self._fit()
 
     def _fit(self) -> None:
         width = self.width()
@@ -162,7 +159,7 @@ class _Chip(QToolButton):
 
     def width_in_signs(self) -> int:
         """Return the room that the icon takes."""
-        return 32 + (self.fontMetrics().horizontalAdvance(self._number()) if self.count else 0)
+        return 30 + (self.fontMetrics().horizontalAdvance(self._number()) if self.count else 0)
 
     def _words(self) -> str:
         return f"{group_name(self._group)} {self._number()}".rstrip()
@@ -175,13 +172,14 @@ class _Chip(QToolButton):
         only_icon = style.ToolButtonTextBesideIcon if self.count else style.ToolButtonIconOnly
         self.setToolButtonStyle(style.ToolButtonTextOnly if self._has_words else only_icon)
         self.setText(self._words() if self._has_words else self._number())
-        self.setFixedWidth(self.width_in_words() if self._has_words else self.width_in_signs() + 4)
+        self.setFixedWidth(self.width_in_words() if self._has_words else self.width_in_signs())
 
 
 class _Field(QLineEdit):
     """A part of a name; Esc clears it, then leaves it."""
 
     left = Signal()
+    focus_lost = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -192,6 +190,11 @@ class _Field(QLineEdit):
         self.setMinimumWidth(_LEAST_FIELD)
         self.setMaximumWidth(_FIELD)
         self.setFixedHeight(_HIGH)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802  Qt's name
+        """Tell that the person is elsewhere now."""
+        super().focusOutEvent(event)
+        self.focus_lost.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
         """Clear with Esc; go to the list with Esc in an empty field, Enter or ↓."""

@@ -63,8 +63,8 @@ QListWidget#verifiedLinks {{
     background: {base}; border: 1px solid {border}; border-radius: 8px; padding: 2px;
 }}
 QWidget#pageBar QToolButton:checked {{ background: {pressed}; font-weight: 600; }}
-QWidget#pageBar QToolButton[chip="true"] {{ padding: 0; font-weight: 400; }}
-QWidget#pageBar QToolButton[chip="true"]:focus {{ padding: 0; }}
+QWidget#pageBar QToolButton[chip="true"] {{ padding: 0 6px; font-weight: 400; }}
+QWidget#pageBar QToolButton[chip="true"]:focus {{ padding: 0 5px; }}
 QWidget#undoBar {{ background: {hover}; }}
 QWidget#footer, QWidget#dropStrip, QWidget#pageBar {{ background: {window}; }}
 QPushButton::menu-indicator, QToolButton::menu-indicator {{ image: none; width: 0; }}

@@ -1,6 +1,6 @@
 """Filtering: what is shown is what a plain filter of the list would give, whatever happens."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -34,7 +34,7 @@ def shown_names(model: QueueModel) -> list[str]:
 
 
 @pytest.fixture
-def model(queue: UploadQueue, qtmodeltester: ModelTester) -> Iterator[QueueModel]:
+def model(queue: UploadQueue, qtmodeltester: ModelTester) -> QueueModel:
     model = QueueModel(queue)
     qtmodeltester.check(model, force_py=True)  # type: ignore[no-untyped-call]
     return model
@@ -166,7 +166,9 @@ def test_a_row_goes_before_what_is_shown_or_right_behind_it(
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["add", "move", "each", "remove", "undo", "pause", "resume", "filter"]),
+        st.sampled_from(
+            ["add", "move", "each", "remove", "undo", "pause", "cancel", "retry", "filter"]
+        ),
         st.integers(1, 6),
         st.randoms(use_true_random=False),
     ),
@@ -208,10 +210,15 @@ def test_what_is_shown_is_what_a_plain_filter_gives(
             undoing.undo()
         elif what == "pause":
             queue.pause(chosen)
-        elif what == "resume":
-            queue.resume(chosen)
+        elif what == "cancel":
+            queue.cancel(chosen)
+        elif what == "retry":
+            queue.retry(chosen)
         else:
             model.shown.set_filter(random.choice(FILTERS))
+        # What the timers would do in a moment.
+        model.shown._let_in()
+        model.shown._let_out()
         wanted = model.shown.filter
         expected = [one.number for one in queue.uploads() if wanted.matches(one)]
         assert model.shown.numbers() == expected
