@@ -16,6 +16,7 @@ from falgui.core.errors import UploadError
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.messages import Message
 from falgui.core.sources import FileSource, Source
+from falgui.core.translation import _
 from falgui.core.upload import AT_FAL, ENDED, Options, Request, Result, State, WaitCause
 from falgui.desktop.account import Account
 from falgui.desktop.background import Background
@@ -28,6 +29,7 @@ from falgui.desktop.copying import Copying
 from falgui.desktop.first_run import FirstRun
 from falgui.desktop.garbage import Garbage
 from falgui.desktop.going_on import GoingOn
+from falgui.desktop.history_desk import HistoryDesk
 from falgui.desktop.language import speak
 from falgui.desktop.late_database import LateDatabase
 from falgui.desktop.late_uploader import LateUploader
@@ -108,8 +110,18 @@ class App(QObject):
         self.account = Account(
             environment, self._key_store, self.uploader.check_key, self.background, self
         )
+        self.clipboard = Clipboard(self)
+        self._thumbnail_process = ThumbnailProcess()
+        self.history = HistoryDesk(
+            self.uploader,
+            self._database.opened,
+            paths,
+            self._thumbnail_process,
+            self.background,
+            self,
+        )
         self.queue = UploadQueue(
-            CarefulUploader(self.uploader, self._mark), self._uploads_at_once(), self
+            CarefulUploader(self.history.uploader, self._mark), self._uploads_at_once(), self
         )
         self.keeper = QueueKeeper(self.queue, lambda: SavedQueue(self._database.opened()), self)
         self.going_on = GoingOn(
@@ -122,7 +134,6 @@ class App(QObject):
         self.changing_way = ChangingWay(self.uploader.follow_choice, self.background, self)
         self.measuring = Measuring(self.queue, self.background, self)
         self.model = QueueModel(self.queue, self)
-        self.clipboard = Clipboard(self)
         self.copying = Copying(
             self.queue,
             self.clipboard,
@@ -130,7 +141,6 @@ class App(QObject):
             lambda: copy_style(self._settings),
             self,
         )
-        self._thumbnail_process = ThumbnailProcess()
         self._thumbnails = Thumbnails(self._thumbnail_process, self.background, self)
         self.recent = Recent()
         self._told: dict[str, Message] = {}
@@ -213,8 +223,10 @@ class App(QObject):
         self.window.close_for_good()
         ended = self.queue.shut_down(left()) and ended
         ended = self.going_on.close(left()) and ended
+        self.history.stop()
         self._thumbnail_process.close()
         ended = self.background.finish(left()) and ended
+        ended = self.history.close(left()) and ended
         self.uploader.close()
         self._database.close()
         self.garbage.close()
@@ -271,6 +283,7 @@ class App(QObject):
         self.notifications = Notifications(self.tray.show_message, self.window.isActiveWindow)
         self.going_on.told.connect(self.window.trouble.tell_time)
         self._connect_window()
+        self._add_history()
         self._connect_tray()
 
     def _change_language(self) -> None:
@@ -313,6 +326,9 @@ class App(QObject):
 
     def _verify_links(self, results: list[Result]) -> None:
         verify_links(results, self.uploader.look_at, self.background, self.window)
+
+    def _upload_again(self, sources: list[Source]) -> None:
+        self._add(sources, Lifecycle(self._settings.expires_seconds, self._settings.private))
 
     def _save_pasted(self, image: QImage, lifecycle: Lifecycle) -> None:
         now = datetime.now().astimezone()
@@ -434,6 +450,18 @@ class App(QObject):
 
     def _follow_activity(self) -> None:
         self.tray.show_activity(self.queue.running_count, self.queue.totals().percent)
+
+    def _add_history(self) -> None:
+        page = self.history.new_page(self.copying)
+        page.show_settings(self._settings)
+        self.window.add_page("historyTab", _("History"), "history", page)
+        page.fill_menu(self.window.add_menu("historyMenu", _("H&istory")))
+        page.sources_chosen.connect(self._upload_again)
+        page.verify_wanted.connect(self._verify_links)
+        page.templates_wanted.connect(self.window.templates_wanted)
+        self.window.settings_shown.connect(page.show_settings)
+        page.removed.connect(self.recent.forget)
+        self.queue.finished.connect(page.expect_new)
 
     # The tray -------------------------------------------------------------------------------
 

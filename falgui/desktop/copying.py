@@ -111,6 +111,10 @@ class Copying(QObject):
             self._newest_batch = batch
         return copied
 
+    def copy_links(self, text: str, count: int) -> bool:
+        """Copy `text`, which was made of `count` links elsewhere, and say how it went."""
+        return self._put(text, plural("{n} link copied", "{n} links copied", count))
+
     def copy_text(self, text: str) -> None:
         """Copy something that is no link."""
         self._put(text, _("Copied"))

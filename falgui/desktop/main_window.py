@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QMainWindow,
+    QMenu,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -33,20 +34,21 @@ from falgui.desktop.drop_target import DropTarget
 from falgui.desktop.drop_zone import DropZone
 from falgui.desktop.footer import Footer
 from falgui.desktop.help_window import HelpWindow
+from falgui.desktop.icons import icon
 from falgui.desktop.intake import Intake, words_for_repeats
 from falgui.desktop.link_dialog import LinkDialog
 from falgui.desktop.list_tools import ListTools, with_foot
-from falgui.desktop.menus import build_menus
+from falgui.desktop.menus import add_menu, build_menus
 from falgui.desktop.page_bar import PageBar
 from falgui.desktop.question_bar import QuestionBars
 from falgui.desktop.queue_model import QueueModel
 from falgui.desktop.queue_view import QueueView
+from falgui.desktop.removal_bar import RemovalBar
 from falgui.desktop.row_actions import RowActions
 from falgui.desktop.row_windows import RowWindows
 from falgui.desktop.theme import refresh_theme
 from falgui.desktop.thumbnails import Thumbnails
 from falgui.desktop.trouble import Trouble
-from falgui.desktop.undo_bar import UndoBar
 from falgui.desktop.undoing import Undoing
 from falgui.desktop.upload_queue import UploadQueue
 from falgui.desktop.window_place import place_text, restore_place
@@ -68,6 +70,8 @@ class MainWindow(QMainWindow):
     """A picture without a file is to be uploaded, with this `Lifecycle`."""
     settings_changed = Signal(Settings)
     """The person changed a setting right here."""
+    settings_shown = Signal(Settings)
+    """Settings that were changed are in force now."""
     settings_wanted = Signal()
     templates_wanted = Signal()
     """The person's own formats of links are to be shown and changed."""
@@ -143,7 +147,7 @@ class MainWindow(QMainWindow):
         self._auto_copy = auto_copy_action(self, self._choose_auto_copy)
         self._compose()
         self._connect(thumbnails)
-        build_menus(
+        self._view_menu = build_menus(
             self.menuBar(),
             self._rows,
             add_files=self.choose_files,
@@ -161,7 +165,7 @@ class MainWindow(QMainWindow):
             find=self._page_bar.search,
             queue=queue,
         )
-        self._uploads_page = with_foot(self._pages, UndoBar(self.undoing))
+        self._uploads_page = with_foot(self._pages, RemovalBar(self.undoing))
         filter_bar = self._list_tools.filter_bar
         self.add_page("uploadsTab", _("Uploads"), "uploading", self._uploads_page, filter_bar)
         self.show_settings(settings)
@@ -181,6 +185,7 @@ class MainWindow(QMainWindow):
             menu.show_templates(settings.templates)
         # The sums tell sizes, whose units are a setting.
         self._follow()
+        self.settings_shown.emit(settings)
 
     def show_instead(self, page: QWidget | None) -> None:
         """Show `page` where the drop zone would be, or the drop zone again for None."""
@@ -194,9 +199,20 @@ class MainWindow(QMainWindow):
     def add_page(
         self, name: str, title: str, sign: str, page: QWidget, tools: QWidget | None = None
     ) -> None:
-        """Add a page that the bar at the top leads to; see `PageBar.add_page`."""
+        """Add a page that the bar at the top leads to; see `PageBar.add_page`.
+
+        The first has Ctrl+1, the second Ctrl+2, and so on.
+        """
         self._page_bar.add_page(name, title, sign, tools)
-        self._book.addWidget(page)
+        position = self._book.addWidget(page)
+        action = self._view_menu.addAction(icon(sign), title)
+        action.setObjectName(f"{name}Action")
+        action.setShortcut(f"Ctrl+{position + 1}")
+        action.triggered.connect(lambda _on: self._turn_by_key(position))
+
+    def add_menu(self, name: str, title: str) -> QMenu:
+        """Add a menu to the menu bar and return it."""
+        return add_menu(self.menuBar(), name, title)
 
     def show_page(self, page: QWidget) -> None:
         """Turn to a page that was added."""
@@ -368,6 +384,13 @@ class MainWindow(QMainWindow):
     def _turn_to(self, position: int) -> None:
         self._book.setCurrentIndex(position)
         self._page_bar.show_page(position)
+
+    def _turn_by_key(self, position: int) -> None:
+        if not self._page_bar.isHidden():
+            self._turn_to(position)
+            page = self._book.currentWidget()
+            if page is not None and page.focusProxy() is not None:
+                page.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _choose_page(self) -> None:
         # Who has no key yet has nothing to look at either.

@@ -33,8 +33,11 @@ def build_menus(
     undoing: Undoing,
     find: Callable[[], None],
     queue: UploadQueue,
-) -> None:
-    """Fill `bar` with menus that call what is given here and what `rows` can do."""
+) -> QMenu:
+    """Fill `bar` with menus that call what is given here and what `rows` can do.
+
+    Returns the one for the window's pages, which is empty as yet.
+    """
     file = _menu(bar, "fileMenu", _("&File"))
     _add(file, "addFilesAction", _("Add files…"), "Ctrl+O", "add-file", add_files)
     _add(file, "addFolderAction", _("Add folder…"), "Ctrl+Shift+O", "add-folder", add_folder)
@@ -66,6 +69,8 @@ def build_menus(
     edit.addAction(rows.remove)
     _add(edit, "clearDoneAction", _("Clear done"), "", "", clear_done)
 
+    view = _menu(bar, "viewMenu", _("&View"))
+
     upload = _menu(bar, "uploadMenu", _("&Upload"))
     upload.addActions([rows.retry, rows.locate, rows.pause, rows.resume, rows.cancel])
     upload.addMenu(rows.order.menu)
@@ -83,6 +88,15 @@ def build_menus(
     _add(about, "helpAction", _("Keyboard and documentation"), "F1", "help", show_help)
     action = _add(about, "aboutAction", _("About falgui"), "", "", lambda: _show_about(bar))
     action.setMenuRole(QAction.MenuRole.AboutRole)
+    return view
+
+
+def add_menu(bar: QMenuBar, name: str, title: str) -> QMenu:
+    """Return a new menu, in front of the help."""
+    menu = QMenu(title, bar)
+    menu.setObjectName(name)
+    bar.insertMenu(bar.actions()[-1], menu)
+    return menu
 
 
 def add_whole_queue(menu: QMenu, queue: UploadQueue) -> None:

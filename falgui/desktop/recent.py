@@ -1,6 +1,6 @@
 """The last few links, for the tray."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from falgui.core.upload import Result
@@ -21,6 +21,10 @@ class Recent:
     def add_older(self, results: Iterable[Result]) -> None:
         """Put those of earlier starts, newest first, behind those that are there."""
         self._results = [*self._results, *results][:COUNT]
+
+    def forget(self, links: Collection[str]) -> None:
+        """Drop these links, or all of them for none."""
+        self._results = [one for one in self._results if links and one.url not in links]
 
     def entries(self) -> list[tuple[str, str]]:
         """Return names and links."""

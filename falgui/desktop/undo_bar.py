@@ -1,29 +1,40 @@
-"""The bar at the foot that offers to bring back what has just left the list."""
+"""A line that offers for a while to take back what was just done."""
 
-from PySide6.QtCore import QSize, Qt
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
-from falgui.core.translation import _, plural
+from falgui.core.translation import _
 from falgui.desktop.elided_label import ElidedLabel
 from falgui.desktop.icons import icon
-from falgui.desktop.removal import Removal
-from falgui.desktop.undoing import Undoing
+
+_HEIGHT: Final = 44
+_MILLISECONDS: Final = 10_000
 
 
 class UndoBar(QWidget):
-    """Shown for as long as there is something to undo."""
+    """Hidden until something is offered, and again when its time is over.
 
-    def __init__(self, undoing: Undoing, parent: QWidget | None = None) -> None:
+    With `milliseconds` None the offer stands until it is withdrawn.
+    """
+
+    undo_wanted = Signal()
+    over = Signal()
+    """It is too late now, or the person doesn't want it back."""
+
+    def __init__(
+        self, parent: QWidget | None = None, milliseconds: int | None = _MILLISECONDS
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("undoBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(44)
-        self._undoing = undoing
+        self.setFixedHeight(_HEIGHT)
         self._text = ElidedLabel()
         self._text.setObjectName("undoText")
         undo = QPushButton(_("Undo"))
         undo.setObjectName("undo")
-        undo.clicked.connect(undoing.undo)
+        undo.clicked.connect(self._undo)
         close = QToolButton()
         close.setObjectName("closeUndo")
         close.setAutoRaise(True)
@@ -33,26 +44,35 @@ class UndoBar(QWidget):
         close.setFixedSize(32, 32)
         close.setAccessibleName(_("Close"))
         close.setToolTip(_("Close"))
-        close.clicked.connect(undoing.close)
+        close.clicked.connect(self._end)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._end)
+        self._milliseconds = milliseconds
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 12, 0)
         row.setSpacing(8)
         row.addWidget(self._text, 1)
         row.addWidget(undo)
         row.addWidget(close)
-        undoing.changed.connect(self._follow)
-        self._follow()
+        self.hide()
 
-    def _follow(self) -> None:
-        offer = self._undoing.offer
-        if offer is not None:
-            self._text.setText(removal_text(offer))
-            self.setAccessibleName(removal_text(offer))
-        self.setVisible(offer is not None)
+    def offer(self, words: str) -> None:
+        """Say what was done, in place of what was said before."""
+        self._text.setText(words)
+        self.setAccessibleName(words)
+        if self._milliseconds is not None:
+            self._timer.start(self._milliseconds)
+        self.show()
 
+    def withdraw(self) -> None:
+        """Offer nothing any more."""
+        self._timer.stop()
+        self.hide()
 
-def removal_text(removal: Removal) -> str:
-    """Return what has happened to the list, such as `12 uploads cleared.` in full."""
-    if removal.was_clearing:
-        return plural("{n} upload cleared.", "{n} uploads cleared.", removal.count)
-    return plural("{n} upload removed.", "{n} uploads removed.", removal.count)
+    def _undo(self) -> None:
+        self.withdraw()
+        self.undo_wanted.emit()
+
+    def _end(self) -> None:
+        self.withdraw()
+        self.over.emit()

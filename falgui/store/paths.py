@@ -51,6 +51,11 @@ class Paths:
         return self.cache / "logs"
 
     @property
+    def thumbnails(self) -> Path:
+        """Small pictures of what was uploaded."""
+        return self.cache / "thumbnails"
+
+    @property
     def temporary(self) -> Path:
         """Falgui's own temporary files: converted images, pasted pictures."""
         return self.cache / "temporary"

@@ -6,6 +6,7 @@ CPU time of the main thread in one turn of the event loop, so that a busy machin
 
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from falgui.core import messages
-from falgui.core.links import LinkFormat
+from falgui.core.links import CopyStyle
 from falgui.core.sources import FileSource, Source
 from falgui.core.upload import Options, Problem, WaitCause
 from falgui.desktop.background import Background
@@ -79,10 +80,11 @@ class Bench:
             self.queue,
             self.model,
             Thumbnails(thumbnail, self.background),
-            Copying(self.queue, clipboard, self.background, lambda: LinkFormat.URL),
+            Copying(self.queue, clipboard, self.background, CopyStyle),
             clipboard,
             self.background,
             Settings(),
+            Path(tempfile.gettempdir()),
         )
         self.window.resize(760, 560)
         self.window.show()

@@ -15,8 +15,8 @@ from falgui.core.errors import LocalFileError
 from falgui.core.sources import FileSource, Source
 from falgui.core.upload import Options, Problem, State, WaitCause
 from falgui.desktop.main_window import MainWindow
+from falgui.desktop.removal_bar import RemovalBar
 from falgui.desktop.row_filter import Group
-from falgui.desktop.undo_bar import UndoBar
 from falgui.desktop.upload_queue import UploadQueue
 from tests.desktop.controls import control
 from tests.desktop.scripted_uploader import ScriptedUploader, fail_with
@@ -229,7 +229,7 @@ def test_a_chip_can_be_reached_with_the_keyboard(mixed: MainWindow) -> None:
 def test_cleared_rows_come_back_with_the_button_of_the_bar(
     qtbot: QtBot, mixed: MainWindow, queue: UploadQueue
 ) -> None:
-    bar, before = control(mixed, UndoBar, "undoBar"), queue.uploads()[:3]
+    bar, before = control(mixed, RemovalBar, "undoBar"), queue.uploads()[:3]
     assert not bar.isVisible()
     control(mixed, QPushButton, "clearDone").click()
     assert bar.isVisible()
@@ -248,7 +248,7 @@ def test_the_bar_is_there_when_the_list_is_empty_and_ctrl_z_does_the_same(
     mixed.view.selectAll()
     trigger(mixed, "remove")
     qtbot.waitUntil(lambda: not mixed.view.isVisible())
-    bar = control(mixed, UndoBar, "undoBar")
+    bar = control(mixed, RemovalBar, "undoBar")
     assert bar.isVisible()
     assert control(bar, QLabel, "undoText").text() == "5 uploads removed."
     assert undo.shortcut().toString() == "Ctrl+Z"
@@ -262,7 +262,7 @@ def test_the_bar_is_there_when_the_list_is_empty_and_ctrl_z_does_the_same(
 def test_closing_the_bar_ends_the_offer(mixed: MainWindow, queue: UploadQueue) -> None:
     control(mixed, QPushButton, "clearDone").click()
     control(mixed, QToolButton, "closeUndo").click()
-    assert not control(mixed, UndoBar, "undoBar").isVisible()
+    assert not control(mixed, RemovalBar, "undoBar").isVisible()
     mixed.undoing.undo()
     assert queue.count() == 3
 
