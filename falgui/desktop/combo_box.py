@@ -1,10 +1,10 @@
-"""A drop-down list in the shape of falgui's other controls."""
+"""A drop-down list and a date in the shape of falgui's other controls."""
 
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QStyle
+from PySide6.QtWidgets import QComboBox, QDateEdit, QStyle, QWidget
 
 from falgui.desktop.colours import colours
 from falgui.desktop.icons import paint_icon
@@ -25,10 +25,28 @@ class ComboBox(QComboBox):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Paint the arrow over what the style sheet makes of the rest."""
         super().paintEvent(event)
-        area = QRect(0, 0, _SIGN, _SIGN)
-        area.moveCenter(self.rect().center())
-        area.moveRight(self.width() - 1 - _MARGIN)
-        among = colours(self.palette())
-        painter = QPainter(self)
-        sign = QRectF(QStyle.visualRect(self.layoutDirection(), self.rect(), area))
-        paint_icon(painter, sign, "chevron-down", among.muted if self.isEnabled() else among.border)
+        paint_arrow(self)
+
+
+class DateField(QDateEdit):
+    """A `QDateEdit` in the same shape, with a calendar to choose from."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setCalendarPopup(True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        """Paint the arrow over what the style sheet makes of the rest."""
+        super().paintEvent(event)
+        paint_arrow(self)
+
+
+def paint_arrow(control: QWidget) -> None:
+    """Paint what shows that `control` opens something, at its end."""
+    area = QRect(0, 0, _SIGN, _SIGN)
+    area.moveCenter(control.rect().center())
+    area.moveRight(control.width() - 1 - _MARGIN)
+    among = colours(control.palette())
+    painter = QPainter(control)
+    sign = QRectF(QStyle.visualRect(control.layoutDirection(), control.rect(), area))
+    paint_icon(painter, sign, "chevron-down", among.muted if control.isEnabled() else among.border)

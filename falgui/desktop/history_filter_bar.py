@@ -5,18 +5,28 @@ from datetime import date, datetime, timedelta
 from enum import Enum, auto
 from typing import Final
 
-from PySide6.QtCore import QDate, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QDateEdit, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import QDate, QEvent, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QStyle,
+    QWidget,
+)
 
 from falgui.core.translation import _
-from falgui.desktop.combo_box import ComboBox
+from falgui.desktop.colours import colours
+from falgui.desktop.combo_box import ComboBox, DateField
 from falgui.desktop.history_rows import day_begin
-from falgui.desktop.icons import icon
+from falgui.desktop.icons import paint_icon
 from falgui.store.history_filter import HistoryFilter, KindWanted, StateWanted
 
 _TYPING_MILLISECONDS: Final = 120
 _ONE_LINE_FROM: Final = 700
+_SIGN: Final = 16
+_SIGN_MARGIN: Final = 10
 
 
 class When(Enum):
@@ -175,7 +185,29 @@ class _Search(QLineEdit):
         self.setAccessibleName(_("Search the history"))
         self.setClearButtonEnabled(True)
         self.setMinimumWidth(160)
-        self.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._make_room()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Keep the room for the sign at the side where the text begins."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LayoutDirectionChange:
+            self._make_room()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        """Paint the sign in front of the text."""
+        super().paintEvent(event)
+        area = QRect(_SIGN_MARGIN, 0, _SIGN, _SIGN)
+        area.moveTop((self.height() - _SIGN) // 2)
+        painter = QPainter(self)
+        place = QStyle.visualRect(self.layoutDirection(), self.rect(), area)
+        paint_icon(painter, QRectF(place), "search", colours(self.palette()).muted)
+
+    def _make_room(self) -> None:
+        room = _SIGN + 6
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            self.setTextMargins(0, 0, room, 0)
+        else:
+            self.setTextMargins(room, 0, 0, 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
         """Let Esc clear the search, and the arrow lead to what was found."""
@@ -227,11 +259,10 @@ def _choice(name: str, title: str, words: list[tuple[str, object]]) -> ComboBox:
     return choice
 
 
-def _date_edit(name: str, title: str) -> QDateEdit:
-    edit = QDateEdit()
+def _date_edit(name: str, title: str) -> DateField:
+    edit = DateField()
     edit.setObjectName(name)
     edit.setAccessibleName(title)
-    edit.setCalendarPopup(True)
     return edit
 
 

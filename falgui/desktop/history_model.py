@@ -33,7 +33,7 @@ _MOST_RUNS: Final = 50
 _NEWS_MILLISECONDS: Final = 150
 
 Index = QModelIndex | QPersistentModelIndex
-_Found = tuple[HistoryRows, Overview] | None
+_Found = HistoryRows | None
 
 
 class Role(IntEnum):
@@ -225,7 +225,7 @@ class HistoryModel(QAbstractListModel):
             try:
                 if search != self._search:
                     return None
-                return HistoryRows.of(self._reader.listing(wanted)), self._reader.overview()
+                return HistoryRows.of(self._reader.listing(wanted))
             except Cancelled:
                 return None
 
@@ -238,12 +238,31 @@ class HistoryModel(QAbstractListModel):
                 return
             self._searching = False
             self._begin_reset(keeps_place=keeps_place)
-            self._rows, self.overview = found
+            self._rows = found
             self._end_reset()
             self.is_listed = True
+            if wanted == HistoryFilter():
+                self.overview = Overview(self.count, self.overview.has_accounts)
             self.listed.emit()
+            self._survey(search)
 
         self._background.run(self, find, show, lambda error: self._fail(search, error))
+
+    def _survey(self, search: int) -> None:
+        """Look at the whole history; the rows need not wait for that."""
+
+        def look() -> Overview | None:
+            try:
+                return self._reader.overview()
+            except Cancelled:
+                return None
+
+        def take(overview: Overview | None) -> None:
+            if overview is not None and search == self._search and overview != self.overview:
+                self.overview = overview
+                self.listed.emit()
+
+        self._background.run(self, look, take, lambda error: self._fail(search, error))
 
     def _begin_reset(self, *, keeps_place: bool) -> None:
         self.keeps_place = keeps_place
@@ -269,8 +288,7 @@ class HistoryModel(QAbstractListModel):
 
         def find() -> _Found:
             try:
-                found = self._reader.listing(wanted, newest)
-                return HistoryRows.of(found), self._reader.overview()
+                return HistoryRows.of(self._reader.listing(wanted, newest))
             except Cancelled:
                 return None
 
@@ -279,12 +297,12 @@ class HistoryModel(QAbstractListModel):
                 return
             self._searching = False
             if found is not None:
-                self._put_on_top(*found)
+                self._put_on_top(found)
+                self._survey(search)
 
         self._background.run(self, find, show, lambda error: self._fail(search, error))
 
-    def _put_on_top(self, new: HistoryRows, overview: Overview) -> None:
-        self.overview = overview
+    def _put_on_top(self, new: HistoryRows) -> None:
         below = len(new.ids)
         for day in reversed(new.days):
             ids = new.ids[below - day.count : below]

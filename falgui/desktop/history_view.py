@@ -218,9 +218,12 @@ class HistoryView(RowView):
     def _size_headings(self, first: int, end: int) -> None:
         height = heading_height(self.font())
         header = self.verticalHeader()
+        # Otherwise each of them would look for all of its neighbours anew.
+        header.setUpdatesEnabled(False)
         for row in self._history.headings:
-            if first <= row < end and header.sectionSize(row) != height:
+            if first <= row < end:
                 header.resizeSection(row, height)
+        header.setUpdatesEnabled(True)
 
     def _trigger_selected(self) -> None:
         ids = self.selected_ids()

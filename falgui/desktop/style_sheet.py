@@ -69,15 +69,15 @@ QWidget#undoBar {{ background: {hover}; }}
 QWidget#footer, QWidget#dropStrip, QWidget#pageBar {{ background: {window}; }}
 QPushButton::menu-indicator, QToolButton::menu-indicator {{ image: none; width: 0; }}
 *[compact="true"], *[compact="true"]:focus {{ padding: 0; }}
-ComboBox {{
+ComboBox, DateField {{
     color: {text}; background: {control}; border: 1px solid {outline}; border-radius: 8px;
     padding: 5px 8px 5px 10px; min-height: 18px;
 }}
-ComboBox:hover {{ background: {hover}; }}
-ComboBox:focus {{ border: 2px solid {ring}; padding: 4px 7px 4px 9px; }}
+ComboBox:hover, DateField:hover {{ background: {hover}; }}
+ComboBox:focus, DateField:focus {{ border: 2px solid {ring}; padding: 4px 7px 4px 9px; }}
 ComboBox:disabled {{ color: {disabled}; border-color: {border}; }}
-ComboBox::drop-down {{ border: none; width: 24px; }}
-ComboBox::down-arrow {{ image: none; }}
+ComboBox::drop-down, DateField::drop-down {{ border: none; width: 24px; }}
+ComboBox::down-arrow, DateField::down-arrow {{ image: none; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
 QScrollBar::handle:vertical {{
     background: {pressed}; border-radius: 4px; min-height: 32px; margin: 2px;
