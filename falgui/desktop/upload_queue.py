@@ -190,7 +190,7 @@ class UploadQueue(Commanding):
         """
         self._closing = True
         self._slices.stop()
-        for number in self._running:
+        for number in (*self._running, *self._list.in_state(State.CHECKING)):
             self._workers.stop(number)
         return self._workers.wait(milliseconds)
 

@@ -845,3 +845,12 @@ def test_the_bytes_of_what_is_checked_count_as_sent(
     qtbot.waitUntil(all_in(queue, State.CHECKING))
     totals = queue.totals()
     assert (totals.sent, totals.size, totals.done) == (100, 100, 0)
+
+
+def test_shutting_down_does_not_wait_for_a_check(
+    qtbot: QtBot, queue: UploadQueue, uploader: ScriptedUploader
+) -> None:
+    uploader.check("0.png")
+    queue.add(numbered(1), Options())
+    qtbot.waitUntil(all_in(queue, State.CHECKING))
+    assert queue.shut_down(5000)

@@ -1,5 +1,6 @@
 """What fal really did with a file is told on its row."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -173,3 +174,26 @@ def test_a_link_is_verified_from_the_menu_of_its_row(
     assert (found.condition, found.words) == (Condition.GOOD, "The link works.")
     looks = [one for one in sandbox.requests if one.arrived > before]
     assert [(one.method, "Authorization" in one.headers) for one in looks] == [("HEAD", False)]
+
+
+def test_quitting_does_not_wait_for_links_that_are_looked_at(
+    start: Start, open_app: OpenApp, drop: Drop, qtbot: QtBot, tmp_path: Path
+) -> None:
+    looks: list[int] = []
+
+    async def interfere(arrived: Arrived) -> web.StreamResponse | None:
+        if arrived.endpoint is Endpoint.READ:
+            looks.append(arrived.occurrence)
+            if arrived.occurrence > 1:
+                await asyncio.sleep(30)
+        return None
+
+    app = open_app(start(interfere=interfere).environment())
+    drop(app.window, [file_of(tmp_path)])
+    qtbot.waitUntil(ended(app, 1))
+    app.window.view.select(0)
+    action = app.window.findChild(QAction, "verify")
+    assert action is not None
+    action.trigger()
+    qtbot.waitUntil(lambda: looks == [1, 2])
+    open_app.close(app)
