@@ -19,6 +19,9 @@ def display_name(name: str) -> str:
     Control characters become their pictures (newline: ␊), invisible and direction-changing
     ones and undecodable bytes become �, and piles of combining marks are cut to four.
     """
+    # Most names are plain, and a drop may have ten thousand of them.
+    if name.isascii() and name.isprintable():
+        return name
     shown: list[str] = []
     marks = 0
     for character in name:

@@ -6,7 +6,6 @@ import re
 import shlex
 from collections.abc import Callable, Sequence
 from datetime import date
-from pathlib import PurePosixPath
 from typing import Final, NamedTuple, TypeAlias
 from urllib.parse import quote
 
@@ -32,12 +31,13 @@ PLACEHOLDERS: Final = (
 EACH: Final = "each"
 END: Final = "end"
 ESCAPES: Final[dict[str, Callable[[str], str]]] = {
+    "": str,
     "json": lambda text: json.dumps(text, ensure_ascii=False),
     "html": html.escape,
     "shell": shlex.quote,
     "url": lambda text: quote(text, safe=""),
 }
-"""What may follow a placeholder's name and a colon: how its text is made fit for a place."""
+"""What may follow a placeholder's name and a colon, if anything: how its text is made to fit."""
 
 _MARK: Final = re.compile(r"\{\{|\}\}|\{([a-z]+)(?::([^{}]*))?\}")
 
@@ -84,16 +84,25 @@ def fill_template(
     if not results:
         return ""
     parts = _parts(text)
+    count, day = str(len(results)), today.isoformat()
+
+    def value(name: str, number: int) -> str:
+        result = results[number]
+        match name:
+            case "number":
+                return str(number + 1)
+            case "count":
+                return count
+            case "date":
+                return day
+            case "argument":
+                return argument_name(result.content_type)
+        return _about_file(name, result)
 
     def written(wanted: list[_Part], number: int) -> str:
-        values = _values(results[number], argument_name)
-        values |= {
-            "number": str(number + 1),
-            "count": str(len(results)),
-            "date": today.isoformat(),
-        }
         return "".join(
-            part if isinstance(part, str) else _filled(part, values[part.name]) for part in wanted
+            part if isinstance(part, str) else ESCAPES[part.escape](value(part.name, number))
+            for part in wanted
         )
 
     repeated = parts.separator.join(written(parts.each, number) for number in range(len(results)))
@@ -129,7 +138,7 @@ def _parts(text: str) -> _Parts:
             # What ends two levels of JSON is no double brace: nothing has begun with one.
             section.append("}" if open_braces else "}}")
             open_braces = max(0, open_braces - 1)
-        elif mark[1] in PLACEHOLDERS and (mark[2] is None or mark[2] in ESCAPES):
+        elif mark[1] in PLACEHOLDERS and mark[2] != "" and (mark[2] or "") in ESCAPES:
             section.append(_Placeholder(mark[1], mark[2] or ""))
         else:
             section.append(mark[0])
@@ -150,20 +159,18 @@ def _repeated(
     return None, None
 
 
-def _filled(part: _Placeholder, value: str) -> str:
-    return ESCAPES[part.escape](value) if part.escape else value
-
-
-def _values(result: Result, argument_name: Callable[[str], str]) -> dict[str, str]:
-    name = display_name(" ".join(result.name.split()))
+def _about_file(placeholder: str, result: Result) -> str:
+    match placeholder:
+        case "url":
+            return result.url
+        case "name" | "stem":
+            name = display_name(" ".join(result.name.split()))
+            return name if placeholder == "name" else name.rpartition(".")[0] or name
+        case "type":
+            return result.content_type
+        case "size":
+            return format_size(result.size)
+        case "bytes":
+            return str(result.size)
     lifetime = result.expires_seconds
-    return {
-        "url": result.url,
-        "name": name,
-        "stem": PurePosixPath(name).stem,
-        "type": result.content_type,
-        "size": format_size(result.size),
-        "bytes": str(result.size),
-        "argument": argument_name(result.content_type),
-        "expires": _("account default") if lifetime is None else format_duration(lifetime),
-    }
+    return _("account default") if lifetime is None else format_duration(lifetime)

@@ -30,12 +30,13 @@ class ChoiceBar(QWidget):
         self._format.chosen.connect(self.form_chosen)
         self._label = QLabel(_("Copy as"))
         self._label.setProperty("muted", True)
+        # More room beside the other choice, which goes with the label where there is little.
+        self._label.setIndent(8)
         self._label.setBuddy(self._format)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._convert)
-        row.addSpacing(8)
         row.addWidget(self._label)
         row.addWidget(self._format)
 

@@ -32,6 +32,7 @@ class CopyMenu(QMenu):
         self._reason = ""
         self._formats = [self._offer(one, f"copyAs-{one.value}") for one in LinkFormat]
         self._templates: list[QAction] = []
+        self._listed: tuple[Template, ...] = ()
         self._line = self.addSeparator()
         self._end = self.addSeparator()
         self._end.setVisible(False)
@@ -49,6 +50,9 @@ class CopyMenu(QMenu):
 
     def show_templates(self, templates: Sequence[Template]) -> None:
         """List `templates` and no others."""
+        if tuple(templates) == self._listed:
+            return
+        self._listed = tuple(templates)
         for action in self._templates:
             self.removeAction(action)
             action.deleteLater()

@@ -1,10 +1,11 @@
 """The choice of a form for copied links: falgui's formats and the person's own templates."""
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtWidgets import QStyle, QStyleOptionComboBox, QWidget
 
 from falgui.core.links import Form, LinkFormat
 from falgui.core.templates import Template
@@ -13,8 +14,8 @@ from falgui.desktop.copying import form_name
 from falgui.store.copy_choice import form_in_force
 from falgui.store.settings import Settings
 
-_LETTERS: Final = 13
-"""What the box has room for, however long the names of templates are."""
+_AIR: Final = 4
+"""Pixels that a style keeps free around the text."""
 
 
 class FormBox(ComboBox):
@@ -26,7 +27,12 @@ class FormBox(ComboBox):
         super().__init__(parent)
         self.setObjectName("linkFormat")
         self.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(_LETTERS)
+        # No room for icons, which no form has.
+        self.setIconSize(QSize(0, 0))
+        # Room for falgui's own formats, however long the names of templates are.
+        metrics = self.fontMetrics()
+        widest = max(metrics.horizontalAdvance(form_name(form)) for form in LinkFormat)
+        self.setMinimumContentsLength(ceil(widest / metrics.horizontalAdvance("X")))
         self._forms: list[Form | None] = []
         self.activated.connect(lambda place: self.chosen.emit(self._forms[place]))
         self._fill(())
@@ -39,6 +45,16 @@ class FormBox(ComboBox):
             ):
                 self._fill(settings.templates)
             self.setCurrentIndex(self._forms.index(form_in_force(settings)))
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:  # noqa: N802  Qt's name
+        """Let a name that has no room end in … instead of in half a letter."""
+        super().initStyleOption(option)
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        option.currentText = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, room.width() - _AIR
+        )
 
     def _fill(self, templates: Sequence[Template]) -> None:
         # A line divides what is falgui's from what is the person's.

@@ -80,8 +80,8 @@ def _entries() -> list[tuple[str, str, str, str]]:
             _EXAMPLE_OF_ESCAPES,
             _EXAMPLE_OF_ESCAPES,
             "",
-            _("made fit for a place; there are {escapes}").format(
-                escapes=", ".join(f":{name}" for name in ESCAPES)
+            _("in quotes and with escapes for JSON; the others are {escapes}").format(
+                escapes=", ".join(f":{name}" for name in ESCAPES if name not in ("", "json"))
             ),
         )
     )

@@ -6,6 +6,8 @@ from typing import Final
 from falgui.core.upload import Result
 
 COUNT: Final = 5
+_KEPT: Final = 10 * COUNT
+"""What an open menu still lists may have been pushed out by newer ones meanwhile."""
 
 
 class Recent:
@@ -16,20 +18,20 @@ class Recent:
 
     def add(self, result: Result) -> None:
         """Put a new one in front."""
-        self._results = [result, *self._results][:COUNT]
+        self._results = [result, *self._results][:_KEPT]
 
     def add_older(self, results: Iterable[Result]) -> None:
         """Put those of earlier starts, newest first, behind those that are there."""
-        self._results = [*self._results, *results][:COUNT]
+        self._results = [*self._results, *results][:_KEPT]
 
     def forget(self, links: Collection[str]) -> None:
         """Drop these links, or all of them for none."""
         self._results = [one for one in self._results if links and one.url not in links]
 
     def entries(self) -> list[tuple[str, str]]:
-        """Return names and links."""
-        return [(result.name, result.url) for result in self._results]
+        """Return the names and links of the last few."""
+        return [(result.name, result.url) for result in self._results[:COUNT]]
 
     def of(self, link: str) -> list[Result]:
-        """Return the upload with this link; empty if it is no longer among the last."""
+        """Return the upload with this link, or nothing if it was long ago."""
         return [result for result in self._results if result.url == link][:1]

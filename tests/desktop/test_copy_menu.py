@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QMenu
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
 from falgui.core.links import CopyStyle, LinkFormat
@@ -17,10 +17,11 @@ from falgui.core.templates import Template
 from falgui.core.upload import Options
 from falgui.desktop.clipboard import Clipboard
 from falgui.desktop.copy_menu import CopyMenu
-from falgui.desktop.copying import Copying
+from falgui.desktop.copying import Copying, format_name
 from falgui.desktop.form_box import FormBox
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.recent import Recent
+from falgui.desktop.theme import apply_theme
 from falgui.desktop.upload_queue import UploadQueue
 from falgui.store.copy_choice import copy_style, form_in_force, template_called, with_form
 from falgui.store.settings import Settings
@@ -169,13 +170,25 @@ def test_the_combo_beside_the_drop_zone_lists_templates(window: MainWindow) -> N
     assert combo.currentText() == "R & D"
 
 
-def test_long_names_of_templates_leave_the_window_small(qtbot: QtBot) -> None:
+def test_long_names_of_templates_leave_the_window_small(qapp: QApplication, qtbot: QtBot) -> None:
+    apply_theme(qapp)
     box = FormBox()
     qtbot.addWidget(box)
+    box.show()
     before = box.minimumSizeHint()
     box.show_settings(Settings(templates=(Template("W" * 60, "x"),), template="W" * 60))
     assert box.currentText() == "W" * 60
     assert box.minimumSizeHint() == box.sizeHint() == before
+
+    def shown() -> str:
+        option = QStyleOptionComboBox()
+        box.initStyleOption(option)
+        return str(option.currentText)
+
+    assert shown().endswith("W…")
+    for link_format in LinkFormat:
+        box.show_settings(Settings(link_format=link_format))
+        assert shown() == format_name(link_format)
 
 
 def test_copying_without_being_asked_is_a_click_away(window: MainWindow) -> None:
@@ -221,3 +234,8 @@ def test_a_recent_link_is_found_again_with_all_that_a_format_needs() -> None:
     assert [name for name, _link in recent.entries()] == ["new.wav", "old.png"]
     assert recent.of(LINK.format("new.wav")) == [result("new.wav", content_type="audio/wav")]
     assert recent.of("https://elsewhere.example/") == []
+    for number in range(9):
+        recent.add(result(f"{number}.png"))
+    assert [name for name, _link in recent.entries()] == [f"{n}.png" for n in (8, 7, 6, 5, 4)]
+    # An open menu may still list it.
+    assert recent.of(LINK.format("old.png"))
