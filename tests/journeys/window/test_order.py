@@ -81,7 +81,9 @@ def test_cleared_rows_come_back_by_undo_with_their_links(
     drop(app.window, files)
     qtbot.waitUntil(ended(app, 2))
     before = links(app)
-    control(app.window, QPushButton, "clearDone").click()
+    clear = control(app.window, QPushButton, "clearDone")
+    qtbot.waitUntil(clear.isEnabled)
+    clear.click()
     assert app.queue.count() == 0
     trigger(app, "undoAction")
     assert links(app) == before
