@@ -51,6 +51,9 @@ class Banners(QScrollArea):
         self.setWidget(self._inside)
         self.viewport().setAutoFillBackground(False)
         self._inside.setAutoFillBackground(False)
+        # A new one is not to be missed.
+        scroll_bar = self.verticalScrollBar()
+        scroll_bar.rangeChanged.connect(lambda _least, most: scroll_bar.setValue(most))
         self.hide()
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QLabel,
+    QMainWindow,
     QMenu,
     QMenuBar,
     QPushButton,
@@ -86,6 +87,14 @@ class HelpWindow(QDialog):
         link.setAutoDefault(False)
         link.clicked.connect(lambda _on: call())
         self._reading.addWidget(link, 0, Qt.AlignmentFlag.AlignLeading)
+
+
+def show_help(window: QMainWindow, background: Background) -> None:
+    """Show the one help window of `window`."""
+    shown = window.findChild(HelpWindow) or HelpWindow(window.menuBar(), background, window)
+    shown.show()
+    shown.raise_()
+    shown.activateWindow()
 
 
 class _Group(QWidget):

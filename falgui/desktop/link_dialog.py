@@ -1,9 +1,10 @@
 """Asks for web addresses and paths to upload, one in each line."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QSize, QUrl, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -26,7 +27,7 @@ class LinkDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("linkDialog")
-        self.setWindowTitle(_("Add links"))
+        self.setWindowTitle(_("Add link"))
         self._field = QPlainTextEdit()
         self._field.setObjectName("linkField")
         self._field.setAccessibleName(_("Links or paths, one in each line"))
@@ -73,6 +74,14 @@ class LinkDialog(QDialog):
             remark = plural("{n} upload", "{n} uploads", len(lines))
         self._remark.setText(remark or _("falgui fetches the file and uploads it to fal."))
         self._field.setAccessibleDescription(problem)
+
+
+def ask_for_links(take: Callable[[list[str]], None], window: QWidget) -> None:
+    """Let the person type or paste addresses over `window`, and call `take` with them."""
+    dialog = LinkDialog(window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.chosen.connect(take)
+    dialog.open()
 
 
 def _understood(text: str) -> tuple[list[str], str]:

@@ -33,10 +33,10 @@ from falgui.desktop.drop_strip import DropStrip
 from falgui.desktop.drop_target import DropTarget
 from falgui.desktop.drop_zone import DropZone
 from falgui.desktop.footer import Footer
-from falgui.desktop.help_window import HelpWindow
+from falgui.desktop.help_window import show_help
 from falgui.desktop.icons import icon
 from falgui.desktop.intake import Intake, words_for_repeats
-from falgui.desktop.link_dialog import LinkDialog
+from falgui.desktop.link_dialog import ask_for_links
 from falgui.desktop.list_tools import ListTools, with_foot
 from falgui.desktop.menus import add_menu, build_menus
 from falgui.desktop.page_bar import PageBar
@@ -142,7 +142,6 @@ class MainWindow(QMainWindow):
             self.banners,
             self,
         )
-        self._background = background
         self._copying = copying
         self._auto_copy = auto_copy_action(self, self._choose_auto_copy)
         self._compose()
@@ -152,9 +151,9 @@ class MainWindow(QMainWindow):
             self._rows,
             add_files=self.choose_files,
             add_folder=self.choose_folder,
-            add_links=self.enter_links,
+            add_links=lambda: ask_for_links(self.intake.take_paths, self),
             paste=self.paste,
-            show_help=self.show_help,
+            show_help=lambda: show_help(self, background),
             settings=self.settings_wanted.emit,
             leave=self.quit_wanted.emit,
             copy_all=copying.copy_all,
@@ -276,17 +275,6 @@ class MainWindow(QMainWindow):
         folder = QFileDialog.getExistingDirectory(self, _("Add folder"))
         if folder:
             self.intake.take_paths([folder])
-
-    def enter_links(self) -> None:
-        """Let the person type or paste addresses."""
-        dialog = LinkDialog(self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.chosen.connect(self.intake.take_paths)
-        dialog.open()
-
-    def show_help(self) -> None:
-        """Show every key, and where to read more."""
-        HelpWindow(self.menuBar(), self._background, self).show()
 
     def review(self, numbers: Iterable[int]) -> None:
         """Turn to these uploads and select them."""

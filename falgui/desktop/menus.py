@@ -41,7 +41,7 @@ def build_menus(
     file = _menu(bar, "fileMenu", _("&File"))
     _add(file, "addFilesAction", _("Add files…"), "Ctrl+O", "add-file", add_files)
     _add(file, "addFolderAction", _("Add folder…"), "Ctrl+Shift+O", "add-folder", add_folder)
-    _add(file, "addLinksAction", _("Add links…"), "Ctrl+L", "link", add_links)
+    _add(file, "addLinksAction", _("Add link…"), "Ctrl+L", "link", add_links)
     _add(file, "pasteAction", _("Paste"), "Ctrl+V", "paste", paste)
     file.addSeparator()
     preferences = _add(file, "settingsAction", _("Settings…"), "Ctrl+,", "settings", settings)

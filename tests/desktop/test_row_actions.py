@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QFont
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QStyleOptionViewItem
+from PySide6.QtWidgets import QApplication, QMenu, QStyleOptionViewItem, QToolTip
 from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
@@ -424,6 +424,23 @@ def test_what_does_not_apply_says_why(
             assert action.statusTip() == action.whatsThis()
         menu.close()
         qtbot.wait(1)
+
+
+def test_the_arrow_keys_reach_what_is_greyed_out_and_its_reason_is_shown(
+    qtbot: QtBot, view: QueueView, add: Callable[..., None]
+) -> None:
+    add(a=State.DONE)
+    view.select(0)
+    menu = open_menu(view)
+    for _step in range(4):
+        QTest.keyClick(menu, Qt.Key.Key_Down)
+    assert menu.activeAction().text() == "Retry"
+    assert QToolTip.text() == "Only what failed, was cancelled or waits can be tried again."
+    # Nothing happens there.
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    QTest.keyClick(menu, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: view.findChild(QMenu, "rowMenu") is None)
+    QToolTip.hideText()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """Which failures are tried again, how often, how long apart, and what is said about it."""
 
+import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -256,3 +258,28 @@ def test_the_last_notice_is_taken_back_when_a_step_succeeds(start: Start, small:
     notices = [step.text for step in rig.steps if isinstance(step, Noticed)]
     assert notices[-1] == ""
     assert notices[0].endswith("(2 of 10).")
+
+
+def test_a_pause_that_nobody_wants_to_wait_for_is_over_at_once() -> None:
+    heard: list[Noticed] = []
+    failures = [NetworkError(messages.connection_lost())] * 2
+    outcomes: list[str] = []
+    patient = RetryPolicy(first_pause=600, longest_pause=600)
+    persistence = replace(_persistence(Cancel.wait, patient), notice=heard.append)
+
+    def step() -> str:
+        if failures:
+            raise failures.pop()
+        return "sent"
+
+    thread = threading.Thread(target=lambda: outcomes.append(persistence.run(step)))
+    thread.start()
+    for _moment in range(1000):
+        persistence.cancel.hurry()
+        thread.join(0.01)
+        if not thread.is_alive():
+            break
+    persistence.cancel.set()
+    thread.join()
+    assert outcomes == ["sent"]
+    assert [notice.pauses for notice in heard] == [True, True, False]
