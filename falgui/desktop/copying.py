@@ -14,7 +14,7 @@ from falgui.core.translation import _, plural
 from falgui.core.upload import Result, Upload
 from falgui.desktop.background import Background
 from falgui.desktop.clipboard import Clipboard
-from falgui.desktop.upload_queue import UploadQueue
+from falgui.desktop.uploads import Uploads
 from falgui.media.inline import data_uri_of
 from falgui.media.prepare import as_it_is
 
@@ -37,7 +37,7 @@ class Copying(QObject):
 
     def __init__(
         self,
-        queue: UploadQueue,
+        queue: Uploads,
         clipboard: Clipboard,
         background: Background,
         style: Callable[[], CopyStyle],

@@ -49,6 +49,12 @@ class HistoryDesk(QObject):
         )
         return self._page
 
+    @property
+    def page(self) -> HistoryPage:
+        """The page that is shown at present; there must have been one."""
+        assert self._page is not None  # noqa: S101  the app shows one before anybody asks
+        return self._page
+
     def stop(self) -> None:
         """Give up what takes long."""
         if self._page is not None:

@@ -17,12 +17,14 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from falgui.core.links import LinkFormat
+from falgui.core.links import CopyStyle
 from falgui.core.upload import Result
 from falgui.desktop.background import Background
 from falgui.desktop.clipboard import Clipboard
+from falgui.desktop.copying import Copying
 from falgui.desktop.history_page import HistoryPage
 from falgui.desktop.theme import apply_theme
+from falgui.desktop.uploads import Uploads
 from falgui.store.database import open_database
 from falgui.store.history import History
 from falgui.store.history_shelf import HistoryShelf
@@ -67,10 +69,9 @@ def main() -> None:
         page = HistoryPage(
             shelf,
             lambda _path, _edge: None,
-            Clipboard(),
+            Copying(Uploads(), Clipboard(), background, CopyStyle),
             background,
             pictures,
-            lambda: LinkFormat.URL,
         )
         page.resize(760, 500)
         _measure(page, History(database))
