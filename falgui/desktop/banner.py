@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from falgui.core.translation import _
 from falgui.desktop.colours import colours, mixed
 from falgui.desktop.crisp import draw_frame
+from falgui.desktop.direction import sentence
 from falgui.desktop.icons import icon, paint_icon
 
 _LEAST_HEIGHT: Final = 76
@@ -150,8 +151,8 @@ class Banner(QWidget):
 
     def set_title(self, title: str) -> None:
         """Say `title` first, to screen readers as well."""
-        if self._title.text() != title:
-            self._title.setText(title)
+        if self._title.text() != sentence(title):
+            self._title.setText(sentence(title))
             self.setAccessibleName(f"{title} {self._advice}".strip())
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
@@ -174,7 +175,7 @@ class _Sign(QWidget):
 
 
 def _label(text: str, *, strong: bool) -> QLabel:
-    label = QLabel(text)
+    label = QLabel(sentence(text))
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     if strong:

@@ -9,6 +9,7 @@ from falgui.core.translation import _
 from falgui.core.upload import ACTIVE, ENDED, State, Upload
 from falgui.desktop.colours import state_colour
 from falgui.desktop.crisp import draw_line
+from falgui.desktop.direction import sentence
 from falgui.desktop.icons import paint_icon
 from falgui.desktop.primary_action import (
     PrimaryAction,
@@ -108,7 +109,8 @@ class RowPainter(RowBrush):
             area = centred(layout.remark_icon, QSize(SMALL_ICON, SMALL_ICON))
             paint_icon(self._painter, QRectF(area), "warning", among.warning)
         detail = detail_text(upload, self._progress)
-        self._text(layout.detail, detail, self._detail_colour())
+        # Sentences keep the direction of their language; the name above has one of its own.
+        self._text(layout.detail, sentence(detail), self._detail_colour())
 
     def paint_bar(self) -> None:
         """Paint how far an active upload is; nothing for others."""

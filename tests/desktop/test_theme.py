@@ -27,6 +27,7 @@ from falgui.desktop.colours import (
     with_contrast,
 )
 from falgui.desktop.icons import icon
+from falgui.desktop.main_window import MainWindow
 from falgui.desktop.primary_action import PrimaryAction, SecondaryAction, action_sign
 from falgui.desktop.style_sheet import style_sheet
 from falgui.desktop.theme import apply_theme, missing_palette, own_palette, refresh_theme
@@ -289,3 +290,19 @@ def test_icons_survive_being_made_and_dropped_thousands_of_times() -> None:
         button.setIcon(icon("copy" if number % 2 else "retry"))
         if number % 500 == 0:
             button.grab()
+
+
+def test_an_open_window_turns_dark_at_once_and_leaves_no_light_spot(
+    qapp: QApplication, window: MainWindow
+) -> None:
+    for dark in (True, False, True):
+        qapp.setPalette(own_palette(dark=dark))
+        qapp.processEvents()
+        image = window.grab().toImage()
+        spots = itertools.product(range(2, image.width(), 40), range(2, image.height(), 40))
+        lightness = sorted(image.pixelColor(x, y).lightness() for x, y in spots)
+        usual = lightness[len(lightness) // 2]
+        assert usual < 60 if dark else usual > 200
+        ends = lightness[:-8] if dark else lightness[8:]
+        assert max(ends) < 128 if dark else min(ends) > 128
+    apply_theme(qapp)
