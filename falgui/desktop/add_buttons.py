@@ -1,6 +1,6 @@
 """The buttons for adding files, a folder, or what is on the clipboard."""
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStyle, QStyleOptionButton, QWidget
 
@@ -76,6 +76,7 @@ def _width(button: QPushButton, text: str) -> int:
     button.initStyleOption(option)
     option.text = text
     metrics = button.fontMetrics()
-    content = QSize(button.iconSize().width() + 4 + metrics.horizontalAdvance(text), 0)
+    words = metrics.size(Qt.TextFlag.TextShowMnemonic, text).width()
+    content = QSize(button.iconSize().width() + 4 + words, 0)
     kind = QStyle.ContentsType.CT_PushButton
     return button.style().sizeFromContents(kind, option, content, button).width()

@@ -19,8 +19,10 @@ def sentence(text: str) -> str:
     would be set from right to left. Where that happens a mark that nobody sees comes first.
     """
     wanted = QGuiApplication.layoutDirection()
-    first = next((one for one in text if _direction(one)), "")
-    return text if not first or _direction(first) is wanted else _MARKS[wanted] + text
+    directions = [known for letter in text if (known := _direction(letter)) is not None]
+    # A text without a letter of the language is no sentence of it, and is right as it is.
+    misled = wanted in directions and directions[0] is not wanted
+    return _MARKS[wanted] + text if misled else text
 
 
 def _direction(letter: str) -> Qt.LayoutDirection | None:

@@ -45,6 +45,7 @@ def test_an_english_sentence_about_a_hebrew_name_is_set_from_left_to_right(qtbot
 def test_a_hebrew_sentence_about_an_english_name_is_set_from_right_to_left() -> None:
     text = "sunset.png כבר ברשימה."
     assert sentence(text) == "\N{RIGHT-TO-LEFT MARK}" + text
+    assert sentence("No connection.") == "No connection."
     assert sentence("הקובץ sunset.png כבר ברשימה.") == "הקובץ sunset.png כבר ברשימה."
 
 

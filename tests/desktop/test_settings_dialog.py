@@ -1,5 +1,6 @@
 """Every setting can be seen and changed, and takes effect at once."""
 
+from collections.abc import Callable
 from dataclasses import fields, replace
 
 import pytest
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
+    QScrollBar,
     QSlider,
     QWidget,
 )
@@ -232,11 +234,19 @@ def test_the_pages_are_turned_by_keyboard(dialog: SettingsDialog) -> None:
 
 
 @pytest.mark.parametrize("size", [(480, 360), (720, 520), (1200, 900)])
-def test_no_page_scrolls_sideways(dialog: SettingsDialog, size: tuple[int, int]) -> None:
+def test_no_page_scrolls_sideways(
+    qtbot: QtBot, dialog: SettingsDialog, size: tuple[int, int]
+) -> None:
     dialog.resize(*size)
     for name in PAGES:
         dialog.show_page(name)
-        assert control(dialog, QScrollArea, name).horizontalScrollBar().maximum() == 0
+        across = control(dialog, QScrollArea, name).horizontalScrollBar()
+        # A page that has just got a bar for up and down is laid out once more.
+        qtbot.waitUntil(_has_nowhere_to_go(across))
+
+
+def _has_nowhere_to_go(bar: QScrollBar) -> Callable[[], bool]:
+    return lambda: bar.maximum() == 0
 
 
 def test_a_narrow_window_still_names_its_pages(dialog: SettingsDialog) -> None:
