@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from falgui.core.translation import _
 from falgui.desktop.drop import carries_files, describe_hover
@@ -106,5 +106,6 @@ class DropTarget(QObject):
 
     def _watch_fields(self) -> None:
         for child in self._window.findChildren(QWidget):
-            if child.acceptDrops():
+            # Rows are moved within a list by drags; what isn't its own, a list declines itself.
+            if child.acceptDrops() and not isinstance(child.parent(), QAbstractItemView):
                 child.installEventFilter(self)

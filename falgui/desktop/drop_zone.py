@@ -60,7 +60,7 @@ class DropZone(QWidget):
             (self.choices, 8, middle),
         ):
             page.addWidget(part, 0, place)
-            spacer = QSpacerItem(0, gap, vData=QSizePolicy.Policy.Fixed)
+            spacer = QSpacerItem(0, gap, vData=QSizePolicy.Policy.Maximum)
             page.addItem(spacer)
             self._gaps.append((spacer, gap))
         page.addStretch(3)
@@ -97,7 +97,7 @@ class DropZone(QWidget):
         is_roomy = height >= _ROOMY_FROM
         self._page.setContentsMargins(*((40, 32, 40, 32) if is_roomy else (32, 24, 32, 24)))
         for spacer, gap in self._gaps:
-            spacer.changeSize(0, gap if is_roomy else gap // 2, vData=QSizePolicy.Policy.Fixed)
+            spacer.changeSize(0, gap if is_roomy else gap // 2, vData=QSizePolicy.Policy.Maximum)
         self._page.invalidate()
         self.choices.set_narrow(event.size().width() < _LABEL_FROM)
 

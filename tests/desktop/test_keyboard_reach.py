@@ -66,6 +66,11 @@ def unnamed(top: QWidget) -> list[str]:
 
 def missed(top: QWidget) -> list[str]:
     there = reached(top)
+    # Of those that exclude each other one has the focus, and the arrow keys lead to the others.
+    for one in tuple(there):
+        group = one.group() if isinstance(one, QAbstractButton) else None
+        if group is not None and group.exclusive():
+            there.update(group.buttons())
     proxies = {one.focusProxy() for one in there}
     return [
         f"{type(one).__name__} {one.objectName()}"

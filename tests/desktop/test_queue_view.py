@@ -317,11 +317,18 @@ def offered(menu: QMenu) -> set[str]:
     [
         (
             State.DONE,
-            {"copy", "open", "showQr", "showFile", "verify", "details", "selectBatch", "remove"},
+            {"copy", "open", "showQr", "showFile", "verify", "look", "details"}
+            | {"selectBatch", "remove"},
         ),
-        (State.UPLOADING, {"pause", "cancel", "showFile", "details", "selectBatch", "remove"}),
-        (State.PAUSED, {"resume", "cancel", "showFile", "details", "selectBatch", "remove"}),
-        (State.FAILED, {"retry", "showFile", "details", "selectBatch", "remove"}),
+        (
+            State.UPLOADING,
+            {"pause", "cancel", "showFile", "look", "details", "selectBatch", "remove"},
+        ),
+        (
+            State.PAUSED,
+            {"resume", "cancel", "showFile", "look", "details", "selectBatch", "remove"},
+        ),
+        (State.FAILED, {"retry", "showFile", "look", "details", "selectBatch", "remove"}),
     ],
 )
 def test_the_menu_offers_what_the_state_allows(
@@ -392,7 +399,7 @@ def test_a_data_uri_needs_no_upload(view: QueueView, fill: Callable[..., None]) 
     enabled = [one.objectName() for one in copy_as.actions() if one.isEnabled() and one.text()]
     assert enabled == ["copyAs-dataUri", "editTemplates"]
     (markdown,) = [one for one in copy_as.actions() if one.objectName() == "copyAs-markdown"]
-    assert markdown.toolTip() == "Nothing that is selected has a link yet."
+    assert markdown.toolTip() == "There is no link yet."
     menu.close()
 
 
