@@ -50,7 +50,8 @@ class DropChoiceButton(QPushButton):
     def shown_text(self) -> str:
         """The words that there is room for."""
         room = self.width() - self._width_around()
-        forms = (self._short,) if self._compact else (self.text(), self._short)
+        forms = [self._short] if self._compact else [self.text(), self._short]
+        forms.append(self._least_words())
         metrics = self.fontMetrics()
         return next((form for form in forms if metrics.horizontalAdvance(form) <= room), "")
 
@@ -60,7 +61,9 @@ class DropChoiceButton(QPushButton):
         return self._size(self.fontMetrics().horizontalAdvance(words))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        """Return the room for the icons."""
+        """Return the room for the icons, and for saying that the next drop is different."""
+        if self._choice.is_special:
+            return self._size(self.fontMetrics().horizontalAdvance(self._least_words()))
         return self._size(-_GAP)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
@@ -92,6 +95,11 @@ class DropChoiceButton(QPushButton):
             ),
             self.shown_text,
         )
+
+    def _least_words(self) -> str:
+        if self._choice.is_special:
+            return _("Next drop")
+        return _("Private") if self._choice.lifecycle.private else _("Public")
 
     def _place(self, start: int) -> QRectF:
         area = QRect(start, (self.height() - _SIGN) // 2, _SIGN, _SIGN)

@@ -96,7 +96,7 @@ class DropChoicePanel(QFrame):
     def _lay_out(self) -> None:
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(4)
+        column.setSpacing(2)
         self._groups = [
             self._add_group(column, _("Who can open the files"), self._public, self._private)
         ]
@@ -174,5 +174,5 @@ def _heading(text: str) -> QLabel:
 def _radio(name: str, text: str) -> QRadioButton:
     button = QRadioButton(text)
     button.setObjectName(name)
-    button.setMinimumHeight(28)
+    button.setMinimumHeight(32)
     return button

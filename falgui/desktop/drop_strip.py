@@ -22,6 +22,8 @@ HEIGHT: Final = 56
 GROWN: Final = 152
 _INVITATION_FROM: Final = 820
 _LABEL_FROM: Final = 700
+_SPECIAL: Final = 130
+"""How much wider the words are that tell what holds for the next drop alone."""
 _SIGN: Final = 32
 
 
@@ -33,6 +35,7 @@ class DropStrip(QWidget):
         self.setObjectName("dropStrip")
         self.setAccessibleName(_("Drop area"))
         self.setFixedHeight(HEIGHT)
+        self._choice = choice
         self._text = ""
         self._growth = QVariantAnimation(self)
         self._growth.setEasingCurve(QEasingCurve.Type.OutCubic)
@@ -52,6 +55,7 @@ class DropStrip(QWidget):
         row.addStretch()
         row.addWidget(button)
         row.addWidget(self.choices)
+        choice.changed.connect(self._adapt)
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is chosen at present."""
@@ -74,8 +78,7 @@ class DropStrip(QWidget):
         """Give the words up where there is no room for them."""
         super().resizeEvent(event)
         self._controls.setGeometry(0, 0, self.width(), HEIGHT)
-        self._invitation.setVisible(event.size().width() >= _INVITATION_FROM)
-        self.choices.set_narrow(event.size().width() < _LABEL_FROM)
+        self._adapt()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Paint the target while there is one."""
@@ -99,6 +102,11 @@ class DropStrip(QWidget):
         painter.drawText(
             words, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, self._text
         )
+
+    def _adapt(self) -> None:
+        room = self.width() - (_SPECIAL if self._choice.is_special else 0)
+        self._invitation.setVisible(room >= _INVITATION_FROM)
+        self.choices.set_narrow(room < _LABEL_FROM)
 
     def _go_to(self, height: int) -> None:
         self._growth.stop()

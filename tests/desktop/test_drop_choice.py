@@ -14,6 +14,7 @@ from falgui.desktop.drop_choice import DropChoice, Taken
 from falgui.desktop.drop_choice_button import DropChoiceButton
 from falgui.desktop.drop_choice_panel import DropChoicePanel
 from falgui.desktop.drop_choice_words import plain_sentence, short_form, whole_sentence
+from falgui.desktop.drop_strip import DropStrip
 from falgui.desktop.theme import apply_theme
 from falgui.desktop.wrapping_label import WrappingLabel
 from tests.desktop.controls import control
@@ -164,6 +165,36 @@ def test_the_button_gives_words_up_where_there_is_no_room(anchor: DropChoiceButt
     assert anchor.shown_text == ""
     assert anchor.accessibleName() == anchor.text()
     assert anchor.height() >= 32
+
+
+def test_the_words_next_drop_are_given_up_last(
+    anchor: DropChoiceButton, choice: DropChoice
+) -> None:
+    choice.choose_for_next(PRIVATE)
+    shown: list[str] = []
+    for width in range(anchor.sizeHint().width(), 0, -1):
+        anchor.resize(width, anchor.height())
+        if anchor.shown_text not in shown:
+            shown.append(anchor.shown_text)
+    assert shown == [anchor.text(), "Next drop: private · default", "Next drop", ""]
+    anchor.resize(anchor.minimumSizeHint())
+    assert anchor.shown_text == "Next drop"
+
+
+@pytest.mark.parametrize("width", [480, 620, 760, 1000])
+def test_the_strip_says_that_the_next_drop_is_different_at_every_width(
+    qtbot: QtBot, qapp: QApplication, choice: DropChoice, width: int
+) -> None:
+    apply_theme(qapp)
+    strip = DropStrip(choice)
+    qtbot.addWidget(strip)
+    strip.resize(width, 56)
+    strip.show()
+    button = control(strip, DropChoiceButton, "dropChoice")
+    choice.choose_for_next(Lifecycle(30 * 86400, private=True))
+    qtbot.waitUntil(lambda: button.shown_text.startswith("Next drop"))
+    if width >= 760:
+        qtbot.waitUntil(lambda: button.shown_text == "Next drop: private · 30 days")
 
 
 def test_the_next_drop_looks_different(anchor: DropChoiceButton, choice: DropChoice) -> None:

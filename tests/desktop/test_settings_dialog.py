@@ -30,7 +30,7 @@ from falgui.desktop.settings_dialog import SettingsDialog
 from falgui.desktop.status_line import StatusLine
 from falgui.desktop.switch import Switch
 from falgui.desktop.wrapping_label import WrappingLabel
-from falgui.store.settings import Settings
+from falgui.store.settings import FolderChoice, Settings
 from tests.desktop.controls import control
 from tests.desktop.scripted_account import MemoryStore, ScriptedCheck
 
@@ -100,6 +100,15 @@ def test_a_number_stays_within_one_and_ten(
     assert getattr(changes[-1], setting) == 10
     QTest.keyClick(box, Qt.Key.Key_Home)
     assert getattr(changes[-1], setting) == 1
+
+
+def test_what_becomes_of_folders_is_chosen(dialog: SettingsDialog, changes: list[Settings]) -> None:
+    box = control(dialog, QComboBox, "folders")
+    assert box.currentText() == "Ask each time"
+    dialog.show_page("preparingPage")
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_End)
+    assert changes[-1].folders is FolderChoice.ZIP
 
 
 def test_the_quality_counts_only_when_images_are_converted(
