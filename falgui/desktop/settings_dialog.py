@@ -63,8 +63,8 @@ class SettingsDialog(QDialog):
         self._search = SearchField("settingsSearch", _("Search settings"), self)
         self._search_box = QWidget(self)
         column = QVBoxLayout(self._search_box)
-        column.setContentsMargins(GRID, 2 * GRID, GRID, 0)
         column.addWidget(self._search)
+        self._search_column = column
         self._list = QListWidget(self)
         self._list.setObjectName("settingsPages")
         self._list.setAccessibleName(_("Settings pages"))
@@ -154,6 +154,7 @@ class SettingsDialog(QDialog):
         self._list.setFixedWidth(_NARROW_LIST_WIDTH if narrow else _LIST_WIDTH)
         for place, page in enumerate(self._pages):
             self._list.item(place).setText("" if narrow else page.accessibleName())
+        self._search_column.setContentsMargins(GRID, 2 * GRID, GRID, GRID if narrow else 0)
         for part in (self._search_box, self._list, self._stack):
             self._grid.removeWidget(part)
         self._grid.addWidget(self._search_box, 0, 0, 1, 2 if narrow else 1)
