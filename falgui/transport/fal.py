@@ -298,9 +298,9 @@ class Fal:
         )
 
     def _link_check(self, url: str, cancel: Cancel, account: str) -> LinkCheck:
-        persistence = Persistence(
-            self._policy, self._traffic, cancel, lambda _notice: None, self._sleep
-        )
+        # Not even a token is worth waiting for here.
+        once = replace(self._policy, attempts=1)
+        persistence = Persistence(once, self._traffic, cancel, lambda _notice: None, self._sleep)
         head = partial(persistence.send, "HEAD", url, reply_seconds=REPLY_SECONDS)
 
         def ask_as_owner() -> Reply:

@@ -17,7 +17,7 @@ from falgui.core.secret import Secret
 from falgui.sandbox.arrived import Afterwards, Arrived, Endpoint
 
 from .conftest import KEY, QUICK, RULES, Rig, Start
-from .faults import always, refusing
+from .faults import always, refusing, together
 from .steps import ROADS
 
 PATIENT = replace(QUICK, checked_within=2.0)
@@ -302,6 +302,14 @@ def test_private_signed_parts_are_looked_at_by_owner_and_stranger(
     rig = start(ROADS[Endpoint.SIGNED_PART].closed())
     facts = check(rig, two_parts, PRIVATE)
     assert (facts.status, facts.is_shown) == (404, True)
+
+
+def test_a_check_does_not_wait_for_a_token(start: Start, small: Path) -> None:
+    rig = start(together(ROADS[Endpoint.SIGNED_PUT].closed(), always(Endpoint.TOKEN, 503)))
+    sent = rig.send(small, lifecycle=PRIVATE)
+    tokens = rig.count(Endpoint.TOKEN)
+    assert rig.check(small, sent, lifecycle=PRIVATE) == LinkFacts(404)
+    assert rig.count(Endpoint.TOKEN) == tokens + 1
 
 
 def test_a_private_file_that_everybody_can_read_is_seen_to_be_open(
