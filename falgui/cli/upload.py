@@ -7,6 +7,7 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Final, TypeAlias
 
 from falgui.cli.arguments import DATA_URI, TEMPLATE, Arguments
@@ -34,7 +35,7 @@ from falgui.core.sources import FileSource, Source, link_source, without_query
 from falgui.core.templates import Template
 from falgui.core.translation import _, plural
 from falgui.core.units import format_duration, use_binary_units
-from falgui.core.upload import Noticed, Options, Request, Result
+from falgui.core.upload import Checking, Noticed, Options, Request, Result, Step
 from falgui.media.inline import data_uri_of
 from falgui.media.prepare import prepare
 from falgui.store.copy_choice import copy_style, template_called
@@ -158,11 +159,13 @@ def _run_batch(
     sources = [source_named(name) for name in arguments.names]
     rows = [Row(source.name) for source in sources]
     cancel = Cancel()
-    pool = ThreadPoolExecutor(uploads_at_once, thread_name_prefix="upload")
+    # While one file is checked, the next is on its way.
+    places = BoundedSemaphore(uploads_at_once)
+    pool = ThreadPoolExecutor(2 * uploads_at_once, thread_name_prefix="upload")
     outcomes: list[Outcome] = []
     with Progress(rows, quiet=arguments.quiet) as progress:
         running = [
-            pool.submit(_upload_one, uploader, source, options, row, progress, cancel)
+            pool.submit(_upload_one, uploader, source, options, row, progress, cancel, places)
             for source, row in zip(sources, rows, strict=True)
         ]
         try:
@@ -225,14 +228,23 @@ def _upload_one(
     row: Row,
     progress: Progress,
     cancel: Cancel,
+    places: BoundedSemaphore,
 ) -> Outcome:
     waited, pause = 0.0, _FIRST_PAUSE
+    place = ExitStack()
+
+    def report(step: Step) -> None:
+        if isinstance(step, Checking):
+            place.close()
+        progress.report(row, step)
+
     try:
+        place.enter_context(places)
         while True:
             try:
                 return uploader.upload(
                     Request(source, options),
-                    lambda step: progress.report(row, step),
+                    report,
                     row.meter,
                     cancel,
                 )
@@ -249,6 +261,7 @@ def _upload_one(
     except UploadError as error:
         return error
     finally:
+        place.close()
         row.ended = True
 
 

@@ -103,4 +103,4 @@ def test_the_script_for_success_is_what_the_other_tests_build_on(
     uploader: ScriptedUploader,
 ) -> None:
     uploader.scripts["a.png"] = succeed
-    assert len(run(uploader)) == 5
+    assert len(run(uploader)) == 6

@@ -84,6 +84,24 @@ def test_what_is_not_as_it_was_asked_for_is_told_aside(
     assert ended.stderr.splitlines()[-1] == remark
 
 
+def test_the_next_file_is_on_its_way_while_one_is_checked(serve: Serve, files: list[Path]) -> None:
+    second = asyncio.Event()
+
+    async def interfere(arrived: Arrived) -> web.StreamResponse | None:
+        if arrived.endpoint is Endpoint.SINGLE and arrived.occurrence == 2:
+            second.set()
+        if arrived.endpoint is Endpoint.READ and arrived.occurrence == 1:
+            await asyncio.wait_for(second.wait(), 8)
+        return None
+
+    _sandbox, falgui = serve(interfere=interfere)
+    falgui.set(uploads_at_once=1)
+    ended = falgui("upload", files[0], files[1])
+    assert ended.returncode == 0, ended.stderr
+    assert len(ended.stdout.splitlines()) == 2
+    assert second.is_set()
+
+
 def test_each_phase_is_a_line_where_nothing_moves(serve: Serve, files: list[Path]) -> None:
     _sandbox, falgui = serve()
     lines = falgui("upload", files[0]).stderr.splitlines()
