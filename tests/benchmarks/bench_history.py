@@ -1,17 +1,14 @@
-"""How the page of the history behaves with 100,000 uploads.
+"""How the page of the history behaves with 100,000 uploads: milliseconds, and what holds it up.
 
-`python -m tests.benchmarks.bench_history`
+Goals on an idle machine: open in 100, find in 150 (and the 120 that wait for more letters), a
+frame in 16, no pause above 50.
 """
 
-import os
-import tempfile
 import threading
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -56,29 +53,28 @@ def _wheel(page: HistoryPage) -> None:
     QApplication.sendEvent(page.view.viewport(), event)
 
 
-def main() -> None:
-    """Print what everything took, in milliseconds, with the longest pause of the event loop."""
-    application = QApplication([])
-    apply_theme(application)
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "falgui.sqlite3"
-        fill_history(file, _COUNT, time.time())
-        database, _message = open_database(file)
-        shelf = HistoryShelf(lambda: database, file, ThumbnailCache(Path(folder) / "thumbnails"))
-        background, pictures = Background(threads=3), Background()
-        page = HistoryPage(
-            shelf,
-            lambda _path, _edge: None,
-            Copying(Uploads(), Clipboard(), background, CopyStyle),
-            background,
-            pictures,
-        )
-        page.resize(760, 500)
-        _measure(page, History(database))
-        shelf.reader.close()
-        background.finish_all(5000)
-        pictures.finish_all(5000)
-        database.close()
+def test_a_hundred_thousand_uploads(qapp: QApplication, tmp_path: Path) -> None:
+    apply_theme(qapp)
+    file = tmp_path / "falgui.sqlite3"
+    fill_history(file, _COUNT, time.time())
+    database, _message = open_database(file)
+    shelf = HistoryShelf(lambda: database, file, ThumbnailCache(tmp_path / "thumbnails"))
+    background, pictures = Background(threads=3), Background()
+    page = HistoryPage(
+        shelf,
+        lambda _path, _edge: None,
+        Copying(Uploads(), Clipboard(), background, CopyStyle),
+        background,
+        pictures,
+    )
+    page.resize(760, 500)
+    _measure(page, History(database))
+    shelf.reader.close()
+    background.finish_all(5000)
+    pictures.finish_all(5000)
+    database.close()
+    page.close()
+    page.deleteLater()
 
 
 def _measure(  # noqa: PLR0915  one thing after the other
@@ -104,7 +100,7 @@ def _measure(  # noqa: PLR0915  one thing after the other
         before = settled[0]
         tell(what, act, lambda: settled[0] > before)
 
-    print(f"{'':<58} {'until there':>11} {'longest pause':>11}, of it computing")
+    print(f"\n{'':<58} {'until there':>11} {'longest pause':>11}, of it computing")
     listed("open the page", page.show)
     Pauses().run_for(0.3)
     frames = []
@@ -148,7 +144,3 @@ def _measure(  # noqa: PLR0915  one thing after the other
     listed("show 100 new uploads", model.expect_new)
     listed("remove 5 of them", lambda: page.removal.remove(list(model.all_ids()[:5])))
     listed("undo it", page.removal.undo)
-
-
-if __name__ == "__main__":
-    main()
