@@ -25,6 +25,7 @@ from falgui.store.history import HistoryEntry
 from falgui.store.history_filter import HistoryFilter
 from falgui.store.history_reader import HistoryReader, Overview
 
+_FIRST_LOOK: Final = 100
 _KEPT: Final = 2000
 _AROUND: Final = 40
 """Rows that are read ahead above and below those in sight."""
@@ -49,7 +50,9 @@ class HistoryModel(QAbstractListModel):
     """One row for each entry that `wanted` asks for, under a heading for each day.
 
     Everything is read in the background: first all ids, then the entries that are looked at.
-    `keeps_place` tells, while the model is reset, whether it shows the same entries afterwards.
+    A screenful comes first when the history is looked at for the first time; `is_listed` tells
+    that the rest is there. `keeps_place` tells, while the model is reset, whether it shows the
+    same entries afterwards.
     """
 
     listed = Signal()
@@ -72,6 +75,7 @@ class HistoryModel(QAbstractListModel):
         self.wanted = HistoryFilter()
         self.overview = Overview(0, has_accounts=False)
         self.is_listed = False
+        self._has_looked = False
         self.keeps_place = False
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self._read_more)
@@ -218,6 +222,8 @@ class HistoryModel(QAbstractListModel):
         self.wanted = wanted
         self._search += 1
         search, self._searching = self._search, True
+        # Who opens the page sees a screenful before the rest is there.
+        most = _FIRST_LOOK if not self._has_looked else -1
         self._reader.stop_searching()
 
         def find() -> _Found:
@@ -225,7 +231,7 @@ class HistoryModel(QAbstractListModel):
             try:
                 if search != self._search:
                     return None
-                return HistoryRows.of(self._reader.listing(wanted))
+                return HistoryRows.of(self._reader.listing(wanted, most=most))
             except Cancelled:
                 return None
 
@@ -240,6 +246,11 @@ class HistoryModel(QAbstractListModel):
             self._begin_reset(keeps_place=keeps_place)
             self._rows = found
             self._end_reset()
+            self._has_looked = True
+            if self.count == most:
+                self.listed.emit()
+                self._list(wanted, keeps_place=True)
+                return
             self.is_listed = True
             if wanted == HistoryFilter():
                 self.overview = Overview(self.count, self.overview.has_accounts)

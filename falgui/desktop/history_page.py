@@ -162,7 +162,8 @@ class HistoryPage(QWidget):
         self._undo.over.connect(self.removal.forget)
 
     def _follow(self) -> None:
-        self.footer.show_counts(self.model.count, self.model.overview.total)
+        if self.model.is_listed:
+            self.footer.show_counts(self.model.count, self.model.overview.total)
         if self.model.count:
             shown: QWidget = self.view
         else:

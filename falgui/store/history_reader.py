@@ -50,8 +50,10 @@ class HistoryReader:
         self._rows = ReadOnly(database, file)
         self._clock = clock
 
-    def listing(self, wanted: HistoryFilter, after: int = 0) -> Listing:
+    def listing(self, wanted: HistoryFilter, after: int = 0, most: int = -1) -> Listing:
         """Return which entries are wanted, of those whose ids are greater than `after`.
+
+        With `most`, no more than so many of the newest: a few come much sooner than all.
 
         Raises `Cancelled` if `stop_searching` was called meanwhile.
         """
@@ -60,8 +62,9 @@ class HistoryReader:
         # Python's threads, which makes a second of 100,000 while the window is busy.
         ((text,),) = self._searches.query(
             "SELECT group_concat(id || ',' || CAST(finished_at AS INTEGER)) FROM"  # noqa: S608
-            f" (SELECT id, finished_at FROM history WHERE id > ? AND {condition} ORDER BY id DESC)",
-            [after, *values],
+            f" (SELECT id, finished_at FROM history WHERE id > ? AND {condition} ORDER BY id DESC"
+            " LIMIT ?)",
+            [after, *values, most],
         )
         numbers: list[int] = json.loads(f"[{text or ''}]")
         ids, times = numbers[0::2], numbers[1::2]

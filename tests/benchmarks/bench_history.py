@@ -101,7 +101,8 @@ def _measure(  # noqa: PLR0915  one thing after the other
         tell(what, act, lambda: settled[0] > before)
 
     print(f"\n{'':<58} {'until there':>11} {'longest pause':>11}, of it computing")
-    listed("open the page", page.show)
+    listed("open the page, until there is something to see", page.show)
+    tell("until all of it is listed", lambda: None, lambda: model.is_listed)
     Pauses().run_for(0.3)
     frames = []
     scroll = page.view.verticalScrollBar()

@@ -63,9 +63,9 @@ class Stage:
 
     def show(self) -> HistoryPage:
         """Show the page and wait until it is listed."""
-        with self._qtbot.waitSignal(self.page.model.listed, timeout=20_000):
-            self.page.show()
+        self.page.show()
         self._qtbot.waitExposed(self.page)
+        self._qtbot.waitUntil(lambda: self.page.model.is_listed, timeout=20_000)
         return self.page
 
     def names(self) -> list[str]:

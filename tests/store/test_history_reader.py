@@ -127,6 +127,12 @@ def test_what_came_since_is_listed_alone(history: History, reader: HistoryReader
     assert list(reader.listing(HistoryFilter("cat"), after=1).ids) == [4, 2]
 
 
+def test_the_newest_few_are_listed_alone(history: History, reader: HistoryReader) -> None:
+    for name in ("cat 1", "cat 2", "dog", "cat 3"):
+        _add(history, name)
+    assert list(reader.listing(HistoryFilter("cat"), most=2).ids) == [4, 2]
+
+
 def test_the_whole_is_counted_and_its_accounts_told(
     history: History, reader: HistoryReader
 ) -> None:
