@@ -130,8 +130,10 @@ class Copying(QObject):
                 lambda error: self.said.emit(str(error)),
             )
 
-    def _note_batch(self, first: int, _last: int) -> None:
-        self._taken_before.setdefault(self._queue.at(first).batch, self._taken)
+    def _note_batch(self, first: int, last: int) -> None:
+        # Batches of an earlier start may be mixed with each other.
+        for batch in {self._queue.at(position).batch for position in range(first, last + 1)}:
+            self._taken_before.setdefault(batch, self._taken)
 
     def _count_taken(self) -> None:
         self._taken += 1

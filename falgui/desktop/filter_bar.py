@@ -1,6 +1,7 @@
 """The tools of the list's page: a chip for each group of states, and a field for names."""
 
 from collections.abc import Mapping
+from enum import IntEnum
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -28,8 +29,8 @@ _HIGH: Final = 32
 class FilterBar(QWidget):
     """Says which uploads the person wants to see, and how many there are of each sort.
 
-    Where there is no room for words the chips show their icons, and where there is none for the
-    field a button opens it.
+    Nothing is there while there are no uploads. Where there is no room for words the chips show
+    their icons, and where there is none for the field a button opens it.
     """
 
     chosen = Signal(RowFilter)
@@ -81,6 +82,9 @@ class FilterBar(QWidget):
 
     def show_counts(self, states: Mapping[State, int]) -> None:
         """Show how many uploads are in each state."""
+        if not any(states.values()) and self._chips[Group.ALL].count > 0:
+            # What is dropped next must be in sight.
+            self.show_all()
         before = [chip.count for chip in self._chips.values()]
         for group, chip in self._chips.items():
             chip.show_count(sum(states.get(state, 0) for state in group.states))
@@ -101,20 +105,33 @@ class FilterBar(QWidget):
         self.chosen.emit(RowFilter(self._group, self._field.text().strip()))
 
     def _fit(self) -> None:
-        width = self.width()
-        chips = self._chips.values()
-        gaps = _GAP * (len(self._chips) + 2)
-        in_words = sum(chip.width_in_words() for chip in chips) + gaps
-        in_signs = sum(chip.width_in_signs() for chip in chips) + gaps
-        has_field = in_signs + _LEAST_FIELD <= width
+        chips, width = self._chips.values(), self.width() - _GAP * (len(self._chips) + 2)
+        fitting = [look for look in _Look if sum(chip.needs(look) for chip in chips) <= width]
+        beside_field = [
+            look
+            for look in (_Look.WORDS, _Look.COUNTS)
+            if sum(chip.needs(look) for chip in chips) + _LEAST_FIELD <= width
+        ]
+        look = (beside_field or fitting or [_Look.SIGNS])[0]
+        # The field's button needs its room as well.
+        if not beside_field and sum(chip.needs(look) for chip in chips) + _HIGH > width:
+            look = _Look.SIGNS
+        has_uploads = self._chips[Group.ALL].count > 0
         is_searching = bool(self._field.text()) or self._field.hasFocus()
-        room = in_words + _LEAST_FIELD <= width
         for chip in chips:
-            chip.show_words(has_words=room)
+            chip.show_look(look)
             # The field takes their place while it is used.
-            chip.setVisible(has_field or not is_searching)
-        self._field.setVisible(has_field or is_searching)
-        self._opener.setVisible(not (has_field or is_searching))
+            chip.setVisible(has_uploads and (bool(beside_field) or not is_searching))
+        self._field.setVisible(has_uploads and (bool(beside_field) or is_searching))
+        self._opener.setVisible(has_uploads and not (beside_field or is_searching))
+
+
+class _Look(IntEnum):
+    """How much of a chip can be seen, from the widest on."""
+
+    WORDS = 0
+    COUNTS = 1
+    SIGNS = 2
 
 
 class _Chip(QToolButton):
@@ -131,7 +148,7 @@ class _Chip(QToolButton):
         self.setFixedHeight(_HIGH)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._group = group
-        self._has_words = True
+        self._look = _Look.WORDS
         self.count = -1
         self.show_count(0)
 
@@ -147,19 +164,20 @@ class _Chip(QToolButton):
         self.setToolTip(name)
         self._show()
 
-    def show_words(self, *, has_words: bool) -> None:
-        """Show the word and the count, or the icon and the count."""
-        if has_words != self._has_words:
-            self._has_words = has_words
+    def show_look(self, look: _Look) -> None:
+        """Show the word and the count, the icon and the count, or the icon alone."""
+        if look is not self._look:
+            self._look = look
             self._show()
 
-    def width_in_words(self) -> int:
-        """Return the room that the word takes."""
-        return self.fontMetrics().horizontalAdvance(self._words()) + 22
-
-    def width_in_signs(self) -> int:
-        """Return the room that the icon takes."""
-        return 30 + (self.fontMetrics().horizontalAdvance(self._number()) if self.count else 0)
+    def needs(self, look: _Look) -> int:
+        """Return the width that the chip needs with this look."""
+        metrics = self.fontMetrics()
+        if look is _Look.WORDS:
+            return metrics.horizontalAdvance(self._words()) + 22
+        if look is _Look.COUNTS and self.count:
+            return metrics.horizontalAdvance(self._number()) + 40
+        return 34
 
     def _words(self) -> str:
         return f"{group_name(self._group)} {self._number()}".rstrip()
@@ -168,11 +186,12 @@ class _Chip(QToolButton):
         return str(self.count) if self.count else ""
 
     def _show(self) -> None:
+        has_words, has_count = self._look is _Look.WORDS, self._look is _Look.COUNTS and self.count
         style = Qt.ToolButtonStyle
-        only_icon = style.ToolButtonTextBesideIcon if self.count else style.ToolButtonIconOnly
-        self.setToolButtonStyle(style.ToolButtonTextOnly if self._has_words else only_icon)
-        self.setText(self._words() if self._has_words else self._number())
-        self.setFixedWidth(self.width_in_words() if self._has_words else self.width_in_signs())
+        beside = style.ToolButtonTextBesideIcon if has_count else style.ToolButtonIconOnly
+        self.setToolButtonStyle(style.ToolButtonTextOnly if has_words else beside)
+        self.setText(self._words() if has_words else self._number())
+        self.setFixedWidth(self.needs(self._look))
 
 
 class _Field(QLineEdit):

@@ -97,7 +97,8 @@ QListWidget#templateList {{
 QListWidget#templateList:focus {{ border: 2px solid {ring}; padding: 2px; }}
 QListWidget#templateList::item {{ padding: 3px 6px; border-radius: 6px; }}
 QListWidget#templateList::item:selected {{ color: {on_accent}; background: {accent}; }}
-QLineEdit QToolButton {{ background: transparent; border: none; padding: 0; min-height: 0; }}
+QLineEdit > QToolButton {{ background: transparent; border: none; padding: 0; min-height: 0; }}
+QLineEdit > QToolButton:hover {{ background: transparent; }}
 QLabel[muted="true"] {{ color: {muted}; }}
 CheckBox {{ spacing: 8px; }}
 CheckBox::indicator {{

@@ -224,6 +224,18 @@ def test_a_chip_can_be_reached_with_the_keyboard(mixed: MainWindow) -> None:
     assert shown(mixed) == ["slow.png"]
 
 
+def test_an_empty_list_has_nothing_to_filter_and_forgets_the_filter(
+    qtbot: QtBot, mixed: MainWindow, queue: UploadQueue
+) -> None:
+    chip(mixed, Group.FAILED).click()
+    queue.remove(queue.numbers())
+    qtbot.waitUntil(lambda: not chip(mixed, Group.ALL).isVisible())
+    assert not control(mixed, QLineEdit, "filterText").isVisible()
+    mixed.undoing.undo()
+    qtbot.waitUntil(lambda: len(shown(mixed)) == 5)
+    assert chip(mixed, Group.ALL).isChecked()
+
+
 # Undo ------------------------------------------------------------------------------------------
 
 

@@ -1,10 +1,15 @@
+from falgui.core.upload import Result
 from falgui.desktop.recent import Recent
 
 
-def test_what_is_removed_from_the_history_leaves_the_tray_as_well() -> None:
+def result(name: str) -> Result:
+    return Result(f"https://x/{name}", name, "image/png", 1, "cdn")
+
+
+def test_what_leaves_the_history_leaves_the_last_links_too() -> None:
     recent = Recent()
-    recent.add_older([("b", "https://b"), ("a", "https://a")])
-    recent.forget(["https://b", "https://other"])
-    assert recent.entries() == [("a", "https://a")]
+    recent.add_older([result("a"), result("b")])
+    recent.forget(["https://x/a"])
+    assert recent.entries() == [("b", "https://x/b")]
     recent.forget([])
     assert recent.entries() == []
