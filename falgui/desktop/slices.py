@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-_SECONDS: Final = 0.008
+_SECONDS: Final = 0.005
 """What one turn of the event loop may cost; the rest of a screen's frame is for painting."""
 
 _AT_LEAST: Final = 16

@@ -43,6 +43,7 @@ def test_each_of_many_restored_uploads_keeps_its_own_place_on_disk(
     qtbot.waitUntil(lambda: queue.count() == COUNT)
     gone = [queue.at(position).number for position in (0, 300, 699)]
     queue.remove(gone)
+    qtbot.waitUntil(lambda: queue.count() == COUNT - 3)
     assert keeper.close(5000)
     kept = [one.source for one in saved.read()]
     assert kept == [one for number, one in enumerate(sources) if number not in (0, 300, 699)]
