@@ -39,18 +39,6 @@ class SecondaryAction(StrEnum):
     MORE = "more"
 
 
-TRYING_AGAIN: Final = frozenset(
-    {
-        PrimaryAction.RETRY,
-        PrimaryAction.NEW_VERSION,
-        PrimaryAction.RETRY_NOW,
-        PrimaryAction.TRY_NOW,
-        PrimaryAction.CHANGE_KEY,
-    }
-)
-"""What "Retry" does in one situation or another."""
-
-
 def primary_action(upload: Upload) -> PrimaryAction:
     """Return what most people want of an upload in this state."""
     if upload.result is not None:

@@ -16,7 +16,6 @@ from falgui.desktop.copy_menu import CopyMenu
 from falgui.desktop.copying import Copying, form_name
 from falgui.desktop.order_actions import OrderActions
 from falgui.desktop.primary_action import (
-    TRYING_AGAIN,
     PrimaryAction,
     SecondaryAction,
     action_word,
@@ -30,6 +29,7 @@ from falgui.desktop.row_links import own_file
 from falgui.desktop.row_menu import Section, enable, show_row_menu
 from falgui.desktop.row_reasons import (
     can_pause,
+    can_try_again,
     why_no_cancel,
     why_no_file,
     why_no_format,
@@ -331,7 +331,6 @@ class RowActions(QObject):
 def _word_for_retry(uploads: Sequence[Upload]) -> str:
     """Return what trying again is called for the first upload that can be."""
     for upload in uploads:
-        action = try_again_action(upload) or primary_action(upload)
-        if action in TRYING_AGAIN:
-            return action_word(action)
+        if can_try_again(upload):
+            return action_word(try_again_action(upload) or primary_action(upload))
     return _("Retry")

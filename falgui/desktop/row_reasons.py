@@ -1,11 +1,13 @@
 """Why something cannot be done with the selected uploads, in words for people; "" if it can."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from falgui.core.translation import _
 from falgui.core.upload import ENDED, State, Upload
-from falgui.desktop.primary_action import TRYING_AGAIN, primary_action, try_again_action
 from falgui.desktop.row_links import own_file
+
+_TRIED_AGAIN: Final = frozenset({State.FAILED, State.CANCELLED, State.WAITING})
 
 
 def why_no_link(uploads: Sequence[Upload]) -> str:
@@ -69,7 +71,7 @@ def why_none(uploads: Sequence[Upload]) -> str:
 
 def can_try_again(upload: Upload) -> bool:
     """Return whether "Retry" does something for `upload`."""
-    return try_again_action(upload) is not None or primary_action(upload) in TRYING_AGAIN
+    return upload.pauses or upload.state in _TRIED_AGAIN
 
 
 def can_pause(upload: Upload) -> bool:
