@@ -17,7 +17,7 @@ _WORKER: Final = "falgui.media.thumbnail_worker"
 _SECONDS: Final = 1.0
 _START_SECONDS: Final = 10.0
 _LARGE_EDGE: Final = 512
-"""Pictures above this edge may take twice as long."""
+"""Pictures above this edge may take four times as long."""
 _LARGEST: Final = 8 * 1024 * 1024
 # What Python may need to start, and nothing else: no key, no proxy with its password.
 _ENVIRONMENT: Final = ("LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "SYSTEMROOT")
@@ -28,7 +28,7 @@ class ThumbnailProcess:
 
     The process is started for the first picture, limited in memory and computing time (see
     `thumbnail_worker`), and replaced when it dies or takes more than `seconds` for a picture
-    (twice that for one of more than 512 pixels).
+    (four times that for one of more than 512 pixels).
     It ends when closed, and with this process in any case.
     """
 
@@ -50,7 +50,7 @@ class ThumbnailProcess:
                 if process is None:
                     return None
                 name = os.fsencode(path)
-                seconds = self._seconds * (2 if edge > _LARGE_EDGE else 1)
+                seconds = self._seconds * (4 if edge > _LARGE_EDGE else 1)
                 return _answer(process, REQUEST.pack(edge, len(name)) + name, seconds)
             except OSError:
                 # It died, was ended for taking too long, or could not be started.

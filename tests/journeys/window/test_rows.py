@@ -170,8 +170,8 @@ def test_escape_asks_before_it_throws_away_100_mb(
 def test_space_shows_the_picture(
     sandbox: Sandbox, open_app: OpenApp, drop: Drop, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    Image.effect_noise((2000, 1200), 90).convert("RGB").save(tmp_path / "noise.png")
-    Image.new("RGB", (2000, 1200), "blue").save(tmp_path / "blue.jpg")
+    Image.effect_noise((400, 300), 90).convert("RGB").save(tmp_path / "noise.png")
+    Image.new("RGB", (800, 600), "blue").save(tmp_path / "blue.jpg")
     app = open_app(sandbox.environment())
     drop(app.window, [tmp_path / "blue.jpg", tmp_path / "noise.png"])
     qtbot.waitUntil(ended(app, 2))
