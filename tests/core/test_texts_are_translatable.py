@@ -25,7 +25,7 @@ SHOWN_BY: Final = frozenset(
     }
 )  # fmt: skip
 """Functions whose texts are read by people; ids and keys among their arguments have no blanks."""
-THE_SAME_EVERYWHERE: Final = frozenset({"falgui"})
+THE_SAME_EVERYWHERE: Final = frozenset({"falgui", "proxy.example:3128"})
 IN_ONE_WORD: Final = frozenset(
     {"setText", "setToolTip", "setTitle", "setWindowTitle", "setAccessibleName", "QLabel"}
     | {"QPushButton", "QMenu", "setPlaceholderText", "setAccessibleDescription", "WrappingLabel"}

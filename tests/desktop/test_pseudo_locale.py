@@ -77,8 +77,8 @@ def account(background: Background) -> Account:
 
 def is_translated(text: str) -> bool:
     """Return whether `text` came through the catalogue, or has no words to translate."""
-    is_address = text.startswith("https://")
-    return "[" in text or is_address or not any(letter.isalpha() for letter in text)
+    is_code = text.startswith("https://") or (text[:1] == "{" and text[-1:] == "}")
+    return "[" in text or is_code or not any(letter.isalpha() for letter in text)
 
 
 def untranslated(widget: QWidget) -> list[str]:
