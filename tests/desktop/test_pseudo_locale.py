@@ -113,6 +113,9 @@ def _has_its_size(part: QLabel | QAbstractButton) -> bool:
             needed.height() <= part.contentsRect().height()
             and needed.width() <= part.contentsRect().width()
         )
+    if part.property("chip"):
+        # It has a width of its own, with less air than the style gives.
+        return part.fontMetrics().horizontalAdvance(part.text()) + 20 <= part.width()
     return part.sizeHint().width() <= part.width() and part.sizeHint().height() <= part.height()
 
 
