@@ -27,6 +27,7 @@ from falgui.desktop.background import Background
 from falgui.desktop.chronicle import Story
 from falgui.desktop.clipboard import Clipboard
 from falgui.desktop.details_dialog import DetailsDialog
+from falgui.desktop.drop_choice_button import DropChoiceButton
 from falgui.desktop.elided_label import ElidedLabel
 from falgui.desktop.key_page import KeyPage
 from falgui.desktop.main_window import MainWindow
@@ -100,7 +101,8 @@ def clipped(window: QWidget) -> list[str]:
         if isinstance(part, QLabel | QAbstractButton)
         and part.isVisible()
         and part.text()
-        and not isinstance(part, ElidedLabel)
+        # Both choose how much they say by the room that they have.
+        and not isinstance(part, ElidedLabel | DropChoiceButton)
         and not (_has_its_size(part) and _is_inside(part, window))
     ]
 
