@@ -1,10 +1,13 @@
 """A line of plain text that ends in … where there is no room for more."""
 
 import html
+from typing import Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
+
+_BETWEEN: Final = " · "
 
 
 class ElidedLabel(QLabel):
@@ -27,16 +30,39 @@ class ElidedLabel(QLabel):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Paint as much of the text as fits."""
-        text = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width()
-        )
         painter = QPainter(self)
         # The text's own direction, at the side where the language begins its lines.
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         start = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(
-            self.contentsRect(), QStyle.visualAlignment(self.layoutDirection(), start), text
-        )
+        alignment = QStyle.visualAlignment(self.layoutDirection(), start)
+        area, metrics = self.contentsRect(), self.fontMetrics()
+        lines = self.lines(area.width())
+        top = area.top() + (area.height() - len(lines) * metrics.lineSpacing()) // 2
+        for number, line in enumerate(lines):
+            place = QRect(area.left(), top, area.width(), metrics.lineSpacing())
+            place.translate(0, number * metrics.lineSpacing())
+            shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, area.width())
+            painter.drawText(place, alignment, shown)
+
+    def lines(self, _width: int) -> list[str]:
+        """Return what stands on each line when the label is so wide."""
+        return [self.text()]
+
+
+class PartedLabel(ElidedLabel):
+    """Parts with " · " between them, which go on two lines where one is too short."""
+
+    def lines(self, width: int) -> list[str]:
+        """Return as many parts as fit, and the others below them."""
+        fits = self.fontMetrics().horizontalAdvance
+        if fits(self.text()) <= width:
+            return [self.text()]
+        parts = self.text().split(_BETWEEN)
+        first = 1
+        while first < len(parts) - 1 and fits(_BETWEEN.join(parts[: first + 1])) <= width:
+            first += 1
+        both = (_BETWEEN.join(parts[:first]), _BETWEEN.join(parts[first:]))
+        return [line for line in both if line]
 
 
 class Steady(QWidget):

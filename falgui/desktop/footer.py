@@ -9,15 +9,15 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 from falgui.core.translation import _, plural
 from falgui.core.units import format_size, format_speed, format_time_left
 from falgui.desktop.copy_menu import CopyMenu
-from falgui.desktop.elided_label import ElidedLabel, Steady
+from falgui.desktop.elided_label import PartedLabel, Steady
 from falgui.desktop.icons import ICON_BESIDE_TEXT, icon
 from falgui.desktop.tally import Totals
 from falgui.desktop.upload_text import sent_text
 
 HEIGHT: Final = 48
 _REMARK_MILLISECONDS: Final = 4000
-_ROOM_FOR_SUMS: Final = 40
-"""So many letters of the sums come before the buttons' words."""
+_ROOM_FOR_SUMS: Final = 34
+"""So many letters of the sums, on each of two lines, come before the buttons' words."""
 _ICON_ALONE: Final = QSize(16, 16)
 _WIDTH_ALONE: Final = 38
 _ANY_WIDTH: Final = 16_777_215
@@ -42,7 +42,7 @@ class Footer(QWidget):
         self._sums = ""
         self._selection = ""
         self._is_filtered = False
-        self._status = ElidedLabel()
+        self._status = PartedLabel()
         self._status.setObjectName("status")
         self._status.setProperty("muted", True)
         self._remark = QTimer(self, interval=_REMARK_MILLISECONDS, singleShot=True)

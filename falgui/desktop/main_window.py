@@ -169,6 +169,8 @@ class MainWindow(QMainWindow):
         self.add_page("uploadsTab", _("Uploads"), "uploading", self._uploads_page, filter_bar)
         self.show_settings(settings)
         self.restore_geometry_text(settings.window_geometry)
+        # Qt would begin with the first tab, and mark it.
+        self._zone.setFocus()
 
     # What the app asks --------------------------------------------------------------------
 
@@ -388,6 +390,8 @@ class MainWindow(QMainWindow):
             self._pages.setCurrentWidget(wanted)
             if wanted is self._listing:
                 self.view.setFocus()
+            elif wanted is self._zone:
+                self._zone.setFocus()
 
     def _choose_form(self, form: Form) -> None:
         self._change(with_form(self._settings, form))

@@ -117,7 +117,7 @@ class RowActions(QObject):
             [self.copy, self.copy_as, self.open, self.show_qr],
             [self.retry, self.locate, self.pause, self.resume, self.cancel],
             [self.order.menu, self.order.select_batch],
-            [self.show_file, self.verify, self.look, self.details],
+            [self.show_file, self.verify, self.details],
             [self.remove],
         ]
 

@@ -41,6 +41,7 @@ from falgui.desktop.clipboard import Clipboard
 from falgui.desktop.drop_overlay import DropOverlay
 from falgui.desktop.drop_strip import DropStrip
 from falgui.desktop.drop_zone import DropZone
+from falgui.desktop.elided_label import PartedLabel
 from falgui.desktop.footer import Footer, summary
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.tally import Totals
@@ -456,6 +457,20 @@ def test_a_narrow_footer_gives_up_words_but_no_button(
     assert bool(copy.text()) == (width == 1000)
     assert copy.accessibleName() == copy.toolTip() == "Copy all links"
     assert window.footer.findChild(QLabel, "status").width() > 100  # type: ignore[union-attr]
+
+
+def test_sums_that_are_too_long_go_on_two_lines(qapp: QApplication) -> None:
+    assert qapp
+    label = PartedLabel()
+    label.setText("7 of 12 done · 184.0 of 310.0 MB · 4.2 MB/s · 30 s left")
+    long = label.fontMetrics().horizontalAdvance(label.text())
+    assert label.lines(long) == [label.text()]
+    assert label.lines(long - 1) == ["7 of 12 done · 184.0 of 310.0 MB · 4.2 MB/s", "30 s left"]
+    half = label.fontMetrics().horizontalAdvance("7 of 12 done · 184.0 of 310.0 MB")
+    assert label.lines(half)[1] == "4.2 MB/s · 30 s left"
+    assert label.lines(1) == ["7 of 12 done", "184.0 of 310.0 MB · 4.2 MB/s · 30 s left"]
+    label.setText("Copied")
+    assert label.lines(1) == ["Copied"]
 
 
 def test_a_name_in_the_footer_is_shown_as_it_is(window: MainWindow) -> None:

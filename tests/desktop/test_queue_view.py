@@ -317,18 +317,17 @@ def offered(menu: QMenu) -> set[str]:
     [
         (
             State.DONE,
-            {"copy", "open", "showQr", "showFile", "verify", "look", "details"}
-            | {"selectBatch", "remove"},
+            {"copy", "open", "showQr", "showFile", "verify", "details"} | {"selectBatch", "remove"},
         ),
         (
             State.UPLOADING,
-            {"pause", "cancel", "showFile", "look", "details", "selectBatch", "remove"},
+            {"pause", "cancel", "showFile", "details", "selectBatch", "remove"},
         ),
         (
             State.PAUSED,
-            {"resume", "cancel", "showFile", "look", "details", "selectBatch", "remove"},
+            {"resume", "cancel", "showFile", "details", "selectBatch", "remove"},
         ),
-        (State.FAILED, {"retry", "showFile", "look", "details", "selectBatch", "remove"}),
+        (State.FAILED, {"retry", "showFile", "details", "selectBatch", "remove"}),
     ],
 )
 def test_the_menu_offers_what_the_state_allows(
