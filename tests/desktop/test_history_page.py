@@ -360,6 +360,7 @@ def test_an_entry_that_another_falgui_removed_leaves_the_list(stage: Stage, qtbo
     for name in ("a", "b", "c"):
         stage.add(name)
     page = stage.show()
+    qtbot.waitUntil(lambda: page.model.in_memory(page.model.all_ids()) is not None)
     stage.history.remove(2)
     page.model._entries.clear()
     page.view.viewport().update()
