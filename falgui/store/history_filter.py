@@ -8,8 +8,8 @@ from falgui.core.media_kind import GENERAL, MODEL_SUFFIXES
 from falgui.store.database import Value
 from falgui.store.history import folded
 
-EXPIRES_AT: Final = "(finished_at + expires_seconds)"
-"""When an entry's file expires, as SQLite works it out; NULL for never."""
+EXPIRES_AT: Final = "expires_at"
+"""When an entry's file expires, as fal has told; NULL for never."""
 
 
 class KindWanted(StrEnum):

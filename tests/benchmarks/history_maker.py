@@ -26,8 +26,9 @@ def fill_history(file: Path, count: int, newest: float) -> None:
     def rows(connection: sqlite3.Connection) -> None:
         connection.executemany(
             "INSERT INTO history (source, name, url, content_type, size, leg, expires_seconds,"
-            " private, possible_copies, account, label, finished_at, search_text)"
-            " VALUES (?, ?, ?, ?, ?, 'cdn', ?, 0, 0, '0a1b2c3d', ?, ?, ?)",
+            " private, possible_copies, account, label, finished_at, search_text, expires_at,"
+            " remark)"
+            " VALUES (?, ?, ?, ?, ?, 'cdn', ?, 0, 0, '0a1b2c3d', ?, ?, ?, ?, '')",
             (_row(number, newest - 60 * _MINUTES_BETWEEN * (count - 1 - number), chance)
              for number in range(count)),
         )  # fmt: skip
@@ -46,4 +47,6 @@ def _row(number: int, finished_at: float, chance: random.Random) -> tuple[object
     expires = None if number % 3 else 7 * 86400
     text = folded(f"{name}\n{source}\n{url}")
     size = 1000 + number * 37
-    return (source, name, url, content_type, size, expires, f"{number:032x}", finished_at, text)
+    ends = None if expires is None else finished_at + expires
+    label = f"{number:032x}"
+    return (source, name, url, content_type, size, expires, label, finished_at, text, ends)

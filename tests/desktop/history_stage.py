@@ -57,9 +57,11 @@ class Stage:
 
     def add(self, name: str, *, ago: float = 0.0, source: str = "", **more: object) -> None:
         """Add an entry that was uploaded `ago` seconds before now."""
-        url = f"https://v3.fal.media/{name}"
+        url, uploaded = f"https://v3.fal.media/{name}", time.time() - ago
         result = replace(RESULT, name=name, url=url, **more)  # type: ignore[arg-type]
-        self.history.add(result, source or f"/gone/{name}", time.time() - ago)
+        if result.expires_seconds is not None:
+            result = replace(result, expires_at=uploaded + result.expires_seconds)
+        self.history.add(result, source or f"/gone/{name}", uploaded)
 
     def show(self) -> HistoryPage:
         """Show the page and wait until it is listed."""

@@ -17,7 +17,15 @@ from falgui.desktop.history_text import (
 )
 from falgui.store.history import HistoryEntry
 
-RESULT = Result("https://v3.fal.media/x.png", "x.png", "image/png", 12_400_000, "cdn", 1000)
+RESULT = Result(
+    "https://v3.fal.media/x.png",
+    "x.png",
+    "image/png",
+    12_400_000,
+    "cdn",
+    1000,
+    expires_at=6000.0,
+)
 ENTRY = HistoryEntry(1, RESULT, "/files/x.png", 5000.0, "0a1b")
 
 
@@ -36,7 +44,7 @@ def test_a_link_counts_down_until_it_has_expired(now: float, words: str, stage: 
 
 
 def test_a_link_without_an_end_is_simply_ready() -> None:
-    lasting = replace(ENTRY, result=replace(RESULT, expires_seconds=None))
+    lasting = replace(ENTRY, result=replace(RESULT, expires_at=None))
     assert standing(lasting, 9e9).words == "Ready"
     assert lifetime_of(lasting) is None
 

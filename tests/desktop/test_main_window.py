@@ -459,9 +459,9 @@ def test_a_narrow_footer_gives_up_words_but_no_button(
     assert window.footer.findChild(QLabel, "status").width() > 100  # type: ignore[union-attr]
 
 
-def test_sums_that_are_too_long_go_on_two_lines(qapp: QApplication) -> None:
-    assert qapp
+def test_sums_that_are_too_long_go_on_two_lines(qtbot: QtBot) -> None:
     label = PartedLabel()
+    qtbot.addWidget(label)
     label.setText("7 of 12 done · 184.0 of 310.0 MB · 4.2 MB/s · 30 s left")
     long = label.fontMetrics().horizontalAdvance(label.text())
     assert label.lines(long) == [label.text()]

@@ -15,7 +15,16 @@ from falgui.core.upload import Result
 from falgui.store.history import HistoryEntry
 from falgui.store.history_export import ExportFormat, export_history, safe_cell
 
-RESULT = Result("https://v3.fal.media/x.png", "x.png", "image/png", 10, "cdn", 3600, private=True)
+RESULT = Result(
+    "https://v3.fal.media/x.png",
+    "x.png",
+    "image/png",
+    10,
+    "cdn",
+    3600,
+    private=True,
+    expires_at=1_700_003_600.5,
+)
 ENTRY = HistoryEntry(1, RESULT, "/files/x.png", 1_700_000_000.5, "0a1b")
 
 
@@ -59,7 +68,7 @@ def test_other_cells_stay_as_they_are(text: str) -> None:
 
 def test_json_has_types_and_dates_of_its_own(tmp_path: Path) -> None:
     file = tmp_path / "history.json"
-    lasting = replace(ENTRY, result=replace(RESULT, expires_seconds=None, private=False))
+    lasting = replace(ENTRY, result=replace(RESULT, expires_at=None, private=False))
     export_history([ENTRY, lasting], file, ExportFormat.JSON, Cancel())
     first, second = json.loads(file.read_text(encoding="utf-8"))
     assert first == {

@@ -107,8 +107,8 @@ def test_what_has_expired_is_told_from_what_is_still_there(
     history: History, reader: HistoryReader
 ) -> None:
     _add(history, "lasting")
-    _add(history, "over", at=NOW - 100, expires_seconds=100)
-    _add(history, "almost", at=NOW - 100, expires_seconds=101)
+    _add(history, "over", expires_at=NOW)
+    _add(history, "almost", expires_at=NOW + 1)
     assert _found(reader, HistoryFilter(state=StateWanted.EXPIRED)) == ["over"]
     assert _found(reader, HistoryFilter(state=StateWanted.THERE)) == ["almost", "lasting"]
 

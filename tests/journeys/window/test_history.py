@@ -82,7 +82,8 @@ def test_an_expired_link_is_marked_and_can_be_renewed(
     qtbot.waitUntil(ended(app, 1))
     app._database.opened().write(
         lambda connection: connection.execute(
-            "UPDATE history SET finished_at = finished_at - 100, expires_seconds = 60"
+            "UPDATE history SET finished_at = finished_at - 100, expires_seconds = 60,"
+            " expires_at = finished_at - 40"
         )
     )
     _open_history(app, qtbot)
