@@ -47,13 +47,14 @@ def test_a_row_moved_to_the_top_is_uploaded_next_also_after_a_restart(
 ) -> None:
     app = open_app({**sandbox.environment(), "FAL_KEY": ""})
     drop(app.window, some(tmp_path, "a.txt", "b.txt", "c.txt"))
+    qtbot.waitUntil(lambda: app.queue.count() == 3)
     drop(app.window, some(tmp_path, "d.txt"))
     qtbot.waitUntil(lambda: names(app) == ["a.txt", "b.txt", "c.txt", "d.txt"])
     app.window.view.select(3)
     trigger(app, "moveTop")
     app.window.view.select(1)
     trigger(app, "moveDown")
-    assert names(app) == ["d.txt", "b.txt", "a.txt", "c.txt"]
+    qtbot.waitUntil(lambda: names(app) == ["d.txt", "b.txt", "a.txt", "c.txt"])
 
     # What a kill would leave at this moment.
     database, _problem = open_database(user_paths({"FALGUI_HOME": str(home)}).database_file)
@@ -66,6 +67,10 @@ def test_a_row_moved_to_the_top_is_uploaded_next_also_after_a_restart(
     again = open_app({**sandbox.environment(), "FAL_KEY": ""})
     qtbot.waitUntil(lambda: names(again) == ["d.txt", "b.txt", "a.txt", "c.txt"])
     again.queue.set_uploads_at_once(1)
+    # Until every run that went without a key has come back.
+    qtbot.waitUntil(
+        lambda: again.queue.states()[State.WAITING] == 4 and not again.queue.running_count
+    )
     again.account.try_key(sandbox.environment()["FAL_KEY"], lambda: None, _unexpected)
     qtbot.waitUntil(ended(again, 4))
     assert [stored.name for stored in sandbox.objects] == ["d.txt", "b.txt", "a.txt", "c.txt"]
