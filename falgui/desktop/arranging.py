@@ -46,10 +46,9 @@ class Arranging(Uploads):
             position = order.place(waiting[start].rank)
             behind = order.rank(order[position]) if position < len(order) else None
             end = start + 1
-            while (
-                end < min(len(waiting), start + SLICE)
-                and (behind is None or waiting[end].rank < behind)
-            ):  # fmt: skip
+            while end < min(len(waiting), start + SLICE) and (
+                behind is None or waiting[end].rank < behind
+            ):
                 end += 1
             returning, start = waiting[start:end], end
             self.about_to_add.emit(position, position + len(returning) - 1)
