@@ -454,7 +454,7 @@ class App(QObject):
     def _add_history(self) -> None:
         page = self.history.new_page(self.copying)
         page.show_settings(self._settings)
-        self.window.add_page("historyTab", _("History"), "history", page)
+        self.window.add_page("historyTab", _("History"), "history", page, page.focus_search)
         page.fill_menu(self.window.add_menu("historyMenu", _("H&istory")))
         page.sources_chosen.connect(self._upload_again)
         page.verify_wanted.connect(self._verify_links)

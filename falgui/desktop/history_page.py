@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -104,6 +104,10 @@ class HistoryPage(QWidget):
         """Offer the templates in `settings`, which were changed elsewhere."""
         self.actions_.copy_as.show_templates(settings.templates)
 
+    def focus_search(self) -> None:
+        """Let the person type what to look for."""
+        self.filter_bar.focus_search()
+
     def fill_menu(self, menu: QMenu) -> None:
         """Put everything that can be done here into `menu`."""
         self.actions_.fill(menu)
@@ -137,9 +141,6 @@ class HistoryPage(QWidget):
         column.addWidget(_line())
         column.addWidget(self.footer)
         self.setFocusProxy(self.view)
-        search = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        search.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        search.activated.connect(self.filter_bar.focus_search)
 
     def _connect(self) -> None:
         self.filter_bar.changed.connect(self.model.show)

@@ -1,6 +1,6 @@
 """The window: puts drop zone, list, banners and footer together and says what is wanted."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         self._strip = DropStrip(self.choice)
         self._pages = QStackedWidget()
         self._book = QStackedWidget()
+        self._finds: list[Callable[[], object]] = []
         self._page_bar = PageBar()
         self._target = DropTarget(self, self._strip)
         self.undoing = Undoing(queue, self)
@@ -161,12 +162,19 @@ class MainWindow(QMainWindow):
             clear_done=queue.clear_done,
             retry_failed=queue.retry_failed,
             undoing=self.undoing,
-            find=self._page_bar.search,
+            find=self._find,
             queue=queue,
         )
         self._uploads_page = with_foot(self._pages, RemovalBar(self.undoing))
         filter_bar = self._list_tools.filter_bar
-        self.add_page("uploadsTab", _("Uploads"), "uploading", self._uploads_page, filter_bar)
+        self.add_page(
+            "uploadsTab",
+            _("Uploads"),
+            "uploading",
+            self._uploads_page,
+            filter_bar.search,
+            filter_bar,
+        )
         self.show_settings(settings)
         self.restore_geometry_text(settings.window_geometry)
         # Qt would begin with the first tab, and mark it.
@@ -198,12 +206,20 @@ class MainWindow(QMainWindow):
         self._choose_page()
 
     def add_page(
-        self, name: str, title: str, sign: str, page: QWidget, tools: QWidget | None = None
+        self,
+        name: str,
+        title: str,
+        sign: str,
+        page: QWidget,
+        find: Callable[[], object],
+        tools: QWidget | None = None,
     ) -> None:
         """Add a page that the bar at the top leads to; see `PageBar.add_page`.
 
-        The first has Ctrl+1, the second Ctrl+2, and so on.
+        The first has Ctrl+1, the second Ctrl+2, and so on. `find` lets the person look for
+        something on the page.
         """
+        self._finds.append(find)
         self._page_bar.add_page(name, title, sign, tools)
         position = self._book.addWidget(page)
         action = self._view_menu.addAction(icon(sign), title)
@@ -374,6 +390,9 @@ class MainWindow(QMainWindow):
     def _turn_to(self, position: int) -> None:
         self._book.setCurrentIndex(position)
         self._page_bar.show_page(position)
+
+    def _find(self) -> None:
+        self._finds[self._book.currentIndex()]()
 
     def _turn_by_key(self, position: int) -> None:
         if not self._page_bar.isHidden():

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLineEdit,
     QStackedWidget,
     QToolButton,
     QWidget,
@@ -59,15 +58,6 @@ class PageBar(QWidget):
         self._tabs.addButton(tab, position)
         self._row.insertWidget(position, tab)
         self._tools.addWidget(tools or QWidget())
-
-    def search(self) -> None:
-        """Let the person type into the search field among the shown page's tools, if any."""
-        tools = self._tools.currentWidget()
-        field = tools.findChild(QLineEdit) if tools else None
-        if isinstance(field, QLineEdit):
-            field.show()
-            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            field.selectAll()
 
     def show_page(self, position: int) -> None:
         """Mark the tab at `position` and show its tools; nothing is emitted."""

@@ -196,7 +196,7 @@ def test_chips_show_words_where_there_is_room(
 
 
 def test_a_narrow_window_opens_the_field_over_the_chips(qtbot: QtBot, mixed: MainWindow) -> None:
-    mixed.add_page("otherTab", "Another page", "waiting", QWidget())
+    mixed.add_page("otherTab", "Another page", "waiting", QWidget(), lambda: None)
     mixed.view.setFocus()
     mixed.resize(480, 400)
     field = control(mixed, QLineEdit, "filterText")

@@ -1,3 +1,4 @@
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -32,10 +33,15 @@ def test_each_page_has_a_tab_and_its_own_tools(qtbot: QtBot) -> None:
 
 def test_a_tab_turns_to_its_page(window: MainWindow) -> None:
     page = QLabel("other")
-    window.add_page("otherTab", "Other", "copy", page)
+    found: list[bool] = []
+    window.add_page("otherTab", "Other", "copy", page, lambda: found.append(True))
     assert not page.isVisible()
     tab(window, "otherTab").click()
     assert page.isVisible()
+    find = window.findChild(QAction, "findAction")
+    assert find
+    find.trigger()
+    assert found == [True]
     window.show_uploads()
     assert not page.isVisible()
     assert tab(window, "uploadsTab").isChecked()
