@@ -13,7 +13,7 @@ from falgui.core.findings import Finding, Verdict
 from falgui.core.numbers import format_decimal
 from falgui.core.secret import Secret, fingerprint
 from falgui.core.translation import _
-from falgui.desktop.screen import missing_display
+from falgui.desktop.system.screen import missing_display
 from falgui.diagnosis import Surroundings, diagnose
 from falgui.store.credentials import KeyStore, key_in_environment
 from falgui.store.database import open_database
@@ -99,7 +99,7 @@ def _mark(paths: Paths, key: Secret) -> str:
 def _desktop(environment: Mapping[str, str]) -> Iterator[Finding]:
     problem = missing_display(environment, sys.platform)
     if problem is None:
-        from falgui.desktop.desktop_check import look_at_desktop  # noqa: PLC0415  loads Qt
+        from falgui.desktop.settings.desktop_check import look_at_desktop  # noqa: PLC0415  loads Qt
 
         yield from look_at_desktop()
         return

@@ -11,7 +11,7 @@ from falgui.cli.upload import WRONG_USAGE, run_upload
 from falgui.cli.window import run_window
 from falgui.core.resources import resource
 from falgui.core.translation import _
-from falgui.desktop.screen import missing_display
+from falgui.desktop.system.screen import missing_display
 
 # Slow enough to see the samples on their way, fast enough not to wait for them.
 _DEMO_BYTES_PER_SECOND: Final = 400_000

@@ -9,7 +9,7 @@ from falgui.cli.arguments import Arguments
 from falgui.cli.session import UsageError, open_session, tell
 from falgui.cli.upload import SOME_FAILED, WRONG_USAGE
 from falgui.core.sources import link_source
-from falgui.desktop.screen import missing_display
+from falgui.desktop.system.screen import missing_display
 from falgui.store.log import start_log, stop_log
 
 

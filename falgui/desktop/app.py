@@ -18,39 +18,39 @@ from falgui.core.messages import Message
 from falgui.core.sources import FileSource, Source
 from falgui.core.translation import _
 from falgui.core.upload import AT_FAL, ENDED, Options, Request, Result, State, WaitCause
-from falgui.desktop.account import Account
-from falgui.desktop.background import Background
+from falgui.desktop.account.account import Account
 from falgui.desktop.banner_buttons import RESTORED, Ways, banner_buttons
-from falgui.desktop.careful_uploader import CarefulUploader
-from falgui.desktop.changing_way import ChangingWay
-from falgui.desktop.checking import build_diagnostics_page
-from falgui.desktop.clipboard import Clipboard
-from falgui.desktop.copying import Copying
+from falgui.desktop.copying.clipboard import Clipboard
+from falgui.desktop.copying.copying import Copying
+from falgui.desktop.copying.verify_dialog import VerifyDialog, verify_links
 from falgui.desktop.first_run import FirstRun
-from falgui.desktop.garbage import Garbage
-from falgui.desktop.going_on import GoingOn
-from falgui.desktop.history_desk import HistoryDesk
-from falgui.desktop.language import speak
-from falgui.desktop.late_database import LateDatabase
-from falgui.desktop.late_uploader import LateUploader
-from falgui.desktop.look import show_look
+from falgui.desktop.history.desk import HistoryDesk
+from falgui.desktop.intake.pasted_image import save_pasted_image
+from falgui.desktop.look.language import speak
+from falgui.desktop.look.motion import desktop_wants_less_motion, set_less_motion
+from falgui.desktop.look.show_look import show_look
 from falgui.desktop.main_window import MainWindow
-from falgui.desktop.measuring import Measuring
-from falgui.desktop.motion import desktop_wants_less_motion, set_less_motion
-from falgui.desktop.notifications import Notifications
-from falgui.desktop.open_files import most_uploads_at_once
-from falgui.desktop.pasted_image import save_pasted_image
-from falgui.desktop.queue_keeper import QueueKeeper
-from falgui.desktop.queue_model import QueueModel
+from falgui.desktop.queue.careful_uploader import CarefulUploader
+from falgui.desktop.queue.changing_way import ChangingWay
+from falgui.desktop.queue.going_on import GoingOn
+from falgui.desktop.queue.late_uploader import LateUploader
+from falgui.desktop.queue.measuring import Measuring
+from falgui.desktop.queue.queue_keeper import QueueKeeper
+from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.quit_dialog import QuitDialog
-from falgui.desktop.recent import COUNT, Recent
-from falgui.desktop.settings_dialog import SettingsDialog
-from falgui.desktop.settings_file_card import add_settings_file_card
-from falgui.desktop.settings_keeper import SettingsKeeper
-from falgui.desktop.thumbnails import Thumbnails
-from falgui.desktop.tray import Tray
-from falgui.desktop.upload_queue import UploadQueue
-from falgui.desktop.verify_dialog import VerifyDialog, verify_links
+from falgui.desktop.rows.queue_model import QueueModel
+from falgui.desktop.rows.thumbnails import Thumbnails
+from falgui.desktop.settings.checking import build_diagnostics_page
+from falgui.desktop.settings.dialog import SettingsDialog
+from falgui.desktop.settings.file_card import add_settings_file_card
+from falgui.desktop.settings.keeper import SettingsKeeper
+from falgui.desktop.system.background import Background
+from falgui.desktop.system.garbage import Garbage
+from falgui.desktop.system.late_database import LateDatabase
+from falgui.desktop.system.notifications import Notifications
+from falgui.desktop.system.open_files import most_uploads_at_once
+from falgui.desktop.system.recent import COUNT, Recent
+from falgui.desktop.system.tray import Tray
 from falgui.media.thumbnail_process import ThumbnailProcess
 from falgui.store.copy_choice import copy_style
 from falgui.store.credentials import KeyStore

@@ -8,7 +8,7 @@ from falgui import __version__
 from falgui.core import messages
 from falgui.core.messages import Message
 from falgui.core.translation import _
-from falgui.desktop.banner import Action
+from falgui.desktop.widgets.banner import Action
 
 _LOCKED: Final = messages.key_store_locked().id
 RESTORED: Final = messages.restored(1, 0).id

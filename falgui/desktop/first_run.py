@@ -8,12 +8,12 @@ from PySide6.QtCore import QObject
 
 from falgui.core.resources import resource
 from falgui.core.translation import _
-from falgui.desktop.account import Account, Origin
-from falgui.desktop.demonstration import can_demonstrate, open_demonstration
-from falgui.desktop.key_page import KeyPage
+from falgui.desktop.account.account import Account, Origin
+from falgui.desktop.account.key_page import KeyPage
 from falgui.desktop.main_window import MainWindow
-from falgui.desktop.question_bar import QuestionBar
-from falgui.desktop.uploads import Uploads
+from falgui.desktop.queue.uploads import Uploads
+from falgui.desktop.system.demonstration import can_demonstrate, open_demonstration
+from falgui.desktop.widgets.question_bar import QuestionBar
 from falgui.store.settings import Settings
 
 _SAMPLE: Final = "samples/sunset over dunes.jpg"

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from falgui.core.translation import _
-from falgui.desktop.background import Background
-from falgui.desktop.documentation import SectionWindow, sections
+from falgui.desktop.system.background import Background
+from falgui.desktop.system.documentation import SectionWindow, sections
 
 _FAL_DOCUMENTATION: Final = "https://docs.fal.ai/"
 

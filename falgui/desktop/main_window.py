@@ -23,34 +23,34 @@ from falgui.core.links import Form
 from falgui.core.sources import Source
 from falgui.core.translation import _
 from falgui.core.upload import ENDED
-from falgui.desktop.background import Background
-from falgui.desktop.banner import Banners
-from falgui.desktop.clipboard import Clipboard
-from falgui.desktop.copy_menu import auto_copy_action
-from falgui.desktop.copying import Copying
-from falgui.desktop.drop_choice import DropChoice
-from falgui.desktop.drop_strip import DropStrip
-from falgui.desktop.drop_target import DropTarget
-from falgui.desktop.drop_zone import DropZone
-from falgui.desktop.footer import Footer
+from falgui.desktop.copying.clipboard import Clipboard
+from falgui.desktop.copying.copy_menu import auto_copy_action
+from falgui.desktop.copying.copying import Copying
 from falgui.desktop.help_window import show_help
-from falgui.desktop.icons import icon
-from falgui.desktop.intake import Intake, words_for_repeats
-from falgui.desktop.link_dialog import ask_for_links
-from falgui.desktop.list_tools import ListTools, with_foot
+from falgui.desktop.intake.drop_choice import DropChoice
+from falgui.desktop.intake.drop_strip import DropStrip
+from falgui.desktop.intake.drop_target import DropTarget
+from falgui.desktop.intake.drop_zone import DropZone
+from falgui.desktop.intake.intake import Intake, words_for_repeats
+from falgui.desktop.intake.link_dialog import ask_for_links
+from falgui.desktop.look.icons import icon
+from falgui.desktop.look.theme import refresh_theme
 from falgui.desktop.menus import add_menu, build_menus
-from falgui.desktop.page_bar import PageBar
-from falgui.desktop.question_bar import QuestionBars
-from falgui.desktop.queue_model import QueueModel
-from falgui.desktop.queue_view import QueueView
-from falgui.desktop.removal_bar import RemovalBar
-from falgui.desktop.row_actions import RowActions
-from falgui.desktop.row_windows import RowWindows
-from falgui.desktop.theme import refresh_theme
-from falgui.desktop.thumbnails import Thumbnails
+from falgui.desktop.queue.undoing import Undoing
+from falgui.desktop.queue.upload_queue import UploadQueue
+from falgui.desktop.rows.footer import Footer
+from falgui.desktop.rows.list_tools import ListTools, with_foot
+from falgui.desktop.rows.queue_model import QueueModel
+from falgui.desktop.rows.queue_view import QueueView
+from falgui.desktop.rows.removal_bar import RemovalBar
+from falgui.desktop.rows.row_actions import RowActions
+from falgui.desktop.rows.row_windows import RowWindows
+from falgui.desktop.rows.thumbnails import Thumbnails
+from falgui.desktop.system.background import Background
 from falgui.desktop.trouble import Trouble
-from falgui.desktop.undoing import Undoing
-from falgui.desktop.upload_queue import UploadQueue
+from falgui.desktop.widgets.banner import Banners
+from falgui.desktop.widgets.page_bar import PageBar
+from falgui.desktop.widgets.question_bar import QuestionBars
 from falgui.desktop.window_place import place_text, restore_place
 from falgui.store.copy_choice import with_form
 from falgui.store.settings import Settings

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QMessageBox
 
 from falgui import __version__
 from falgui.core.translation import _
-from falgui.desktop.icons import icon
-from falgui.desktop.row_actions import RowActions
-from falgui.desktop.row_menu import tell_reasons
-from falgui.desktop.undoing import Undoing
-from falgui.desktop.upload_queue import UploadQueue
+from falgui.desktop.look.icons import icon
+from falgui.desktop.queue.undoing import Undoing
+from falgui.desktop.queue.upload_queue import UploadQueue
+from falgui.desktop.rows.row_actions import RowActions
+from falgui.desktop.rows.row_menu import tell_reasons
 
 
 def build_menus(

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from falgui import __version__
 from falgui.core.translation import _
 from falgui.desktop.app import App
-from falgui.desktop.icons import icon
-from falgui.desktop.instance import Instance, Unresponsive
-from falgui.desktop.language import speak
-from falgui.desktop.quit_signals import QuitSignals
-from falgui.desktop.theme import apply_theme
+from falgui.desktop.look.icons import icon
+from falgui.desktop.look.language import speak
+from falgui.desktop.look.theme import apply_theme
+from falgui.desktop.system.instance import Instance, Unresponsive
+from falgui.desktop.system.quit_signals import QuitSignals
 from falgui.store.paths import Paths
 from falgui.store.settings_file import chosen_language
 

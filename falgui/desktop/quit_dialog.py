@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from falgui.core.translation import _, plural
 from falgui.core.units import format_size
-from falgui.desktop.check_box import CheckBox
+from falgui.desktop.widgets.check_box import CheckBox
 
 
 class QuitDialog(QMessageBox):

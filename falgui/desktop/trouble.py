@@ -10,10 +10,10 @@ from falgui.core import messages
 from falgui.core.messages import Message
 from falgui.core.translation import _, plural
 from falgui.core.upload import Problem, State, Upload, WaitCause
-from falgui.desktop.banner import Action, Banners
 from falgui.desktop.banner_buttons import problem_report
-from falgui.desktop.copying import Copying
-from falgui.desktop.upload_queue import UploadQueue
+from falgui.desktop.copying.copying import Copying
+from falgui.desktop.queue.upload_queue import UploadQueue
+from falgui.desktop.widgets.banner import Action, Banners
 from falgui.store.log import redacted
 
 _BILLING: Final = "https://fal.ai/dashboard/billing"

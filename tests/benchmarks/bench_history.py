@@ -16,12 +16,12 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from falgui.core.links import CopyStyle
 from falgui.core.upload import Result
-from falgui.desktop.background import Background
-from falgui.desktop.clipboard import Clipboard
-from falgui.desktop.copying import Copying
-from falgui.desktop.history_page import HistoryPage
-from falgui.desktop.theme import apply_theme
-from falgui.desktop.uploads import Uploads
+from falgui.desktop.copying.clipboard import Clipboard
+from falgui.desktop.copying.copying import Copying
+from falgui.desktop.history.page import HistoryPage
+from falgui.desktop.look.theme import apply_theme
+from falgui.desktop.queue.uploads import Uploads
+from falgui.desktop.system.background import Background
 from falgui.store.database import open_database
 from falgui.store.history import History
 from falgui.store.history_shelf import HistoryShelf

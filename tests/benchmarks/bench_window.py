@@ -18,16 +18,16 @@ from falgui.core import messages
 from falgui.core.links import CopyStyle
 from falgui.core.sources import FileSource, Source
 from falgui.core.upload import Options, Problem, WaitCause
-from falgui.desktop.background import Background
-from falgui.desktop.clipboard import Clipboard
-from falgui.desktop.copying import Copying
-from falgui.desktop.garbage import Garbage
+from falgui.desktop.copying.clipboard import Clipboard
+from falgui.desktop.copying.copying import Copying
+from falgui.desktop.look.theme import apply_theme
 from falgui.desktop.main_window import MainWindow
-from falgui.desktop.queue_model import QueueModel
-from falgui.desktop.row_filter import Group, RowFilter
-from falgui.desktop.theme import apply_theme
-from falgui.desktop.thumbnails import Thumbnails
-from falgui.desktop.upload_queue import UploadQueue
+from falgui.desktop.queue.row_filter import Group, RowFilter
+from falgui.desktop.queue.upload_queue import UploadQueue
+from falgui.desktop.rows.queue_model import QueueModel
+from falgui.desktop.rows.thumbnails import Thumbnails
+from falgui.desktop.system.background import Background
+from falgui.desktop.system.garbage import Garbage
 from falgui.media.thumbnails import thumbnail
 from falgui.store.settings import Settings
 from tests.desktop.scripted_uploader import ScriptedUploader

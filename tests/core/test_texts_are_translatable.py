@@ -77,7 +77,7 @@ def untranslated(source: str) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     "file",
-    [file for folder in FOLDERS for file in sorted((ROOT / folder).glob("*.py"))],
+    [file for folder in FOLDERS for file in sorted((ROOT / folder).rglob("*.py"))],
     ids=lambda file: str(file.relative_to(ROOT)),
 )
 def test_no_text_is_shown_in_english_only(file: Path) -> None:

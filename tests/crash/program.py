@@ -52,7 +52,7 @@ STEPS: Final = {
     "complete": _request("POST", "/complete"),
     "history": Step("falgui.store.history", "History.add"),
     "print": Step("falgui.cli.progress", "Progress.put"),
-    "clipboard": Step("falgui.desktop.clipboard", "Clipboard.copy"),
+    "clipboard": Step("falgui.desktop.copying.clipboard", "Clipboard.copy"),
 }
 
 

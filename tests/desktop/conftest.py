@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from falgui.core.links import CopyStyle
-from falgui.desktop.background import Background
-from falgui.desktop.clipboard import Clipboard
-from falgui.desktop.copying import Copying
+from falgui.desktop.copying.clipboard import Clipboard
+from falgui.desktop.copying.copying import Copying
+from falgui.desktop.look.theme import apply_theme
 from falgui.desktop.main_window import MainWindow
-from falgui.desktop.queue_model import QueueModel
-from falgui.desktop.theme import apply_theme
-from falgui.desktop.thumbnails import Thumbnails
-from falgui.desktop.upload_queue import UploadQueue
+from falgui.desktop.queue.upload_queue import UploadQueue
+from falgui.desktop.rows.queue_model import QueueModel
+from falgui.desktop.rows.thumbnails import Thumbnails
+from falgui.desktop.system.background import Background
 from falgui.media.thumbnails import thumbnail
 from falgui.store.settings import Settings
 from tests.desktop.scripted_uploader import ScriptedUploader

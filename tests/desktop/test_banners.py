@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from falgui.desktop.banner import Banners
 from falgui.desktop.main_window import MainWindow
+from falgui.desktop.widgets.banner import Banners
 
 LONG = "Uploads continue when their drive is back, or the program that uses them lets go."
 

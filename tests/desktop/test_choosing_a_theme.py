@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from falgui.desktop.colours import is_dark
-from falgui.desktop.look import show_look
-from falgui.desktop.theme import apply_theme, choose_theme
+from falgui.desktop.look.colours import is_dark
+from falgui.desktop.look.show_look import show_look
+from falgui.desktop.look.theme import apply_theme, choose_theme
 from falgui.store.settings import Settings, Theme
 
 

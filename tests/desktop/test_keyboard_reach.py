@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from falgui.core.sources import LinkSource
 from falgui.core.upload import Options
 from falgui.desktop.main_window import MainWindow
-from falgui.desktop.upload_queue import UploadQueue
+from falgui.desktop.queue.upload_queue import UploadQueue
 
 _CONTROLS = (
     QAbstractButton,

@@ -36,17 +36,17 @@ from falgui.core.lifecycle import Lifecycle
 from falgui.core.links import LinkFormat
 from falgui.core.sources import FileSource, LinkSource, Source
 from falgui.core.upload import Options, Problem, WaitCause
-from falgui.desktop.banner import Banner
-from falgui.desktop.clipboard import Clipboard
-from falgui.desktop.drop_overlay import DropOverlay
-from falgui.desktop.drop_strip import DropStrip
-from falgui.desktop.drop_zone import DropZone
-from falgui.desktop.elided_label import PartedLabel
-from falgui.desktop.footer import Footer, summary
+from falgui.desktop.copying.clipboard import Clipboard
+from falgui.desktop.intake.drop_overlay import DropOverlay
+from falgui.desktop.intake.drop_strip import DropStrip
+from falgui.desktop.intake.drop_zone import DropZone
+from falgui.desktop.look.theme import own_palette
 from falgui.desktop.main_window import MainWindow
-from falgui.desktop.tally import Totals
-from falgui.desktop.theme import own_palette
-from falgui.desktop.upload_queue import UploadQueue
+from falgui.desktop.queue.tally import Totals
+from falgui.desktop.queue.upload_queue import UploadQueue
+from falgui.desktop.rows.footer import Footer, summary
+from falgui.desktop.widgets.banner import Banner
+from falgui.desktop.widgets.elided_label import PartedLabel
 from falgui.store.settings import Settings
 from tests.desktop.scripted_uploader import ScriptedUploader, fail_with
 from tests.drags import dropping, entering, moving

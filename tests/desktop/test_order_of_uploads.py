@@ -13,8 +13,8 @@ from falgui.core import messages
 from falgui.core.errors import LocalFileError
 from falgui.core.sources import FileSource, Source
 from falgui.core.upload import Options, Problem, State, WaitCause
-from falgui.desktop.undoing import Undoing
-from falgui.desktop.upload_queue import UploadQueue
+from falgui.desktop.queue.undoing import Undoing
+from falgui.desktop.queue.upload_queue import UploadQueue
 from tests.desktop.scripted_uploader import ScriptedUploader, fail_with, result
 
 KEY = Problem(messages.key_missing())

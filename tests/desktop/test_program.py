@@ -8,8 +8,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from falgui.desktop.instance import Instance, Unresponsive
 from falgui.desktop.program import _claimed
+from falgui.desktop.system.instance import Instance, Unresponsive
 
 
 class Hanging(Instance):

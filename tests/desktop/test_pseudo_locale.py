@@ -23,30 +23,30 @@ from falgui.core.errors import LocalFileError
 from falgui.core.resources import resource
 from falgui.core.translation import use_language
 from falgui.core.upload import Options
-from falgui.desktop.account import Account
-from falgui.desktop.background import Background
-from falgui.desktop.chronicle import Story
-from falgui.desktop.clipboard import Clipboard
-from falgui.desktop.details_dialog import DetailsDialog
-from falgui.desktop.drop_choice_button import DropChoiceButton
-from falgui.desktop.elided_label import ElidedLabel
-from falgui.desktop.key_page import KeyPage
+from falgui.desktop.account.account import Account
+from falgui.desktop.account.key_page import KeyPage
+from falgui.desktop.copying.clipboard import Clipboard
+from falgui.desktop.intake.drop_choice_button import DropChoiceButton
+from falgui.desktop.look.fonts import name_font
+from falgui.desktop.look.theme import apply_theme
 from falgui.desktop.main_window import MainWindow
-from falgui.desktop.primary_action import PrimaryAction, action_word
+from falgui.desktop.queue.chronicle import Story
+from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.quit_dialog import QuitDialog
-from falgui.desktop.row_layout import ICON, name_font, row_layout
-from falgui.desktop.settings_dialog import SettingsDialog
-from falgui.desktop.theme import apply_theme
-from falgui.desktop.tray import Tray
-from falgui.desktop.upload_facts import Known
-from falgui.desktop.upload_queue import UploadQueue
-from falgui.desktop.upload_text import Progress
+from falgui.desktop.rows.details_dialog import DetailsDialog
+from falgui.desktop.rows.primary_action import PrimaryAction, action_word
+from falgui.desktop.rows.row_layout import ICON, row_layout
+from falgui.desktop.rows.upload_facts import Known
+from falgui.desktop.rows.upload_text import Progress
+from falgui.desktop.settings.dialog import SettingsDialog
+from falgui.desktop.system.background import Background
+from falgui.desktop.system.tray import Tray
+from falgui.desktop.widgets.elided_label import ElidedLabel
 from falgui.store.settings import Settings
 from tests.catalogues import PSEUDO, write_pseudo_catalogue
 from tests.desktop.scripted_account import MemoryStore, ScriptedCheck
 from tests.desktop.scripted_uploader import ScriptedUploader, fail_with
-
-from .test_main_window import files
+from tests.desktop.test_main_window import files
 
 SIZES = [(480, 360), (760, 560)]
 

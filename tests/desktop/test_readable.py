@@ -11,12 +11,11 @@ from pytestqt.qtbot import QtBot
 from falgui.core import messages
 from falgui.core.errors import LocalFileError
 from falgui.core.upload import Options, Problem, WaitCause
-from falgui.desktop.banner import Banner
 from falgui.desktop.main_window import MainWindow
-from falgui.desktop.upload_queue import UploadQueue
+from falgui.desktop.queue.upload_queue import UploadQueue
+from falgui.desktop.widgets.banner import Banner
 from tests.desktop.scripted_uploader import ScriptedUploader, fail_with
-
-from .test_main_window import files
+from tests.desktop.test_main_window import files
 
 pytestmark = pytest.mark.row("U7")
 

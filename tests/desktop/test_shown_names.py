@@ -12,18 +12,18 @@ from pytestqt.qtbot import QtBot
 from falgui.core.names import display_name
 from falgui.core.sources import FileSource
 from falgui.core.upload import Upload
-from falgui.desktop.background import Background
-from falgui.desktop.banner import Banners
-from falgui.desktop.chronicle import Story
-from falgui.desktop.clipboard import Clipboard
-from falgui.desktop.details_dialog import DetailsDialog
-from falgui.desktop.intake import words_for_repeats
-from falgui.desktop.queue_delegate import QueueDelegate
-from falgui.desktop.queue_model import Role
-from falgui.desktop.thumbnails import Thumbnails
-from falgui.desktop.tray import Tray
-from falgui.desktop.upload_facts import Known
-from falgui.desktop.upload_text import Progress, upload_name
+from falgui.desktop.copying.clipboard import Clipboard
+from falgui.desktop.intake.intake import words_for_repeats
+from falgui.desktop.queue.chronicle import Story
+from falgui.desktop.rows.details_dialog import DetailsDialog
+from falgui.desktop.rows.queue_delegate import QueueDelegate
+from falgui.desktop.rows.queue_model import Role
+from falgui.desktop.rows.thumbnails import Thumbnails
+from falgui.desktop.rows.upload_facts import Known
+from falgui.desktop.rows.upload_text import Progress, upload_name
+from falgui.desktop.system.background import Background
+from falgui.desktop.system.tray import Tray
+from falgui.desktop.widgets.banner import Banners
 
 pytestmark = pytest.mark.row("F16")
 

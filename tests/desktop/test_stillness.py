@@ -12,10 +12,9 @@ from pytestqt.qtbot import QtBot
 from falgui.core import messages
 from falgui.core.upload import Options, Problem, State, WaitCause
 from falgui.desktop.main_window import MainWindow
-from falgui.desktop.upload_queue import UploadQueue
+from falgui.desktop.queue.upload_queue import UploadQueue
 from tests.desktop.scripted_uploader import ScriptedUploader
-
-from .test_main_window import files
+from tests.desktop.test_main_window import files
 
 
 class Watch(QObject):

@@ -12,10 +12,10 @@ from falgui.core import messages
 from falgui.core.errors import DriveError, LocalFileError, QuotaError
 from falgui.core.sources import FileSource, Source
 from falgui.core.upload import Options, Problem, State, WaitCause
-from falgui.desktop.banner import Banner
-from falgui.desktop.copying import Copying
+from falgui.desktop.copying.copying import Copying
 from falgui.desktop.main_window import MainWindow
-from falgui.desktop.upload_queue import UploadQueue
+from falgui.desktop.queue.upload_queue import UploadQueue
+from falgui.desktop.widgets.banner import Banner
 from tests.desktop.scripted_uploader import ScriptedUploader, fail_with
 
 CAUSES = {

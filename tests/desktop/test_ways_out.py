@@ -25,8 +25,8 @@ from falgui.core.upload import (
 )
 from falgui.desktop.banner_buttons import Ways, banner_buttons
 from falgui.desktop.main_window import MainWindow
-from falgui.desktop.primary_action import PrimaryAction, action_word, primary_action
-from falgui.desktop.upload_queue import UploadQueue
+from falgui.desktop.queue.upload_queue import UploadQueue
+from falgui.desktop.rows.primary_action import PrimaryAction, action_word, primary_action
 from tests.core.test_messages import CATALOGUE, ORDINARY, filled
 from tests.desktop.scripted_uploader import ScriptedUploader, fail_with
 

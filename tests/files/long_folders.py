@@ -13,9 +13,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from falgui.desktop.background import Background
-from falgui.desktop.folder_question import Expanded, FolderQuestion
-from falgui.desktop.question_bar import QuestionBars
+from falgui.desktop.intake.folder_question import Expanded, FolderQuestion
+from falgui.desktop.system.background import Background
+from falgui.desktop.widgets.question_bar import QuestionBars
 from falgui.store.settings import FolderChoice
 from tests.desktop.controls import control
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from falgui.desktop.instance import Instance
+from falgui.desktop.system.instance import Instance
 from tests.secrets.conftest import Scene
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="file modes")

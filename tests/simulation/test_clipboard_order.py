@@ -13,12 +13,12 @@ from PySide6.QtCore import QObject, Signal
 from falgui.core.links import CopyStyle
 from falgui.core.sources import FileSource
 from falgui.core.upload import Result, State, Upload
-from falgui.desktop.copying import Copying
+from falgui.desktop.copying.copying import Copying
 
 if TYPE_CHECKING:
-    from falgui.desktop.background import Background
-    from falgui.desktop.clipboard import Clipboard
-    from falgui.desktop.upload_queue import UploadQueue
+    from falgui.desktop.copying.clipboard import Clipboard
+    from falgui.desktop.queue.upload_queue import UploadQueue
+    from falgui.desktop.system.background import Background
 
 BATCHES = 5
 

@@ -60,7 +60,7 @@ def _walk(look: Look, pictures: Path) -> None:
     from PySide6.QtCore import Qt  # noqa: PLC0415  the scale is read when Qt begins
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
-    from falgui.desktop.theme import apply_theme  # noqa: PLC0415
+    from falgui.desktop.look.theme import apply_theme  # noqa: PLC0415
     from tests.tour.scenes import SCENES, first_run  # noqa: PLC0415
     from tests.tour.stage import open_stage  # noqa: PLC0415
     from tests.tour.tour import Tour  # noqa: PLC0415

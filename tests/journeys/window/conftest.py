@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from falgui.core.upload import ENDED, Upload
 from falgui.desktop.app import App
-from falgui.desktop.theme import apply_theme
+from falgui.desktop.look.theme import apply_theme
 from falgui.sandbox.arrived import Arrived, Endpoint
 from falgui.sandbox.server import Sandbox
 from falgui.store.paths import prepare, user_paths

@@ -15,12 +15,12 @@ from pytestqt.qtbot import QtBot
 
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.resources import resource
+from falgui.desktop.account.key_page import KeyPage
 from falgui.desktop.app import App
-from falgui.desktop.drop_choice_button import DropChoiceButton
-from falgui.desktop.drop_choice_panel import DropChoicePanel
-from falgui.desktop.key_page import KeyPage
-from falgui.desktop.question_bar import QuestionBar
-from falgui.desktop.status_line import StatusLine
+from falgui.desktop.intake.drop_choice_button import DropChoiceButton
+from falgui.desktop.intake.drop_choice_panel import DropChoicePanel
+from falgui.desktop.widgets.question_bar import QuestionBar
+from falgui.desktop.widgets.status_line import StatusLine
 from falgui.sandbox.server import Sandbox
 from falgui.store.settings import FolderChoice
 from tests.desktop.controls import control

@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from falgui.core.upload import State
 from falgui.desktop.app import App
-from falgui.desktop.verify_dialog import VerifyDialog
-from falgui.desktop.verifying import Condition
+from falgui.desktop.copying.verify_dialog import VerifyDialog
+from falgui.desktop.copying.verifying import Condition
 from falgui.sandbox.arrived import Afterwards, Arrived, Endpoint
 from falgui.sandbox.rules import Rules
 from falgui.sandbox.server import Sandbox

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from falgui.core.lifetime import Stage
 from falgui.desktop.app import App
-from falgui.desktop.history_text import standing
+from falgui.desktop.history.text import standing
 from falgui.sandbox.server import Sandbox
 from falgui.store.history import HistoryEntry
 from tests.desktop.controls import control

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from falgui.core import messages
 from falgui.core.upload import State
 from falgui.desktop.app import App
-from falgui.desktop.language import speak
+from falgui.desktop.look.language import speak
 from falgui.sandbox.server import Sandbox
 from falgui.store.paths import user_paths
 from falgui.store.settings_file import load_settings

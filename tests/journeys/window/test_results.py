@@ -20,9 +20,9 @@ from pytestqt.qtbot import QtBot
 
 from falgui.core.links import LinkFormat
 from falgui.core.templates import Template
-from falgui.desktop.copy_menu import CopyMenu
-from falgui.desktop.qr_dialog import QrDialog
-from falgui.desktop.settings_dialog import SettingsDialog
+from falgui.desktop.copying.copy_menu import CopyMenu
+from falgui.desktop.copying.qr_dialog import QrDialog
+from falgui.desktop.settings.dialog import SettingsDialog
 from falgui.sandbox.server import Sandbox
 from falgui.store.paths import user_paths
 from falgui.store.settings_file import load_settings

@@ -20,11 +20,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from falgui.core.upload import State
-from falgui.desktop.queue_model import Role
-from falgui.desktop.queue_view import QueueView
-from falgui.desktop.quick_look import QuickLook
-from falgui.desktop.row_layout import row_button
-from falgui.desktop.row_painter import button_word
+from falgui.desktop.rows.queue_model import Role
+from falgui.desktop.rows.queue_view import QueueView
+from falgui.desktop.rows.quick_look import QuickLook
+from falgui.desktop.rows.row_layout import row_button
+from falgui.desktop.rows.row_painter import button_word
 from falgui.sandbox.arrived import Arrived, Endpoint
 from falgui.sandbox.server import Sandbox
 from tests.desktop.controls import control

@@ -22,11 +22,11 @@ from pytestqt.qtbot import QtBot
 from falgui.core.units import format_size, use_binary_units
 from falgui.core.upload import State, WaitCause
 from falgui.desktop.app import App
-from falgui.desktop.colours import is_dark
-from falgui.desktop.settings_dialog import SettingsDialog
-from falgui.desktop.status_line import StatusLine
-from falgui.desktop.switch import Switch
-from falgui.desktop.theme import choose_theme
+from falgui.desktop.look.colours import is_dark
+from falgui.desktop.look.theme import choose_theme
+from falgui.desktop.settings.dialog import SettingsDialog
+from falgui.desktop.widgets.status_line import StatusLine
+from falgui.desktop.widgets.switch import Switch
 from falgui.sandbox.server import Sandbox
 from falgui.store.settings import Settings, Theme
 from falgui.store.settings_file import load_settings

@@ -1,0 +1,1 @@
+"""The fal key in use, and the page that asks for one."""

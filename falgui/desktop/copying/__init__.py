@@ -1,0 +1,1 @@
+"""Links as text on the clipboard, as codes, and whether they work."""

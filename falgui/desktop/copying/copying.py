@@ -1,0 +1,179 @@
+"""Turns finished uploads into text on the clipboard, and says how that went."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from falgui.core.links import CopyStyle, Form, LinkFormat, format_links
+from falgui.core.sources import FileSource
+from falgui.core.templates import Template
+from falgui.core.translation import _, plural
+from falgui.core.upload import Result, Upload
+from falgui.desktop.copying.clipboard import Clipboard
+from falgui.desktop.queue.uploads import Uploads
+from falgui.desktop.system.background import Background
+from falgui.media.inline import data_uri_of
+from falgui.media.prepare import as_it_is
+
+
+class Copying(QObject):
+    """Copies the links of uploads in `queue`, and of any others.
+
+    `style` gives how the person wants links copied at the moment; `clock` tells the seconds
+    since 1970.
+    """
+
+    said = Signal(str)
+    """How it went, in a few words."""
+    copied = Signal(list)
+    """The numbers of the uploads whose links are on the clipboard now."""
+    refused = Signal(object)
+    """The clipboard did not take it: a function that tries once more."""
+    arrived = Signal()
+    """The clipboard took it."""
+
+    def __init__(
+        self,
+        queue: Uploads,
+        clipboard: Clipboard,
+        background: Background,
+        style: Callable[[], CopyStyle],
+        parent: QObject | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._queue = queue
+        self._clipboard = clipboard
+        self._background = background
+        self._style = style
+        self._newest_batch = 0
+        # How often the person had put something on the clipboard when a batch began, by the
+        # batch's number.
+        self._taken = 0
+        self._taken_before: dict[int, int] = {}
+        clipboard.taken.connect(self._count_taken)
+        queue.added.connect(self._note_batch)
+
+    def style(self, form: Form | None = None) -> CopyStyle:
+        """Return how links are copied: in `form`, or in the one in force."""
+        usual = self._style()
+        return usual if form is None else replace(usual, form=form)
+
+    def copy(self, numbers: Iterable[int], form: Form | None = None) -> bool:
+        """Copy the links of these uploads; return whether they arrived on the clipboard."""
+        found = (self._queue.upload(number) for number in numbers)
+        return self._copy([upload for upload in found if upload], form)
+
+    def copy_all(self, form: Form | None = None) -> bool:
+        """Copy every link in the list, in its order."""
+        return self._copy(self._queue.uploads(), form)
+
+    def copy_results(
+        self, results: Sequence[Result], style: CopyStyle | None = None, *, asked: bool = True
+    ) -> bool:
+        """Copy the links of `results`, wherever they are from, and say how it went.
+
+        `style` None means the one in force. `asked` tells that the person wants it at this
+        moment. Returns whether the text arrived on the clipboard.
+        """
+        if not results:
+            return False
+        text = format_links(results, style or self._style())
+        praise = plural("{n} link copied", "{n} links copied", len(results))
+        if any(one.expires_at is not None and one.expires_at <= self._clock() for one in results):
+            praise = plural(
+                "{n} link copied, but it has expired",
+                "{n} links copied, but some have expired",
+                len(results),
+            )
+        return self._put(text, praise, asked=asked)
+
+    def copy_batch(self, batch: int) -> bool:
+        """Copy the links of a batch that has just ended.
+
+        Returns False without touching the clipboard for a batch older than one copied before:
+        the newest drop is what the person is waiting for. The same when something was copied
+        since the batch began, which may not be anywhere else.
+        """
+        if batch < self._newest_batch:
+            return False
+        uploads = self._queue.batch(batch)
+        if self._taken_before.get(batch, self._taken) != self._taken:
+            if any(upload.result for upload in uploads):
+                self.said.emit(_("Done. The clipboard was left as it is."))
+            return False
+        copied = self._copy(uploads, None, asked=False)
+        if copied:
+            self._newest_batch = batch
+        return copied
+
+    def copy_links(self, text: str, count: int) -> bool:
+        """Copy `text`, which was made of `count` links elsewhere, and say how it went."""
+        return self._put(text, plural("{n} link copied", "{n} links copied", count))
+
+    def copy_text(self, text: str) -> None:
+        """Copy something that is no link."""
+        self._put(text, _("Copied"))
+
+    def copy_data_uri(self, upload: Upload) -> None:
+        """Read the upload's file in the background and copy it as a data URI."""
+        if isinstance(upload.source, FileSource):
+            path = upload.source.path
+            self._background.run(
+                self,
+                lambda: data_uri_of(as_it_is(path, path.name)),
+                self._put_data_uri,
+                lambda error: self.said.emit(str(error)),
+            )
+
+    def _note_batch(self, first: int, last: int) -> None:
+        # Batches of an earlier start may be mixed with each other.
+        for batch in {self._queue.at(position).batch for position in range(first, last + 1)}:
+            self._taken_before.setdefault(batch, self._taken)
+
+    def _count_taken(self) -> None:
+        self._taken += 1
+
+    def _put_data_uri(self, text: str) -> None:
+        self._put(text, _("Data URI copied"))
+
+    def _copy(self, uploads: Sequence[Upload], form: Form | None, *, asked: bool = True) -> bool:
+        done = [(upload.number, upload.result) for upload in uploads if upload.result]
+        results = [result for _number, result in done]
+        taken = self.copy_results(results, self.style(form), asked=asked)
+        if taken:
+            self.copied.emit([number for number, _result in done])
+        return taken
+
+    def _put(self, text: str, praise: str, *, asked: bool = True) -> bool:
+        taken = self._clipboard.copy(text, asked=asked)
+        if taken:
+            self.said.emit(praise)
+            self.arrived.emit()
+        else:
+            self.refused.emit(partial(self._put, text, praise))
+        return taken
+
+
+def form_name(form: Form) -> str:
+    """Return what people call a form: a format's name, or what they called their template."""
+    return form.name if isinstance(form, Template) else format_name(form)
+
+
+def format_name(link_format: LinkFormat) -> str:
+    """Return what people call a format."""
+    return {
+        LinkFormat.URL: _("Link"),
+        LinkFormat.JSON: _("JSON argument"),
+        LinkFormat.JSON_ARRAY: _("JSON array"),
+        LinkFormat.MARKDOWN: _("Markdown"),
+        LinkFormat.HTML: _("HTML"),
+        LinkFormat.PYTHON: _("Python"),
+        LinkFormat.JAVASCRIPT: _("JavaScript"),
+        LinkFormat.CURL: _("cURL"),
+        LinkFormat.REQUEST: _("Request JSON"),
+    }[link_format]

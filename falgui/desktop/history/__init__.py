@@ -1,0 +1,1 @@
+"""The page that shows everything ever uploaded from this machine."""

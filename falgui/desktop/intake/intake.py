@@ -1,0 +1,298 @@
+"""Everything that is dropped, pasted, picked or handed over, on its way to the queue."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from falgui.core.cancel import Cancel
+from falgui.core.errors import UploadError
+from falgui.core.lifecycle import Lifecycle
+from falgui.core.names import display_name
+from falgui.core.sources import FileSource, Source, link_source
+from falgui.core.translation import _, plural
+from falgui.desktop.intake.drop import Dropped, Kind, read, sources_in, things_chosen
+from falgui.desktop.intake.drop_choice import DropChoice, Taken
+from falgui.desktop.intake.folder_question import (
+    Expanded,
+    FolderQuestion,
+    Found,
+    look_through,
+    remarks,
+)
+from falgui.desktop.intake.last_questions import ask_about_line, ask_about_secrets
+from falgui.desktop.intake.metered import is_metered
+from falgui.desktop.intake.share_question import ask_about_shares
+from falgui.desktop.intake.sorting_out import Sorted, sort_out
+from falgui.desktop.intake.zipping import Zipping, Zips, remove_files
+from falgui.desktop.system.background import Background
+from falgui.desktop.widgets.question_bar import QuestionBars
+from falgui.store.settings import FolderChoice
+
+
+class Intake(QObject):
+    """Sorts out what comes in, off the main thread, and asks in `bars` what has to be asked.
+
+    What comes at once makes one batch, in the order it came; only a secret that is agreed to
+    later is a batch of its own. `choice` is taken by each drop, and given back if nothing of it
+    is uploaded. `temporary` is a private folder for zips. `listed` gives the sources that still
+    wait in the list or are under way, `metered` whether sending costs money.
+    """
+
+    sources_chosen = Signal(list, object)
+    """A list of `Source` that makes one batch, none of them in the list already, and the
+    `Lifecycle` they get."""
+    repeated = Signal(list, object)
+    """A list of `Source` that were left out, because they come twice or are in the list, and
+    the `Lifecycle` they would have got."""
+    image_pasted = Signal(QImage, object)
+    """A picture without a file, and the `Lifecycle` it gets."""
+    refused = Signal(list)
+    """Sentences about what can't be uploaded."""
+    told = Signal(str)
+    """A passing remark."""
+    folders_decided = Signal(FolderChoice)
+    """What the person wants to become of folders from now on."""
+
+    def __init__(
+        self,
+        background: Background,
+        window: QWidget,
+        bars: QuestionBars,
+        choice: DropChoice,
+        temporary: Path,
+        listed: Callable[[], Sequence[Source]] = tuple,
+        metered: Callable[[], bool] = is_metered,
+    ) -> None:
+        super().__init__(window)
+        self.folders = FolderChoice.ASK
+        """What becomes of folders, as the settings have it."""
+        self._background = background
+        self._window = window
+        self._bars = bars
+        self._choice = choice
+        self._temporary = temporary
+        self._listed = listed
+        self._metered = metered
+        self._stop = Cancel()
+
+    def take_mime(self, mime: QMimeData) -> None:
+        """Take in what was dropped or is on the clipboard."""
+        payload = read(mime)
+        if payload is None:
+            self.refused.emit([_("There is nothing here that can be uploaded.")])
+            return
+        drop = _Drop(self._choice)
+        if payload.image is not None:
+            self._take_image(drop, payload.image)
+        elif payload.kind is Kind.PICTURE:
+            content = payload.content
+            self._background.run(
+                self, lambda: QImage.fromData(content), partial(self._take_image, drop)
+            )
+        else:
+            self._background.run(self, partial(sources_in, payload), partial(self._take, drop))
+
+    def take_paths(self, texts: Sequence[str]) -> None:
+        """Take in absolute paths and http(s) addresses, as the command line gives them."""
+        things = [link_source(text) or Path(text) for text in texts]
+        self._read_things(_Drop(self._choice), things)
+
+    def stop(self) -> None:
+        """End what goes on in the background; the program is about to end."""
+        self._stop.set()
+        for zipping in self._bars.findChildren(Zipping):
+            zipping.stop()
+        for question in self._bars.findChildren(FolderQuestion):
+            question.stop()
+
+    def _read_things(self, drop: "_Drop", things: Sequence[Path | Source]) -> None:
+        self._background.run(self, partial(things_chosen, things), partial(self._take, drop))
+
+    def _take(self, drop: "_Drop", dropped: Dropped) -> None:
+        if dropped.problems:
+            self.refused.emit(list(dropped.problems))
+        if dropped.shares:
+            drop.begin()
+            answered = partial(self._shares_answered, drop, dropped.shares)
+            ask_about_shares(dropped.shares, answered, self._window)
+        if dropped.folders:
+            self._take_folders(drop, dropped)
+        elif dropped.sources:
+            self._sort_out(drop, dropped.sources)
+        else:
+            drop.end(used=False)
+
+    def _shares_answered(self, drop: "_Drop", shares: Sequence[Path], agreed: bool) -> None:  # noqa: FBT001
+        if agreed:
+            self._read_things(drop, shares)
+        else:
+            drop.end(used=False)
+
+    # Folders ------------------------------------------------------------------------------
+
+    def _take_folders(self, drop: "_Drop", dropped: Dropped) -> None:
+        def answered(choice: FolderChoice | None, remembered: bool, found: Expanded) -> None:  # noqa: FBT001
+            if remembered and choice is not None:
+                self.folders_decided.emit(choice)
+            if choice is FolderChoice.ZIP:
+                self._zip(drop, dropped)
+            else:
+                self._expand(drop, dropped, {} if choice is None else found)
+
+        if self.folders is FolderChoice.ZIP:
+            self._zip(drop, dropped)
+        elif self.folders is FolderChoice.FILES:
+            self._background.run(
+                self,
+                partial(look_through, dropped.folders, self._stop),
+                partial(self._expand_told, drop, dropped),
+            )
+        else:
+            FolderQuestion(
+                dropped.folders,
+                self._bars,
+                self._background,
+                answered,
+                beside=bool(dropped.sources),
+            )
+
+    def _zip(self, drop: "_Drop", dropped: Dropped) -> None:
+        def done(zips: Zips | None) -> None:
+            self._expand(drop, dropped, zips or {})
+
+        def failed(error: UploadError) -> None:
+            self.refused.emit([error.title, error.advice])
+
+        def ask_about(names: Sequence[str], answered: Callable[[bool], None]) -> None:
+            ask_about_secrets(self._bars, names, drop.lifecycle, answered)
+
+        Zipping(
+            dropped.folders,
+            self._temporary,
+            self._bars,
+            self._background,
+            done=done,
+            failed=failed,
+            told=self.told.emit,
+            ask_about=ask_about,
+        )
+
+    def _expand_told(self, drop: "_Drop", dropped: Dropped, looked: tuple[Expanded, Found]) -> None:
+        found, contents = looked
+        words = remarks(list(contents.values()))
+        if words:
+            self.told.emit(words.replace("\n", " "))
+        if not dropped.sources and not any(found.values()):
+            self.refused.emit([_("There are no files to upload in this folder.")])
+        self._expand(drop, dropped, found)
+
+    def _expand(self, drop: "_Drop", dropped: Dropped, found: Expanded) -> None:
+        self._background.run(
+            self, partial(_in_order, dropped, found), partial(self._sort_out, drop)
+        )
+
+    # The last questions -------------------------------------------------------------------
+
+    def _sort_out(
+        self, drop: "_Drop", sources: Sequence[Source], *, with_secrets: bool = False
+    ) -> None:
+        if not sources:
+            drop.end(used=False)
+            return
+        look = partial(
+            sort_out,
+            sources,
+            self._listed(),
+            with_secrets=with_secrets,
+            measured=self._metered(),
+        )
+        self._background.run(self, look, partial(self._sorted, drop))
+
+    def _sorted(self, drop: "_Drop", found: Sorted) -> None:
+        if found.secrets:
+            drop.begin()
+            names = [source.name for source in found.secrets]
+
+            def answered(agreed: bool) -> None:  # noqa: FBT001
+                if agreed:
+                    self._sort_out(drop, found.secrets, with_secrets=True)
+                else:
+                    drop.end(used=False)
+
+            ask_about_secrets(self._bars, names, drop.lifecycle, answered)
+        if found.repeated:
+            self.repeated.emit(found.repeated, drop.lifecycle)
+        if not found.new:
+            drop.end(used=False)
+        elif found.is_large:
+            ask_about_line(self._bars, len(found.new), found.size, partial(self._go, drop, found))
+        else:
+            self._go(drop, found, agreed=True)
+
+    def _go(self, drop: "_Drop", found: Sorted, agreed: bool) -> None:  # noqa: FBT001
+        drop.end(used=agreed)
+        if agreed:
+            self.sources_chosen.emit(found.new, drop.lifecycle)
+            return
+        unwanted = [
+            source.path
+            for source in found.new
+            if isinstance(source, FileSource) and source.temporary
+        ]
+        self._background.run(self, partial(remove_files, unwanted), lambda _nothing: None)
+
+    def _take_image(self, drop: "_Drop", image: QImage) -> None:
+        drop.end(used=not image.isNull())
+        if image.isNull():
+            self.refused.emit([_("The picture could not be read.")])
+        else:
+            self.image_pasted.emit(image, drop.lifecycle)
+
+
+class _Drop:
+    """One drop with the choice that holds for it, which it gives back if nothing comes of it."""
+
+    def __init__(self, choice: DropChoice) -> None:
+        self._choice = choice
+        self._taken: Taken = choice.take()
+        self._parts = 1
+        self._used = False
+
+    @property
+    def lifecycle(self) -> Lifecycle:
+        """Who may open the files and how long they stay."""
+        return self._taken.lifecycle
+
+    def begin(self) -> None:
+        """Count a part that is decided about later."""
+        self._parts += 1
+
+    def end(self, *, used: bool) -> None:
+        """Tell that a part is uploaded, or won't be."""
+        self._parts -= 1
+        self._used = self._used or used
+        if not self._parts and not self._used:
+            self._choice.give_back(self._taken)
+
+
+def _in_order(dropped: Dropped, found: Expanded) -> list[Source]:
+    sources: list[Source] = []
+    for item in dropped.items:
+        if isinstance(item, Path):
+            sources += found.get(item, ())
+        else:
+            sources.append(item)
+    return sources
+
+
+def words_for_repeats(sources: Sequence[Source]) -> str:
+    """Return the sentence for what `Intake.repeated` tells."""
+    if len(sources) == 1:
+        return _("“{name}” is in the list already.").format(name=display_name(sources[0].name))
+    return plural(
+        "{n} file is in the list already.", "{n} files are in the list already.", len(sources)
+    )

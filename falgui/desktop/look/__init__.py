@@ -1,0 +1,1 @@
+"""Colours, fonts, icons, language and motion: what everything in the window is painted with."""

@@ -1,0 +1,312 @@
+"""The uploads of this window: which one runs, waits or ends, and when the next one starts."""
+
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from falgui.core.defects import unexpected
+from falgui.core.meter import Meter
+from falgui.core.sources import FileSource, Source
+from falgui.core.upload import (
+    PLACED,
+    Command,
+    Event,
+    Failed,
+    Finished,
+    Held,
+    Options,
+    Problem,
+    Release,
+    Relocate,
+    Reported,
+    State,
+    Upload,
+    Wait,
+    WaitCause,
+    advance,
+)
+from falgui.desktop.queue.commanding import Commanding
+from falgui.desktop.queue.schedule import Schedule
+from falgui.desktop.queue.tally import Totals
+from falgui.desktop.queue.upload_list import Unstarted
+from falgui.desktop.queue.worker import Uploader
+from falgui.desktop.queue.worker_pool import WorkerPool
+
+_STOPPED: Final = frozenset({State.CANCELLED, State.PAUSED})
+
+
+class UploadQueue(Commanding):
+    """Starts uploads in the order of the list, a few at a time; main thread only.
+
+    What it hands out are snapshots; a change makes a new one and emits `changed`. A cause that
+    concerns every upload (a refused key) holds the whole queue once: uploads that have not
+    begun wait until `release`. A file that is away concerns its upload alone: that one waits
+    until `go_on`.
+    """
+
+    held = Signal(object, object, object)
+    """A `WaitCause` that holds the queue from now on, its `Problem`, and for how many seconds
+    (a float, or None if nobody said)."""
+    released = Signal(object)
+    """A `WaitCause` that is over."""
+
+    def __init__(
+        self, uploader: Uploader, uploads_at_once: int, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workers = WorkerPool(uploader, self)
+        self._schedule = Schedule(self.rank, self.count)
+        self._session = secrets.token_hex(8)
+        self._running: set[int] = set()
+        self._held: dict[WaitCause, Problem] = {}
+        self._releases = 0
+        # How many holds had been released when an upload's latest run began.
+        self._releases_before: dict[int, int] = {}
+        self._closing = False
+        self._workers.reported.connect(self._take)
+        self._workers.ended.connect(self._take_end)
+        self.set_uploads_at_once(uploads_at_once)
+
+    # What is going on ------------------------------------------------------------------------
+
+    def meter(self, number: int) -> Meter | None:
+        """Return the meter of an upload's run, or None before the first and once it is done."""
+        return self._workers.meter(number)
+
+    def running(self) -> list[int]:
+        """Return the numbers of the uploads on their way to fal, in the order of the list."""
+        return self.in_order(self._running)
+
+    @property
+    def running_count(self) -> int:
+        """How many uploads are on their way to fal."""
+        return len(self._running)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the queue waits for a cause that concerns every upload."""
+        return bool(self._held)
+
+    def holds(self) -> dict[WaitCause, Problem]:
+        """Return what holds the queue back, and why."""
+        return dict(self._held)
+
+    def is_held_by(self, cause: WaitCause) -> bool:
+        """Return whether the queue waits for this cause."""
+        return cause in self._held
+
+    def totals(self) -> Totals:
+        """Return how far the batches under way are, or the whole list when none is."""
+        totals = self._list.tally.under_way()
+        return replace(totals, sent=totals.sent + self._workers.sent(self._running))
+
+    # What the person asks for -------------------------------------------------------------
+
+    def add(self, sources: Sequence[Source], options: Options) -> int:
+        """Append `sources` as one batch and start what there is room for; return its number.
+
+        Of very many, most arrive in the next turns of the event loop, in the same order.
+        """
+        batch, numbers = self._list.begin_batch(len(sources))
+        uploads = (
+            Upload(number, batch, source, options, label=f"{self._session}-{number}")
+            for number, source in zip(numbers, sources, strict=True)
+        )
+        self._slices.do(self._append(uploads))
+        return batch
+
+    def restore(self, uploads: Sequence[Unstarted]) -> list[int]:
+        """Append uploads of an earlier start, like `add`; return the numbers of their batches."""
+        begun = {
+            name: self._list.begin_batch(count)
+            for name, count in Counter(one.batch for one in uploads).items()
+        }
+        numbers = {name: iter(given) for name, (_batch, given) in begun.items()}
+        restored = (one.as_upload(next(numbers[one.batch]), begun[one.batch][0]) for one in uploads)
+        self._slices.do(self._append(restored, [one.rank for one in uploads]))
+        return [batch for batch, _numbers in begun.values()]
+
+    def hurry(self, numbers: Iterable[int]) -> None:
+        """Let those try again at once that pause after a failed attempt."""
+        for number in numbers:
+            self._workers.hurry(number)
+
+    def relocate(self, places: Mapping[int, Path]) -> None:
+        """Queue failed uploads whose files are elsewhere now: a path for each number."""
+        for number, path in places.items():
+            self._move(number, Relocate(FileSource(path)))
+        self._start_more()
+
+    def set_uploads_at_once(self, count: int) -> None:
+        """Send at most `count` files at once from now on; what runs goes on."""
+        self._uploads_at_once = count
+        self._workers.set_size(count)
+        self._start_more()
+
+    # Holding ------------------------------------------------------------------------------
+
+    def hold(self, cause: WaitCause, problem: Problem, seconds: float | None = None) -> None:
+        """Let every upload that has not begun wait for `cause`; held twice is held once."""
+        if cause in self._held:
+            return
+        self._held[cause] = problem
+        self._slices.do(self._let_wait(cause))
+        self.held.emit(cause, problem, seconds)
+
+    def release(self, cause: WaitCause) -> None:
+        """Let the uploads that wait for `cause` go on."""
+        if self._held.pop(cause, None) is None:
+            return
+        self._releases += 1
+        self._slices.do(self._commands((State.WAITING,), Release(cause)))
+        self.released.emit(cause)
+
+    def go_on(self, numbers: Iterable[int]) -> None:
+        """Queue those that wait for their own file."""
+        self._command(numbers, Release(WaitCause.DRIVE))
+
+    def give_up(self, numbers: Iterable[int]) -> None:
+        """Let those fail that wait, for the reason they wait for."""
+        self._command(numbers, Command.GIVE_UP)
+
+    def hold_back(self, numbers: Iterable[int]) -> None:
+        """Let uploads that were just added not start before they are admitted."""
+        self._schedule.hold_back(numbers)
+
+    def admit(self, numbers: Iterable[int]) -> None:
+        """Let uploads start that were held back."""
+        self._schedule.admit(numbers)
+        self._start_more()
+
+    def shut_down(self, milliseconds: int) -> bool:
+        """Stop all work, wait for at most that long, and return whether every thread ended.
+
+        The snapshots keep their states: they tell what was unfinished.
+        """
+        self._closing = True
+        self._slices.stop()
+        for number in (*self._running, *self._list.in_state(State.CHECKING)):
+            self._workers.stop(number)
+        return self._workers.wait(milliseconds)
+
+    # How it works -------------------------------------------------------------------------
+
+    def _append(
+        self, uploads: Iterable[Upload], ranks: Sequence[int | None] = ()
+    ) -> Iterator[None]:
+        known = len(self._list)
+        for step in self._appending(map(self._settled, uploads), ranks):
+            if known < len(self._list):
+                self._schedule.put(self._list.order.slice(known, len(self._list) - 1))
+                known = len(self._list)
+                self._start_more()
+            yield step
+
+    def _let_wait(self, cause: WaitCause) -> Iterator[None]:
+        for number in self._list.in_state(State.QUEUED):
+            # It may be over before all know of it.
+            if cause in self._held:
+                self._move(number, Wait(cause))
+                yield
+
+    def _move(self, number: int, event: Event) -> None:
+        before = self._list.get(number)
+        if before is None:
+            return
+        after = self._settled(advance(before, event))
+        if after is before:
+            return
+        batch_ended = self._list.change(after)
+        if after.state in PLACED:
+            self._running.add(number)
+        else:
+            self._running.discard(number)
+        if after.state in _STOPPED:
+            self._workers.stop(number)
+        elif after.state is State.QUEUED and before.state is not State.QUEUED:
+            self._schedule.put([number])
+        self.changed.emit(number)
+        if after.state is State.DONE and before.state is not State.DONE:
+            self._workers.forget(after)
+            self._workers.discard(after)
+            self.finished.emit(number)
+        if batch_ended:
+            self.batch_ended.emit(after.batch)
+
+    def _settled(self, upload: Upload) -> Upload:
+        """Return `upload` as it may stand in a held queue: not queued, but waiting."""
+        cause = next(iter(self._held), None)
+        return advance(upload, Wait(cause)) if cause else upload
+
+    def _start_more(self) -> None:
+        while (
+            not self._closing
+            and not self._held
+            and len(self._running) < self._uploads_at_once
+            and self._workers.has_room()
+            and (number := self._schedule.take(self._is_queued))
+        ):
+            self._start(number)
+
+    def _is_queued(self, number: int) -> bool:
+        upload = self._list.get(number)
+        return upload is not None and upload.state is State.QUEUED
+
+    def _start(self, number: int) -> None:
+        self._releases_before[number] = self._releases
+        self._move(number, Command.START)
+        upload = self._list.get(number)
+        # Whoever heard of the change may have stopped or removed it.
+        if upload is not None and upload.state is State.PREPARING:
+            self._workers.start(upload)
+
+    @Slot(int, object)
+    def _take(self, number: int, reported: Reported) -> None:
+        if isinstance(reported.step, Held):
+            self._take_held(number, reported, reported.step)
+        else:
+            self._move(number, reported)
+        self._start_more()
+
+    def _take_held(self, number: int, reported: Reported, step: Held) -> None:
+        upload = self._list.get(number)
+        if upload is None or advance(upload, reported) is upload:
+            return
+        self._move(number, reported)
+        if step.cause is WaitCause.DRIVE:
+            # Other uploads' files are elsewhere.
+            return
+        if self._releases_before[number] < self._releases:
+            # It ran with what has been put right since; only a new run can tell.
+            self._move(number, Release(step.cause))
+        else:
+            self.hold(step.cause, step.problem, step.seconds)
+
+    @Slot(int)
+    def _take_end(self, number: int) -> None:
+        upload = self._list.get(number)
+        if upload is not None and not self._workers.is_busy_with(number) and not self._closing:
+            # Its worker may have broken down without a word.
+            if number in self._running:
+                problem = Problem.of(unexpected(RuntimeError()))
+                self._move(number, Reported(upload.run, Failed(problem)))
+            elif upload.state is State.CHECKING and upload.result is not None:
+                self._move(number, Reported(upload.run, Finished(upload.result)))
+        self._start_more()
+
+    def _put_in_turn(self, numbers: Iterable[int]) -> None:
+        self._schedule.put(filter(self._is_queued, numbers))
+
+    def _discard(self, upload: Upload) -> None:
+        self._workers.discard(upload)
+
+    def _let_go(self, uploads: Sequence[Upload]) -> None:
+        for upload in uploads:
+            self._workers.forget(upload)
+            self._releases_before.pop(upload.number, None)
+            self._running.discard(upload.number)

@@ -1,0 +1,117 @@
+"""The threads that uploads run on, and the temporary files that become free as they end."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+
+from falgui.core.cancel import Cancel
+from falgui.core.meter import Meter
+from falgui.core.sources import FileSource
+from falgui.core.upload import Reported, Upload
+from falgui.desktop.queue.worker import Discard, Uploader, Worker
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    meter: Meter = field(default_factory=Meter)
+    cancel: Cancel = field(default_factory=Cancel)
+
+
+class WorkerPool(QObject):
+    """Runs uploads on threads of its own; main thread only.
+
+    A cancelled worker may need a while to notice, so workers are counted apart from the
+    uploads' states, and there is room for as many again: one that is stuck in a stalled call
+    does not keep the next upload from starting.
+    """
+
+    reported = Signal(int, object)
+    """The number of an upload, and the `Reported` step of its run."""
+    ended = Signal(int)
+    """The number of an upload of which a worker has ended, one way or the other."""
+
+    _heard = Signal(int, object)
+
+    def __init__(self, uploader: Uploader, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._uploader = uploader
+        self._pool = QThreadPool(self)
+        self._workers: Counter[int] = Counter()
+        self._runs: dict[int, _Run] = {}
+        self._unwanted: dict[int, Path] = {}
+        self._heard.connect(self._hear)
+
+    def set_size(self, workers: int) -> None:
+        """Provide for `workers` uploads at once."""
+        self._pool.setMaxThreadCount(2 * workers)
+
+    def has_room(self) -> bool:
+        """Return whether a worker that is started now gets a thread at once."""
+        return self._workers.total() < self._pool.maxThreadCount()
+
+    def start(self, upload: Upload) -> None:
+        """Run `upload` once, until it ends or is stopped."""
+        run = self._runs[upload.number] = _Run()
+        self._workers[upload.number] += 1
+        self._pool.start(Worker(upload, self._uploader, run.meter, run.cancel, self._heard.emit))
+
+    def is_busy_with(self, number: int) -> bool:
+        """Return whether some worker of this upload has not ended yet."""
+        return number in self._workers
+
+    def meter(self, number: int) -> Meter | None:
+        """Return the meter of an upload's latest run, or None before the first and once done."""
+        run = self._runs.get(number)
+        return run.meter if run else None
+
+    def sent(self, numbers: Iterable[int]) -> int:
+        """Return how many bytes the latest runs of these uploads have sent."""
+        return sum(self._runs[number].meter.sent for number in numbers if number in self._runs)
+
+    def stop(self, number: int) -> None:
+        """Let the latest run of this upload end as soon as it can."""
+        run = self._runs.get(number)
+        if run is not None:
+            run.cancel.set()
+
+    def hurry(self, number: int) -> None:
+        """Let the latest run of this upload end the pause that it makes."""
+        run = self._runs.get(number)
+        if run is not None:
+            run.cancel.hurry()
+
+    def forget(self, upload: Upload) -> None:
+        """Stop whatever runs for `upload`, which is done or gone, and forget its runs."""
+        self.stop(upload.number)
+        self._runs.pop(upload.number, None)
+
+    def discard(self, upload: Upload) -> None:
+        """Delete the source of `upload` if it is temporary, once no worker has it any more."""
+        if not (isinstance(upload.source, FileSource) and upload.source.temporary):
+            return
+        if self.is_busy_with(upload.number):
+            self._unwanted[upload.number] = upload.source.path
+        else:
+            self._pool.start(Discard(upload.source.path))
+
+    def wait(self, milliseconds: int) -> bool:
+        """Wait until every thread has ended, at most that long; return whether all have."""
+        return self._pool.waitForDone(milliseconds)
+
+    @Slot(int, object)
+    def _hear(self, number: int, reported: Reported | None) -> None:
+        if reported is not None:
+            self.reported.emit(number, reported)
+            return
+        self._workers[number] -= 1
+        if not self._workers[number]:
+            del self._workers[number]
+            if number in self._unwanted:
+                self._pool.start(Discard(self._unwanted.pop(number)))
+        self.ended.emit(number)

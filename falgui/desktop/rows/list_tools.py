@@ -1,0 +1,66 @@
+"""Ties the list to what is around it: filter, footer, and the note that nothing matches."""
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from falgui.desktop.queue.upload_queue import UploadQueue
+from falgui.desktop.rows.filter_bar import FilterBar
+from falgui.desktop.rows.footer import Footer
+from falgui.desktop.rows.no_match import NoMatch
+from falgui.desktop.rows.queue_model import QueueModel
+from falgui.desktop.rows.queue_view import QueueView
+
+
+class ListTools(QObject):
+    """Has the `filter_bar`, and keeps it and `footer` true; call `follow` when sums change."""
+
+    def __init__(
+        self, view: QueueView, queue: UploadQueue, model: QueueModel, footer: Footer
+    ) -> None:
+        super().__init__(view)
+        self._view = view
+        self._queue = queue
+        self._shown = model.shown
+        self._footer = footer
+        self.filter_bar = FilterBar()
+        self.filter_bar.chosen.connect(self._shown.set_filter)
+        self.filter_bar.left.connect(view.setFocus)
+        self._shown.filter_changed.connect(self._tell_filter)
+        no_match = NoMatch(view, model)
+        no_match.all_wanted.connect(self._show_all)
+        footer.pause_wanted.connect(queue.pause_all)
+        footer.resume_wanted.connect(queue.resume_all)
+        # A thousand rows that are selected in one go are counted once.
+        self._soon = QTimer(self, interval=0, singleShot=True)
+        self._soon.timeout.connect(self._tell_selection)
+        view.selectionModel().selectionChanged.connect(lambda _on, _off: self._soon.start())
+        model.modelReset.connect(self._soon.start)
+
+    def follow(self) -> None:
+        """Show how many uploads there are of each sort, and what can be done with all."""
+        self.filter_bar.show_counts(self._queue.states())
+        self._footer.show_pausing(
+            can_pause=self._queue.can_pause, can_resume=self._queue.can_resume
+        )
+
+    def _show_all(self) -> None:
+        self.filter_bar.show_all()
+        self._view.setFocus()
+
+    def _tell_filter(self) -> None:
+        self._footer.show_filtered(is_filtered=not self._shown.filter.is_open)
+
+    def _tell_selection(self) -> None:
+        selected = self._view.selected()
+        self._footer.show_selection(len(selected), sum(one.size or 0 for one in selected))
+
+
+def with_foot(page: QWidget, foot: QWidget) -> QWidget:
+    """Return `page` with `foot` below it."""
+    both = QWidget()
+    column = QVBoxLayout(both)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(page, 1)
+    column.addWidget(foot)
+    return both

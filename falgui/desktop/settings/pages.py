@@ -1,0 +1,180 @@
+"""The settings pages about falgui itself, uploading and preparing."""
+
+from dataclasses import replace
+from typing import Final
+
+from falgui.core.translation import _
+from falgui.desktop.look.language import language_choices
+from falgui.desktop.settings.page import SettingsPage
+from falgui.desktop.settings.rate_field import RateField
+from falgui.desktop.widgets.expiry_field import ExpiryField
+from falgui.store.settings import FolderChoice, RowAction, Theme
+
+_AT_ONCE: Final = range(1, 11)
+_QUALITIES: Final = range(50, 101)
+
+
+def general_page() -> SettingsPage:
+    """Return the page about the window, the tray and questions."""
+    page = SettingsPage("generalPage", _("General"))
+    _add_look(page)
+    card = page.add_card()
+    page.add_switch(
+        card,
+        "closeToTray",
+        (_("Stay in the tray"), _("Closing the window lets uploads go on; quit from the tray.")),
+        lambda settings: settings.close_to_tray,
+        lambda settings, on: replace(settings, close_to_tray=on),
+    )
+    page.add_switch(
+        card,
+        "notify",
+        (_("Notifications"), _("Tell when uploads have ended and the window isn't in front.")),
+        lambda settings: settings.notify,
+        lambda settings, on: replace(settings, notify=on),
+    )
+    page.add_switch(
+        card,
+        "confirmQuit",
+        (_("Ask before quitting"), _("Only while uploads are running.")),
+        lambda settings: settings.confirm_quit,
+        lambda settings, on: replace(settings, confirm_quit=on),
+    )
+    return page
+
+
+def _add_look(page: SettingsPage) -> None:
+    """Add how everything is told and looks; the language first, before all that needs it."""
+    card = page.add_card()
+    languages = language_choices()
+    known = {code for _name, code in languages}
+    page.add_choice(
+        card,
+        "language",
+        (_("Language"), ""),
+        languages,
+        lambda settings: settings.language if settings.language in known else "",
+        lambda settings, code: replace(settings, language=code),
+    )
+    page.add_choice(
+        card,
+        "theme",
+        (_("Theme"), ""),
+        [(_("Like the system"), Theme.SYSTEM), (_("Light"), Theme.LIGHT), (_("Dark"), Theme.DARK)],
+        lambda settings: settings.theme,
+        lambda settings, theme: replace(settings, theme=theme),
+    )
+    page.add_choice(
+        card,
+        "units",
+        (_("Sizes in"), _("fal counts in kB and MB.")),
+        [(_("kB, MB, GB (1000)"), False), (_("KiB, MiB, GiB (1024)"), True)],
+        lambda settings: settings.binary_units,
+        lambda settings, binary: replace(settings, binary_units=binary),
+    )
+    page.add_choice(
+        card,
+        "doubleClick",
+        (_("Enter and double click"), _("What they do with finished uploads.")),
+        [
+            (_("Copy the link"), RowAction.COPY),
+            (_("Open the link"), RowAction.OPEN),
+            (_("Show the file in its folder"), RowAction.SHOW_FILE),
+            (_("Show the details"), RowAction.DETAILS),
+        ],
+        lambda settings: settings.double_click,
+        lambda settings, action: replace(settings, double_click=action),
+    )
+
+
+def upload_page() -> SettingsPage:
+    """Return the page about how files travel, how long they stay and who may open them."""
+    page = SettingsPage("uploadPage", _("Upload"))
+    card = page.add_card()
+    page.add_choice(
+        card,
+        "uploadsAtOnce",
+        (_("Files at once"), _("More help with many small files.")),
+        [(str(number), number) for number in _AT_ONCE],
+        lambda settings: settings.uploads_at_once,
+        lambda settings, number: replace(settings, uploads_at_once=number),
+    )
+    page.add_choice(
+        card,
+        "streams",
+        (_("Parts at once"), _("How many parts of a large file travel side by side.")),
+        [(str(number), number) for number in _AT_ONCE],
+        lambda settings: settings.streams,
+        lambda settings, number: replace(settings, streams=number),
+    )
+    rate = RateField()
+    card.add_control(_("Limit the speed"), _("Of all uploads together."), rate)
+    rate.chosen.connect(
+        lambda count: page.edited.emit(
+            lambda settings: replace(settings, most_bytes_per_second=count)
+        )
+    )
+    page.bind(rate, lambda settings: rate.show_rate(settings.most_bytes_per_second))
+    card = page.add_card()
+    expiry = ExpiryField()
+    card.add_control(_("Links expire after"), _("The file is then deleted at fal."), expiry)
+    expiry.chosen.connect(
+        lambda seconds: page.edited.emit(
+            lambda settings: replace(settings, expires_seconds=seconds)
+        )
+    )
+    page.bind(expiry, lambda settings: expiry.show_seconds(settings.expires_seconds))
+    page.add_switch(
+        card,
+        "private",
+        (_("Private"), _("Only your fal account can open the files.")),
+        lambda settings: settings.private,
+        lambda settings, on: replace(settings, private=on),
+    )
+    page.add_remark(_("Both apply to new uploads and can't be changed afterwards."))
+    return page
+
+
+def preparing_page() -> SettingsPage:
+    """Return the page about what happens to a file before it is sent."""
+    page = SettingsPage("preparingPage", _("Before upload"))
+    card = page.add_card()
+    page.add_switch(
+        card,
+        "convertToJpeg",
+        (_("Convert images to JPEG"), _("Your own files stay as they are.")),
+        lambda settings: settings.convert_to_jpeg,
+        lambda settings, on: replace(settings, convert_to_jpeg=on),
+    )
+    quality = page.add_slider(
+        card,
+        "jpegQuality",
+        (_("JPEG quality"), _("Higher looks better and takes longer to send.")),
+        _QUALITIES,
+        lambda settings: settings.jpeg_quality,
+        lambda settings, number: replace(settings, jpeg_quality=number),
+    )
+    page.bind(quality, lambda settings: quality.setEnabled(settings.convert_to_jpeg))
+    page.add_choice(
+        page.add_card(),
+        "folders",
+        (_("Folders"), _("What becomes of a folder that you drop.")),
+        [
+            (_("Ask each time"), FolderChoice.ASK),
+            (_("Add their files"), FolderChoice.FILES),
+            (_("Zip as one file"), FolderChoice.ZIP),
+        ],
+        lambda settings: settings.folders,
+        lambda settings, choice: replace(settings, folders=choice),
+    )
+    page.add_switch(
+        page.add_card(),
+        "removeLocation",
+        (
+            _("Remove locations"),
+            _("Links are public, and photos and videos may tell where they were taken."),
+        ),
+        lambda settings: settings.remove_location,
+        lambda settings, on: replace(settings, remove_location=on),
+    )
+    return page

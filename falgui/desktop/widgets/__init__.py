@@ -1,0 +1,1 @@
+"""Controls and pieces that any page may be made of; they know nothing of uploads."""

@@ -1,0 +1,65 @@
+"""The line at the top of the window: which page is shown, and that page's own tools."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QStackedWidget,
+    QToolButton,
+    QWidget,
+)
+
+from falgui.core.translation import _
+from falgui.desktop.look.icons import ICON_BESIDE_TEXT, icon
+
+HEIGHT: Final = 44
+
+
+class PageBar(QWidget):
+    """A tab for each page at the start, the shown page's tools at the end.
+
+    `chosen` carries the position of the page that the person wants to see.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("pageBar")
+        self.setAccessibleName(_("Pages"))
+        self.setFixedHeight(HEIGHT)
+        self._tabs = QButtonGroup(self)
+        self._tabs.setExclusive(True)
+        self._tools = QStackedWidget()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 0, 12, 0)
+        self._row.setSpacing(4)
+        self._row.addWidget(self._tools, 1)
+        self._tabs.idClicked.connect(self.chosen)
+
+    def add_page(self, name: str, title: str, sign: str, tools: QWidget | None = None) -> None:
+        """Add a tab behind those that are there; the first is shown at first.
+
+        `sign` names its icon. `tools` stand at the end of the line while the page is shown.
+        """
+        position = len(self._tabs.buttons())
+        tab = QToolButton()
+        tab.setObjectName(name)
+        tab.setText(title)
+        tab.setAccessibleName(title)
+        tab.setIcon(icon(sign))
+        tab.setIconSize(ICON_BESIDE_TEXT)
+        tab.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        tab.setCheckable(True)
+        tab.setAutoRaise(True)
+        tab.setChecked(position == 0)
+        self._tabs.addButton(tab, position)
+        self._row.insertWidget(position, tab)
+        self._tools.addWidget(tools or QWidget())
+
+    def show_page(self, position: int) -> None:
+        """Mark the tab at `position` and show its tools; nothing is emitted."""
+        self._tabs.button(position).setChecked(True)
+        self._tools.setCurrentIndex(position)
