@@ -299,7 +299,7 @@ class App(QObject):
             if window.banners.has_banner(message.id):
                 self._warn(message)
         if dialog is not None and dialog.isVisible():
-            self._open_settings().take_place_of(dialog)
+            self.open_settings().take_place_of(dialog)
         window.close_for_good()
         for gone in (window, tray):
             gone.deleteLater()
@@ -308,11 +308,11 @@ class App(QObject):
         self.window.sources_chosen.connect(self._add)
         self.window.image_pasted.connect(self._save_pasted)
         self.window.settings_changed.connect(self._change_settings)
-        self.window.settings_wanted.connect(self._open_settings)
+        self.window.settings_wanted.connect(self.open_settings)
         self.window.templates_wanted.connect(
-            lambda: self._open_settings("copyingPage", "templateEditor")
+            lambda: self.open_settings("copyingPage", "templateEditor")
         )
-        self.window.key_wanted.connect(lambda: self._open_settings("accountPage"))
+        self.window.key_wanted.connect(lambda: self.open_settings("accountPage"))
         self.window.files_wanted.connect(self.going_on.look_for_files)
         self.window.verify_wanted.connect(self._verify_links)
         self.window.closing.connect(self._window_closing)
@@ -361,7 +361,8 @@ class App(QObject):
 
     # The settings and the key ---------------------------------------------------------------
 
-    def _open_settings(self, page: str = "", part: str = "") -> SettingsDialog:
+    def open_settings(self, page: str = "", part: str = "") -> SettingsDialog:
+        """Open the settings, at a page and there at a part with these object names."""
         if self._settings_dialog is None:
             self._settings_dialog = SettingsDialog(self._settings, self.account, self.window)
             self._settings_dialog.settings_changed.connect(self._change_settings)
@@ -471,7 +472,7 @@ class App(QObject):
         self.tray.link_chosen.connect(lambda link: self.copying.copy_results(self.recent.of(link)))
         self.tray.window_wanted.connect(self.window.bring_up)
         self.tray.message_clicked.connect(self._show_told)
-        self.tray.settings_wanted.connect(self._open_settings)
+        self.tray.settings_wanted.connect(self.open_settings)
         self.tray.quit_wanted.connect(self.quit)
         self.tray.availability_changed.connect(self._tray_changed)
 
@@ -495,8 +496,8 @@ class App(QObject):
         self._told[message.id] = message
         ways = Ways(
             unlock=self.account.unlock,
-            change_key=lambda: self._open_settings("accountPage"),
-            settings=self._open_settings,
+            change_key=lambda: self.open_settings("accountPage"),
+            settings=self.open_settings,
             review=self._review_restored,
             copy=self.copying.copy_text,
         )

@@ -30,6 +30,21 @@ class Stage:
     sandbox: Sandbox
     folder: Path
 
+    @property
+    def key(self) -> str:
+        """The key that the sandbox takes."""
+        return self.sandbox.environment()["FAL_KEY"]
+
+    def album(self) -> Path:
+        """Return a folder with a few pictures."""
+        folder = self.folder / "Holiday album"
+        folder.mkdir(exist_ok=True)
+        for name in ("harbour.jpg", "market.jpg", "old town.jpg"):
+            picture = folder / name
+            if not picture.exists():
+                _picture(name).save(str(picture))
+        return folder
+
     def file(self, name: str, size: int = 0) -> Path:
         """Return a file of the person's: a picture with `name`, or `size` bytes of anything."""
         path = self.folder / name
@@ -45,7 +60,7 @@ class Stage:
 def open_stage(folder: Path) -> Iterator[Stage]:
     """Run the sandbox, and keep the files in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    with Sandbox(interfere=_interfere) as sandbox:
+    with Sandbox(interfere=_interfere, afterwards=_afterwards) as sandbox:
         yield Stage(sandbox, folder)
 
 
@@ -61,6 +76,12 @@ async def _interfere(arrived: Arrived) -> web.StreamResponse | None:
             await asyncio.sleep(_PIECE_SECONDS)
         await asyncio.Event().wait()
     return None
+
+
+async def _afterwards(arrived: Arrived, answer: web.StreamResponse) -> web.StreamResponse:
+    if arrived.endpoint is Endpoint.READ and "without" in unquote(arrived.request.path):
+        answer.headers.popall("X-Fal-Object-Lifecycle-Expiration", None)
+    return answer
 
 
 def _picture(name: str) -> QImage:

@@ -10,7 +10,7 @@ from typing import Final
 from PySide6.QtCore import QMimeData, QPoint, QUrl
 from PySide6.QtGui import QAction, QDragLeaveEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 
 from falgui.core.upload import State
 from falgui.desktop.app import App
@@ -121,30 +121,34 @@ class Tour:
         assert len(found) == 1, f"{name}: {len(found)}"
         return found[0]
 
+    def has_button(self, name: str) -> bool:
+        """Return whether a button with this object name can be seen."""
+        return any(one.isVisible() for one in self.window.findChildren(QAbstractButton, name))
+
+    def shown(self, name: str) -> QWidget:
+        """Return the dialog, menu or panel with this object name, as soon as it can be seen."""
+
+        def found() -> list[QWidget]:
+            return [
+                one
+                for one in QApplication.allWidgets()
+                if one.objectName() == name and one.isVisible()
+            ]
+
+        self.until(lambda: bool(found()))
+        return found()[-1]
+
     def trigger(self, name: str) -> None:
         """Choose the menu entry with this object name."""
         action = self.window.findChild(QAction, name)
         assert action, name
         action.trigger()
 
-    def dialog(self) -> QDialog:
-        """Return the dialog that is open, as soon as one is."""
-        self.until(lambda: bool(self._dialogs()))
-        return self._dialogs()[-1]
-
     def menu_picture(self, name: str, menu: QMenu) -> None:
         """Save what `menu` looks like when it is open."""
         menu.popup(self.window.mapToGlobal(QPoint(120, 120)))
         self.picture(name, menu)
         menu.close()
-
-    @staticmethod
-    def _dialogs() -> list[QDialog]:
-        return [
-            one
-            for one in QApplication.topLevelWidgets()
-            if isinstance(one, QDialog) and one.isVisible()
-        ]
 
     @staticmethod
     def _mime(files: Sequence[Path]) -> QMimeData:

@@ -46,7 +46,7 @@ def usual_look(qapp: QApplication) -> Iterator[None]:
 
 
 def settings_of(app: App, page: str) -> SettingsDialog:
-    app._open_settings(page)
+    app.open_settings(page)
     return control(app.window, SettingsDialog, "settingsDialog")
 
 
