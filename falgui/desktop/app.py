@@ -451,6 +451,11 @@ class App(QObject):
 
     def _follow_activity(self) -> None:
         self.tray.show_activity(self.queue.running_count, self.queue.totals().percent)
+        self.tray.show_choices(
+            can_pause=self.queue.can_pause,
+            can_resume=self.queue.can_resume,
+            failed=self.queue.list_totals().failed,
+        )
 
     def _add_history(self) -> None:
         page = self.history.new_page(self.copying)
@@ -470,6 +475,9 @@ class App(QObject):
         self.tray.files_wanted.connect(self._upload_files_from_tray)
         self.tray.clipboard_wanted.connect(self.window.paste)
         self.tray.link_chosen.connect(lambda link: self.copying.copy_results(self.recent.of(link)))
+        self.tray.pause_wanted.connect(self.queue.pause_all)
+        self.tray.resume_wanted.connect(self.queue.resume_all)
+        self.tray.retry_wanted.connect(self.queue.retry_failed)
         self.tray.window_wanted.connect(self.window.bring_up)
         self.tray.message_clicked.connect(self._show_told)
         self.tray.settings_wanted.connect(self.open_settings)

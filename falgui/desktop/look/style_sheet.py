@@ -116,9 +116,12 @@ QRadioButton::indicator {{
 }}
 QRadioButton::indicator:hover {{ background: {hover}; }}
 QRadioButton::indicator:checked {{
-    width: 8px; height: 8px; background: {on_accent}; border: 5px solid {accent};
+    border-color: {accent};
+    background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5,
+        stop: 0 {on_accent}, stop: 0.42 {on_accent}, stop: 0.5 {accent}, stop: 1 {accent});
 }}
-QRadioButton::indicator:focus {{ border-color: {text}; }}
+QRadioButton::indicator:focus {{ width: 14px; height: 14px; border: 2px solid {ring}; }}
+QRadioButton::indicator:checked:focus {{ border-color: {ring_on_accent}; }}
 QMenuBar {{ background: {window}; padding: 2px 8px; }}
 QMenuBar::item {{ background: transparent; padding: 6px 10px; border-radius: 6px; }}
 QMenuBar::item:selected {{ background: {hover}; }}

@@ -74,10 +74,13 @@ class FilterBar(QWidget):
 
     def show_all(self) -> None:
         """Filter nothing any more."""
-        self._field.blockSignals(True)
-        self._field.clear()
-        self._field.blockSignals(False)
-        self._choose(Group.ALL)
+        self._group = Group.ALL
+        self._chips[Group.ALL].setChecked(True)
+        if self._field.text():
+            # Not with its signals blocked: its own button to clear it listens to them as well.
+            self._field.clear()
+        else:
+            self._tell()
         self._fit()
 
     def show_counts(self, states: Mapping[State, int]) -> None:

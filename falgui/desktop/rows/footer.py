@@ -16,7 +16,7 @@ from falgui.desktop.widgets.elided_label import PartedLabel, Steady
 
 HEIGHT: Final = 48
 _REMARK_MILLISECONDS: Final = 4000
-_ROOM_FOR_SUMS: Final = 34
+_ROOM_FOR_SUMS: Final = 40
 """So many letters of the sums, on each of two lines, come before the buttons' words."""
 _ICON_ALONE: Final = QSize(16, 16)
 _WIDTH_ALONE: Final = 38

@@ -30,6 +30,12 @@ class Tray(QObject):
     files_wanted = Signal()
     clipboard_wanted = Signal()
     link_chosen = Signal(str)
+    pause_wanted = Signal()
+    """All uploads are to be paused."""
+    resume_wanted = Signal()
+    """All paused uploads are to go on."""
+    retry_wanted = Signal()
+    """All failed uploads are to be tried again."""
     window_wanted = Signal()
     message_clicked = Signal()
     """The latest notification was clicked."""
@@ -55,6 +61,10 @@ class Tray(QObject):
         self._recent_menu = self._menu.addMenu(_("Recent"))
         self._recent_menu.setObjectName("recentMenu")
         self._recent_menu.triggered.connect(lambda entry: self.link_chosen.emit(entry.data()))
+        self._pause = self._add(_("Pause uploads"), self.pause_wanted.emit, "pauseUploads")
+        self._resume = self._add(_("Resume uploads"), self.resume_wanted.emit, "resumeUploads")
+        self._retry = self._add("", self.retry_wanted.emit, "retryFailed")
+        self.show_choices(can_pause=False, can_resume=False, failed=0)
         self._menu.addSeparator()
         self._add(_("Open falgui"), self.window_wanted.emit, "openWindow")
         self._add(_("Settings…"), self.settings_wanted.emit, "openSettings")
@@ -94,6 +104,15 @@ class Tray(QObject):
         self._header.setVisible(bool(text))
         if self._icon is not None:
             self._icon.setToolTip(tip)
+
+    def show_choices(self, *, can_pause: bool, can_resume: bool, failed: int) -> None:
+        """Offer what can be done with the uploads, of which so many `failed`."""
+        takes_up = can_resume and not can_pause
+        self._pause.setVisible(not takes_up)
+        self._pause.setEnabled(can_pause)
+        self._resume.setVisible(takes_up)
+        self._retry.setVisible(bool(failed))
+        self._retry.setText(_("Retry failed ({count})").format(count=failed))
 
     def show_message(self, title: str, text: str) -> None:
         """Show a notification; nothing happens without a tray."""

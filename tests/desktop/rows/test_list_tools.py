@@ -17,6 +17,7 @@ from falgui.core.upload import Options, Problem, State, WaitCause
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.queue.row_filter import Group
 from falgui.desktop.queue.upload_queue import UploadQueue
+from falgui.desktop.rows.filter_bar import FilterBar
 from falgui.desktop.rows.removal_bar import RemovalBar
 from tests.desktop.controls import control
 from tests.desktop.scripted_uploader import ScriptedUploader, fail_with
@@ -338,3 +339,17 @@ def test_a_drop_of_many_is_taken_without_a_long_turn(
     # It takes a tenth of that; the main thread's own time, because machines are shared.
     assert len(spent) > 100
     assert max(spent) < 0.1
+
+
+def test_the_field_is_emptied_with_its_own_button_to_clear_it(
+    mixed: MainWindow, qtbot: QtBot
+) -> None:
+    bar = control(mixed, FilterBar, "filterBar")
+    field = control(bar, QLineEdit, "filterText")
+    field.setText("a.png")
+    assert shown(mixed) == ["a.png"]
+    [clear] = field.findChildren(QToolButton)
+    assert clear.isVisible()
+    bar.show_all()
+    assert shown(mixed) == ["a.png", "bad.png", "b.png", "slow.png", "paused.png"]
+    qtbot.waitUntil(lambda: not clear.isVisible())

@@ -63,6 +63,7 @@ def test_the_menu_is_in_its_order(tray: Tray) -> None:
         "Upload clipboard",
         "─",
         "Recent",
+        "Pause uploads",
         "─",
         "Open falgui",
         "Settings…",
@@ -75,12 +76,16 @@ def test_the_menu_is_in_its_order(tray: Tray) -> None:
     [
         ("uploadFiles", "files_wanted"),
         ("uploadClipboard", "clipboard_wanted"),
+        ("pauseUploads", "pause_wanted"),
+        ("resumeUploads", "resume_wanted"),
+        ("retryFailed", "retry_wanted"),
         ("openWindow", "window_wanted"),
         ("openSettings", "settings_wanted"),
         ("quit", "quit_wanted"),
     ],
 )
 def test_each_entry_asks_for_what_it_says(qtbot: QtBot, tray: Tray, name: str, signal: str) -> None:
+    tray.show_choices(can_pause=True, can_resume=True, failed=1)
     with qtbot.waitSignal(getattr(tray, signal)):
         control(tray.menu, QAction, name).trigger()
 
@@ -94,6 +99,16 @@ def test_running_uploads_stand_above_the_menu(tray: Tray) -> None:
     assert header.text() == "Uploading 1 file · 50 %"
     tray.show_activity(0, 0)
     assert "Uploading" not in "".join(texts(tray))
+
+
+def test_the_menu_offers_what_can_be_done_with_the_uploads(tray: Tray) -> None:
+    pause = control(tray.menu, QAction, "pauseUploads")
+    assert not pause.isEnabled()
+    tray.show_choices(can_pause=True, can_resume=True, failed=2)
+    assert pause.isEnabled()
+    assert texts(tray)[4:6] == ["Pause uploads", "Retry failed (2)"]
+    tray.show_choices(can_pause=False, can_resume=True, failed=0)
+    assert texts(tray)[4:6] == ["Resume uploads", "─"]
 
 
 def test_recent_links_are_asked_for_when_the_menu_opens(
