@@ -23,10 +23,12 @@ def test_after_crashing_again_and_again_nothing_starts_by_itself(
         asked = len(stage.sandbox.requests)
 
         app = open_app(stage.environment())
-        qtbot.waitUntil(lambda: app.queue.count() == len(stage.files))
+        qtbot.waitUntil(lambda: app.engine.queue.count() == len(stage.files))
 
-        assert {upload.state for upload in app.queue.uploads()} == {State.PAUSED}
-        suspects = [one.source.name for one in app.queue.uploads() if one.problem is not None]
+        assert {upload.state for upload in app.engine.queue.uploads()} == {State.PAUSED}
+        suspects = [
+            one.source.name for one in app.engine.queue.uploads() if one.problem is not None
+        ]
         assert suspects == [stage.files[0].name]
         assert "They are paused" in banner_texts(app)[0]
         assert not any(one.method != "HEAD" for one in stage.sandbox.requests[asked:])

@@ -93,10 +93,10 @@ def test_the_next_window_finishes_it_by_itself(
     app = open_app(stage.environment())
     # The list is back, and nothing is being prepared any more, before anything may be closed.
     qtbot.waitUntil(lambda: stage.is_open(before.crashes), timeout=20_000)
-    app.uploader.prepare()
+    app.engine.uploader.prepare()
     qtbot.waitUntil(ended(app, len(before.queue)), timeout=20_000)
 
-    assert {upload.state for upload in app.queue.uploads()} <= {State.DONE}
+    assert {upload.state for upload in app.engine.queue.uploads()} <= {State.DONE}
     if before.queue:
         assert "falgui ended unexpectedly." in banner_texts(app)[0]
         assert clipboard_lines() == links(app)

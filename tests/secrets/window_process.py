@@ -40,7 +40,7 @@ class Driven(app_module.App):
         self._look.start(20)
 
     def _end_if_done(self) -> None:
-        uploads = self.queue.uploads()
+        uploads = self.engine.queue.uploads()
         is_waiting = any(upload.cause for upload in uploads)
         if not uploads or not (is_waiting or all(one.state in ENDED for one in uploads)):
             return

@@ -25,7 +25,7 @@ def first_run(tour: Tour) -> None:
         tour.picture("key refused")
         field.setText(tour.stage.key)
         tour.button("saveKey").click()
-        tour.until(lambda: tour.app.account.key() is not None)
+        tour.until(lambda: tour.app.engine.account.key() is not None)
         tour.picture("key accepted")
 
 
@@ -135,13 +135,13 @@ def stopping(tour: Tour) -> None:
     tour.trigger("pauseAllAction")
     tour.until(lambda: tour.states().count(State.PAUSED) == 2)
     tour.picture("paused")
-    tour.app.queue.hold(WaitCause.OFFLINE, Problem(messages.offline()))
+    tour.app.engine.queue.hold(WaitCause.OFFLINE, Problem(messages.offline()))
     tour.trigger("resumeAllAction")
     tour.until(lambda: tour.states().count(State.WAITING) == 2)
     tour.picture("waiting for the internet")
-    waiting = [one.number for one in tour.app.queue.uploads() if one.state is State.WAITING]
-    tour.app.queue.cancel(waiting)
-    tour.app.queue.release(WaitCause.OFFLINE)
+    waiting = [one.number for one in tour.app.engine.queue.uploads() if one.state is State.WAITING]
+    tour.app.engine.queue.cancel(waiting)
+    tour.app.engine.queue.release(WaitCause.OFFLINE)
     tour.until(lambda: tour.states().count(State.CANCELLED) == 2)
 
 
@@ -154,7 +154,7 @@ def expiring(tour: Tour) -> None:
         ("for me alone.png", Lifecycle(7 * 86400, private=True)),
         ("kept without an end.png", Lifecycle(3600)),
     ):
-        tour.app.queue.add([FileSource(stage.file(name))], Options(lifecycle))
+        tour.app.engine.queue.add([FileSource(stage.file(name))], Options(lifecycle))
     tour.until(lambda: tour.states()[-4:] == [State.DONE] * 4)
     tour.app.window.view.scrollToBottom()
     tour.picture("expiring and private")
@@ -166,7 +166,7 @@ def expiring(tour: Tour) -> None:
 def history(tour: Tour) -> None:
     """Show everything ever uploaded, and a search in it."""
     tour.trigger("historyTabAction")
-    page = tour.app.history.page
+    page = tour.app.engine.history.page
     tour.until(lambda: page.model.is_listed and page.model.count > 0)
     tour.wait(500)
     page.view.choose_first()

@@ -64,7 +64,7 @@ class Tour:
         self._app = App(environment, endpoints_from(environment), paths)
         self._app.start([])
         try:
-            self.until(lambda: not self.app.account.is_loading)
+            self.until(lambda: not self.app.engine.account.is_loading)
             yield
         finally:
             self._app.close()
@@ -109,7 +109,7 @@ class Tour:
 
     def states(self) -> list[State]:
         """Return the states of the uploads, in the order of the list."""
-        return [upload.state for upload in self.app.queue.uploads()]
+        return [upload.state for upload in self.app.engine.queue.uploads()]
 
     def button(self, name: str, where: QWidget | None = None) -> QAbstractButton:
         """Return the button that can be seen under this object name."""

@@ -97,13 +97,14 @@ def growing(file: Path) -> Callable[[Arrived], Awaitable[web.StreamResponse | No
 def ended(app: App, count: int) -> Callable[[], bool]:
     """Return the condition that `count` uploads are in the list and none is under way."""
     return lambda: (
-        app.queue.count() == count and all(upload.state in ENDED for upload in app.queue.uploads())
+        app.engine.queue.count() == count
+        and all(upload.state in ENDED for upload in app.engine.queue.uploads())
     )
 
 
 def links(app: App) -> list[str]:
     """Return the links in the list, in its order."""
-    return [upload.result.url for upload in app.queue.uploads() if upload.result]
+    return [upload.result.url for upload in app.engine.queue.uploads() if upload.result]
 
 
 def clipboard_lines() -> list[str]:
@@ -111,7 +112,7 @@ def clipboard_lines() -> list[str]:
 
 
 def only(app: App) -> Upload:
-    (upload,) = app.queue.uploads()
+    (upload,) = app.engine.queue.uploads()
     return upload
 
 

@@ -137,7 +137,7 @@ def test_an_answer_about_folders_is_remembered(
     add.click()
     drop(app.window, [tmp_path / "two"])
     qtbot.waitUntil(ended(app, 2))
-    assert app._settings.folders is FolderChoice.FILES
+    assert app.engine.settings.folders is FolderChoice.FILES
 
 
 def test_a_secret_key_is_not_uploaded_before_i_say_so(
@@ -223,7 +223,7 @@ def test_the_first_page_sets_how_long_links_last(
     qtbot.waitUntil(lambda: app.window.findChild(KeyPage) is not None, timeout=15_000)
     page = control(app.window, KeyPage, "keyPage")
     page.lifetime_chosen.emit(86400)
-    assert app._settings.expires_seconds == 86400
+    assert app.engine.settings.expires_seconds == 86400
     assert app.window.choice.lifecycle == Lifecycle(86400)
 
 
@@ -244,5 +244,5 @@ def test_a_key_in_the_environment_is_told_and_not_asked_for(
     open_app.close(app)
     # Once is enough.
     again = open_app(sandbox.environment())
-    qtbot.waitUntil(lambda: again.account.key() is not None)
+    qtbot.waitUntil(lambda: again.engine.account.key() is not None)
     assert again.window.questions.findChild(QuestionBar) is None

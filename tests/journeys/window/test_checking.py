@@ -44,11 +44,11 @@ def file_of(tmp_path: Path, name: str = "cat.png") -> Path:
 
 
 def choose(app: App, **settings: object) -> None:
-    app._change_settings(replace(app._settings, **settings))  # type: ignore[arg-type]
+    app.engine.change_settings(replace(app.engine.settings, **settings))  # type: ignore[arg-type]
 
 
 def row(app: App, role: Qt.ItemDataRole) -> str:
-    return str(app.model.index(0, 0).data(role))
+    return str(app.engine.model.index(0, 0).data(role))
 
 
 def without_expiry() -> Afterwards:
@@ -79,7 +79,7 @@ def test_the_three_phases_are_seen_in_order(
         if not words or words[-1] != word:
             words.append(word)
 
-    app.queue.changed.connect(look)
+    app.engine.queue.changed.connect(look)
     drop(app.window, [file_of(tmp_path)])
     qtbot.waitUntil(ended(app, 1))
     assert words[-4:] == ["Uploading", "Finishing", "Checking…", "Ready"]
@@ -138,10 +138,11 @@ def test_the_next_file_starts_while_the_first_is_looked_for(
     choose(app, uploads_at_once=1)
     drop(app.window, [file_of(tmp_path, "a.png"), file_of(tmp_path, "b.png")])
     qtbot.waitUntil(
-        lambda: [one.state for one in app.queue.uploads()] == [State.CHECKING] * 2, timeout=20_000
+        lambda: [one.state for one in app.engine.queue.uploads()] == [State.CHECKING] * 2,
+        timeout=20_000,
     )
     qtbot.waitUntil(ended(app, 2), timeout=20_000)
-    assert [one.result and one.result.remark for one in app.queue.uploads()] == ["", ""]
+    assert [one.result and one.result.remark for one in app.engine.queue.uploads()] == ["", ""]
 
 
 def test_cancelling_a_check_leaves_a_ready_row(
@@ -149,8 +150,8 @@ def test_cancelling_a_check_leaves_a_ready_row(
 ) -> None:
     app = open_app(start(rules=Rules(unseen_seconds=3600)).environment())
     drop(app.window, [file_of(tmp_path)])
-    qtbot.waitUntil(lambda: app.queue.count() == 1 and only(app).state is State.CHECKING)
-    app.queue.cancel([only(app).number])
+    qtbot.waitUntil(lambda: app.engine.queue.count() == 1 and only(app).state is State.CHECKING)
+    app.engine.queue.cancel([only(app).number])
     assert (only(app).state, len(links(app))) == (State.DONE, 1)
 
 

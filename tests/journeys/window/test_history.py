@@ -35,7 +35,9 @@ def _open_history(app: App, qtbot: QtBot) -> None:
     app.window.bring_up()
     qtbot.waitUntil(app.window.isActiveWindow)
     QTest.keyClick(app.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: app.history.page.isVisible() and app.history.page.model.is_listed)
+    qtbot.waitUntil(
+        lambda: app.engine.history.page.isVisible() and app.engine.history.page.model.is_listed
+    )
 
 
 def _names(app: App) -> list[str]:
@@ -43,7 +45,7 @@ def _names(app: App) -> list[str]:
 
 
 def _entries(app: App) -> list[HistoryEntry]:
-    model = app.history.page.model
+    model = app.engine.history.page.model
     known = model.in_memory(model.all_ids())
     return known or []
 
@@ -58,13 +60,13 @@ def test_what_was_uploaded_yesterday_is_found_by_a_part_of_its_name(
     open_app.close(app)
 
     again = open_app(sandbox.environment())
-    again._database.opened().write(
+    again.engine.database.opened().write(
         lambda connection: connection.execute(
             "UPDATE history SET finished_at = finished_at - 86400"
         )
     )
     _open_history(again, qtbot)
-    page = again.history.page
+    page = again.engine.history.page
     QTest.keyClicks(control(page, QLineEdit, "historySearch"), "sunSET")
     qtbot.waitUntil(lambda: _names(again) == ["Sunset at sea.png"])
     assert page.model.index(0).data() == "Yesterday"
@@ -80,14 +82,14 @@ def test_an_expired_link_is_marked_and_can_be_renewed(
     file = _picture(tmp_path / "cat.png")
     drop(app.window, [file])
     qtbot.waitUntil(ended(app, 1))
-    app._database.opened().write(
+    app.engine.database.opened().write(
         lambda connection: connection.execute(
             "UPDATE history SET finished_at = finished_at - 100, expires_seconds = 60,"
             " expires_at = finished_at - 40"
         )
     )
     _open_history(app, qtbot)
-    page = app.history.page
+    page = app.engine.history.page
     qtbot.waitUntil(lambda: _names(app) == ["cat.png"])
     assert standing(_entries(app)[0], time.time()).stage is Stage.OVER
 
@@ -108,13 +110,13 @@ def test_a_removed_entry_comes_back_by_undo(
     _open_history(app, qtbot)
     qtbot.waitUntil(lambda: len(_names(app)) == 2)
     before = _names(app)
-    page = app.history.page
+    page = app.engine.history.page
     page.view.choose_first()
     QTest.keyClick(page.view, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: _names(app) == before[1:])
     undo = control(page, QPushButton, "undo")
     qtbot.waitUntil(undo.isVisible)
-    qtbot.waitUntil(lambda: len(app.recent.entries()) == 1)
+    qtbot.waitUntil(lambda: len(app.engine.recent.entries()) == 1)
     undo.click()
     qtbot.waitUntil(lambda: page.model.count == 2)
     qtbot.waitUntil(lambda: _names(app) == before)
@@ -136,7 +138,7 @@ def test_a_pasted_picture_still_has_its_thumbnail_after_a_restart(
 
     again = open_app(sandbox.environment())
     _open_history(again, qtbot)
-    page = again.history.page
+    page = again.engine.history.page
     qtbot.waitUntil(lambda: len(_entries(again)) == 1)
     (entry,) = _entries(again)
     qtbot.waitUntil(lambda: page._pictures.pixmap(entry, 1.0) is not None)
@@ -153,7 +155,7 @@ def test_new_uploads_appear_while_the_history_is_looked_at(
     assert _names(app) == []
     drop(app.window, [_picture(tmp_path / "a.png")])
     qtbot.waitUntil(lambda: _names(app) == ["a.png"])
-    assert app.history.page.view.isVisible()
+    assert app.engine.history.page.view.isVisible()
 
 
 def test_every_page_has_a_key_and_stands_in_the_view_menu(
@@ -166,4 +168,4 @@ def test_every_page_has_a_key_and_stands_in_the_view_menu(
     assert keys["History"] == "Ctrl+2"
     _open_history(app, qtbot)
     control(app.window, QAction, "uploadsTabAction").trigger()
-    assert not app.history.page.isVisible()
+    assert not app.engine.history.page.isVisible()

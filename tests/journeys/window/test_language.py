@@ -89,17 +89,17 @@ def test_the_queue_goes_on_while_the_language_changes(
 ) -> None:
     app = open_app(sandbox.environment())
     drop(app.window, _write(tmp_path, 4, 30_000_000))
-    qtbot.waitUntil(lambda: app.queue.running_count > 0)
-    before = [upload.number for upload in app.queue.uploads()]
+    qtbot.waitUntil(lambda: app.engine.queue.running_count > 0)
+    before = [upload.number for upload in app.engine.queue.uploads()]
 
     choose_language(app, "de", qtbot)
-    assert [upload.number for upload in app.queue.uploads()] == before
+    assert [upload.number for upload in app.engine.queue.uploads()] == before
     qtbot.waitUntil(ended(app, 4), timeout=60_000)
 
-    assert {upload.state for upload in app.queue.uploads()} == {State.DONE}
+    assert {upload.state for upload in app.engine.queue.uploads()} == {State.DONE}
     assert len(sandbox.objects) == 4
     assert len(set(links(app))) == 4
-    first = app.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    first = app.engine.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert first == "file 0.bin, Fertig"
 
 
@@ -125,7 +125,7 @@ def test_what_the_banners_say_is_not_lost(
     sandbox: Sandbox, open_app: OpenApp, qtbot: QtBot
 ) -> None:
     app = open_app(sandbox.environment())
-    app._warned.emit(messages.history_damaged(2))
+    app.engine.warned.emit(messages.history_damaged(2))
     qtbot.waitUntil(lambda: len(banner_texts(app)) == 1)
 
     choose_language(app, "de", qtbot)
@@ -142,7 +142,7 @@ def test_the_new_window_does_all_that_the_old_one_did(
     choose_language(app, "de", qtbot)
     drop(app.window, _write(tmp_path, 2))
     qtbot.waitUntil(ended(app, 2))
-    assert app.copying.copy_all()
+    assert app.engine.copying.copy_all()
     assert len(links(app)) == 2
     assert status_text(app) == "2 Links kopiert"
 
@@ -152,7 +152,7 @@ def test_the_language_is_kept_for_the_next_start(
 ) -> None:
     app = open_app(sandbox.environment())
     choose_language(app, "de", qtbot)
-    paths = user_paths({"FALGUI_HOME": str(app._paths.config.parent)})
+    paths = user_paths({"FALGUI_HOME": str(app.engine.paths.config.parent)})
     assert load_settings(paths.settings_file)[0].language == "de"
 
 

@@ -73,7 +73,7 @@ def test_quitting_with_ten_stuck_uploads_takes_two_seconds_and_loses_none(
         app = open_app(sandbox.environment())
         drop(app.window, files)
         qtbot.waitUntil(
-            lambda: silent.taken >= RUNNING // 2 and app.queue.running_count == RUNNING,
+            lambda: silent.taken >= RUNNING // 2 and app.engine.queue.running_count == RUNNING,
             timeout=20_000,
         )
         began = time.monotonic()
@@ -93,7 +93,7 @@ def test_at_log_out_everything_is_on_disk_before_the_system_goes_on(
     files = _files(tmp_path, 3)
     app = open_app({**sandbox.environment(), "FAL_KEY": ""})
     drop(app.window, files)
-    qtbot.waitUntil(lambda: app.queue.count() == 3)
+    qtbot.waitUntil(lambda: app.engine.queue.count() == 3)
     with qtbot.waitSignal(app.leaving):
         app.leave_at_once()
     assert _saved(home) == ([file.name for file in files], 0)

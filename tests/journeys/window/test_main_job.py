@@ -44,7 +44,7 @@ def test_three_dropped_files_are_three_links_in_drop_order(
     drop(app.window, files)
     qtbot.waitUntil(ended(app, 3), timeout=60_000)
 
-    assert [upload.state for upload in app.queue.uploads()] == [State.DONE] * 3
+    assert [upload.state for upload in app.engine.queue.uploads()] == [State.DONE] * 3
     assert clipboard_lines() == links(app)
     assert [served(link) for link in clipboard_lines()] == [digest(file) for file in files]
     by_name = {stored.name: stored.content_type for stored in sandbox.objects}
@@ -77,7 +77,7 @@ def test_a_later_drop_replaces_the_links_on_the_clipboard(
     qtbot.waitUntil(ended(app, 2))
 
     assert clipboard_lines() == [links(app)[1]]
-    app.copying.copy_all()
+    app.engine.copying.copy_all()
     assert clipboard_lines() == links(app)
 
 
@@ -155,5 +155,5 @@ def test_what_was_uploaded_is_remembered(
     newest = links(app)[-1]
 
     again = open_app(sandbox.environment())
-    qtbot.waitUntil(lambda: len(again.recent.entries()) == number + 1)
-    assert newest in [link for _name, link in again.recent.entries()]
+    qtbot.waitUntil(lambda: len(again.engine.recent.entries()) == number + 1)
+    assert newest in [link for _name, link in again.engine.recent.entries()]

@@ -35,7 +35,7 @@ def some(folder: Path, *names: str) -> list[Path]:
 
 
 def names(app: App) -> list[str]:
-    return [upload.source.name for upload in app.queue.uploads()]
+    return [upload.source.name for upload in app.engine.queue.uploads()]
 
 
 def trigger(app: App, name: str) -> None:
@@ -47,7 +47,7 @@ def test_a_row_moved_to_the_top_is_uploaded_next_also_after_a_restart(
 ) -> None:
     app = open_app({**sandbox.environment(), "FAL_KEY": ""})
     drop(app.window, some(tmp_path, "a.txt", "b.txt", "c.txt"))
-    qtbot.waitUntil(lambda: app.queue.count() == 3)
+    qtbot.waitUntil(lambda: app.engine.queue.count() == 3)
     drop(app.window, some(tmp_path, "d.txt"))
     qtbot.waitUntil(lambda: names(app) == ["a.txt", "b.txt", "c.txt", "d.txt"])
     app.window.view.select(3)
@@ -61,17 +61,19 @@ def test_a_row_moved_to_the_top_is_uploaded_next_also_after_a_restart(
     saved = SavedQueue(database)
     qtbot.waitUntil(lambda: [one.source.name for one in saved.read()] == names(app))
     database.close()
-    app.queue.set_uploads_at_once(1)
+    app.engine.queue.set_uploads_at_once(1)
     open_app.close(app)
 
     again = open_app({**sandbox.environment(), "FAL_KEY": ""})
     qtbot.waitUntil(lambda: names(again) == ["d.txt", "b.txt", "a.txt", "c.txt"])
-    again.queue.set_uploads_at_once(1)
+    again.engine.queue.set_uploads_at_once(1)
     # Until every run that went without a key has come back.
     qtbot.waitUntil(
-        lambda: again.queue.states()[State.WAITING] == 4 and not again.queue.running_count
+        lambda: (
+            again.engine.queue.states()[State.WAITING] == 4 and not again.engine.queue.running_count
+        )
     )
-    again.account.try_key(sandbox.environment()["FAL_KEY"], lambda: None, _unexpected)
+    again.engine.account.try_key(sandbox.environment()["FAL_KEY"], lambda: None, _unexpected)
     qtbot.waitUntil(ended(again, 4))
     assert [stored.name for stored in sandbox.objects] == ["d.txt", "b.txt", "a.txt", "c.txt"]
     trigger(again, "copyAllAction")
@@ -89,7 +91,7 @@ def test_cleared_rows_come_back_by_undo_with_their_links(
     clear = control(app.window, QPushButton, "clearDone")
     qtbot.waitUntil(clear.isEnabled)
     clear.click()
-    assert app.queue.count() == 0
+    assert app.engine.queue.count() == 0
     trigger(app, "undoAction")
     assert links(app) == before
     trigger(app, "copyAllAction")
@@ -103,17 +105,19 @@ def test_rows_removed_before_they_were_uploaded_come_back_and_are_uploaded(
 ) -> None:
     app = open_app({**sandbox.environment(), "FAL_KEY": ""})
     drop(app.window, some(tmp_path, "a.txt", "b.txt", "c.txt"))
-    qtbot.waitUntil(lambda: app.queue.count() == 3)
-    app.queue.pause([app.queue.at(2).number])
+    qtbot.waitUntil(lambda: app.engine.queue.count() == 3)
+    app.engine.queue.pause([app.engine.queue.at(2).number])
     app.window.view.selectAll()
     trigger(app, "remove")
-    assert app.queue.count() == 0
+    assert app.engine.queue.count() == 0
     trigger(app, "undoAction")
     assert names(app) == ["a.txt", "b.txt", "c.txt"]
-    app.account.try_key(sandbox.environment()["FAL_KEY"], lambda: None, _unexpected)
+    app.engine.account.try_key(sandbox.environment()["FAL_KEY"], lambda: None, _unexpected)
     done, paused = State.DONE, State.PAUSED
-    qtbot.waitUntil(lambda: [one.state for one in app.queue.uploads()] == [done, done, paused])
-    app.queue.resume_all()
+    qtbot.waitUntil(
+        lambda: [one.state for one in app.engine.queue.uploads()] == [done, done, paused]
+    )
+    app.engine.queue.resume_all()
     qtbot.waitUntil(ended(app, 3))
     assert sorted(stored.name for stored in sandbox.objects) == ["a.txt", "b.txt", "c.txt"]
 
@@ -128,7 +132,7 @@ def test_only_what_is_looked_for_is_shown_and_all_links_are_copied_all_the_same(
     focus = app.window.focusWidget()
     assert focus is not None
     QTest.keyClicks(focus, "cat")
-    qtbot.waitUntil(lambda: app.model.rowCount() == 2)
+    qtbot.waitUntil(lambda: app.engine.model.rowCount() == 2)
     trigger(app, "copyAllAction")
     assert clipboard_lines() == links(app)
     app.window.view.selectAll()

@@ -153,26 +153,27 @@ def test_what_was_paused_or_failed_comes_back_as_it_was(
         file.write_bytes(b"content")
     app = open_app({**sandbox.environment(), "FAL_KEY": ""})
     drop(app.window, files)
-    qtbot.waitUntil(lambda: app.queue.count() == 3)
-    app.queue.pause([app.queue.at(2).number])
-    app.account.try_key(sandbox.environment()["FAL_KEY"], lambda: None, _unexpected)
+    qtbot.waitUntil(lambda: app.engine.queue.count() == 3)
+    app.engine.queue.pause([app.engine.queue.at(2).number])
+    app.engine.account.try_key(sandbox.environment()["FAL_KEY"], lambda: None, _unexpected)
     qtbot.waitUntil(
         lambda: (
-            [one.state for one in app.queue.uploads()] == [State.DONE, State.FAILED, State.PAUSED]
+            [one.state for one in app.engine.queue.uploads()]
+            == [State.DONE, State.FAILED, State.PAUSED]
         )
     )
     open_app.close(app)
 
     again = open_app(sandbox.environment())
-    qtbot.waitUntil(lambda: again.queue.count() == 2)
-    assert [one.state for one in again.queue.uploads()] == [State.FAILED, State.PAUSED]
-    problem = again.queue.at(0).problem
+    qtbot.waitUntil(lambda: again.engine.queue.count() == 2)
+    assert [one.state for one in again.engine.queue.uploads()] == [State.FAILED, State.PAUSED]
+    problem = again.engine.queue.at(0).problem
     assert problem is not None
     assert problem.message.id == "M13"
 
     files[1].write_bytes(b"back again")
-    again.queue.retry([again.queue.at(0).number])
-    again.queue.resume([again.queue.at(1).number])
+    again.engine.queue.retry([again.engine.queue.at(0).number])
+    again.engine.queue.resume([again.engine.queue.at(1).number])
     qtbot.waitUntil(ended(again, 2))
     assert [served(link) for link in links(again)] == [digest(files[1]), digest(files[2])]
 
@@ -185,14 +186,14 @@ def test_after_two_crashes_the_queue_comes_back_paused(
     file = tmp_path / "suspect.bin"
     file.write_bytes(b"what crashes it?")
     app = open_app({**sandbox.environment(), "FAL_KEY": ""}, [file])
-    qtbot.waitUntil(lambda: app.queue.count() == 1)
+    qtbot.waitUntil(lambda: app.engine.queue.count() == 1)
     open_app.close(app)
     database, _problem = open_database(user_paths({"FALGUI_HOME": str(home)}).database_file)
     assert [SavedQueue(database).begin() for _crash in range(2)] == [0, 1]
     database.close()
 
     again = open_app(sandbox.environment())
-    qtbot.waitUntil(lambda: again.queue.count() == 1)
+    qtbot.waitUntil(lambda: again.engine.queue.count() == 1)
     assert only(again).state is State.PAUSED
     assert "They are paused" in banner_texts(again)[0]
     assert not sandbox.objects

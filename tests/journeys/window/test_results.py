@@ -96,7 +96,7 @@ def test_the_links_of_a_drop_are_on_the_clipboard_in_my_own_format(
     assert line == f"1. {Path(newest.text()).stem} <{newest.data()}>"
     open_app.close(app)
     again = open_app(sandbox.environment())
-    assert again.copying.style().form == Template("Wiki", "{number}. {stem} <{url}>")
+    assert again.engine.copying.style().form == Template("Wiki", "{number}. {stem} <{url}>")
     stored, _problem = load_settings(user_paths({"FALGUI_HOME": str(home)}).settings_file)
     assert stored.template == "Wiki"
 
@@ -109,7 +109,7 @@ def test_the_argument_name_follows_the_type_and_can_be_changed(
     qtbot.waitUntil(ended(app, 3))
     first, sound, second = links(app)
 
-    app.copying.copy_all(LinkFormat.JSON)
+    app.engine.copying.copy_all(LinkFormat.JSON)
     assert QGuiApplication.clipboard().text() == (
         f'{{"image_urls": ["{first}", "{second}"], "audio_url": "{sound}"}}'
     )
@@ -120,7 +120,7 @@ def test_the_argument_name_follows_the_type_and_can_be_changed(
     type_into(control(dialog, QLineEdit, "imageArgument"), "reference_image")
     type_into(control(dialog, QLineEdit, "model"), "fal-ai/esrgan")
     dialog.close()
-    app.copying.copy_all(LinkFormat.PYTHON)
+    app.engine.copying.copy_all(LinkFormat.PYTHON)
     text = QGuiApplication.clipboard().text()
     assert f'{{"reference_images": ["{first}", "{second}"], "audio_url": "{sound}"}}' in text
     assert '"fal-ai/esrgan"' in text
@@ -132,7 +132,7 @@ def test_links_are_left_alone_when_they_are_not_to_copy_themselves(
     app = open_app(sandbox.environment())
     QGuiApplication.clipboard().setText("mine")
     control(app.window, QAction, "autoCopyAction").trigger()
-    with qtbot.waitSignal(app.queue.batch_ended):
+    with qtbot.waitSignal(app.engine.queue.batch_ended):
         drop(app.window, media[:1])
     assert clipboard_lines() == ["mine"]
     control(app.window, QAction, "copyAllAction").trigger()

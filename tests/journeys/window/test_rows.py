@@ -71,7 +71,7 @@ def test_a_moved_file_is_located_and_the_upload_goes_on(
     app = open_app(sandbox.environment())
     drop(app.window, [old / name for name in names])
     qtbot.waitUntil(ended(app, 3))
-    assert [upload.state for upload in app.queue.uploads()] == [State.FAILED] * 3
+    assert [upload.state for upload in app.engine.queue.uploads()] == [State.FAILED] * 3
     new.mkdir()
     for name in names:
         (new / name).write_bytes(name.encode())
@@ -82,7 +82,7 @@ def test_a_moved_file_is_located_and_the_upload_goes_on(
     dialog = control(app.window, QFileDialog, "locateDialog")
     dialog.fileSelected.emit(str(new / "a.bin"))
     dialog.close()
-    qtbot.waitUntil(lambda: app.queue.at(0).state is State.DONE)
+    qtbot.waitUntil(lambda: app.engine.queue.at(0).state is State.DONE)
 
     # The other two moved along with it: one click for both.
     qtbot.waitUntil(lambda: any("2 more missing files" in text for text in banner_texts(app)))
@@ -97,13 +97,13 @@ def test_a_located_file_is_still_known_after_a_restart(
 ) -> None:
     app = open_app({**sandbox.environment(), "FAL_KEY": ""})
     drop(app.window, [tmp_path / "gone.bin"])
-    qtbot.waitUntil(lambda: app.queue.count() == 1)
+    qtbot.waitUntil(lambda: app.engine.queue.count() == 1)
     number = only(app).number
-    app.account.try_key(sandbox.environment()["FAL_KEY"], lambda: None, lambda _error: None)
+    app.engine.account.try_key(sandbox.environment()["FAL_KEY"], lambda: None, lambda _error: None)
     qtbot.waitUntil(ended(app, 1))
-    app.queue.set_uploads_at_once(0)
+    app.engine.queue.set_uploads_at_once(0)
     (tmp_path / "found.bin").write_bytes(b"found")
-    app.queue.relocate({number: tmp_path / "found.bin"})
+    app.engine.queue.relocate({number: tmp_path / "found.bin"})
     assert only(app).state is State.QUEUED
     qtbot.wait(1)
     open_app.close(app)
@@ -151,7 +151,7 @@ def test_escape_asks_before_it_throws_away_100_mb(
         app = open_app(server.environment())
         drop(app.window, [large])
         qtbot.waitUntil(
-            lambda: bool(app.queue.count()) and app.queue.totals().sent > 100_000_000,
+            lambda: bool(app.engine.queue.count()) and app.engine.queue.totals().sent > 100_000_000,
             timeout=60_000,
         )
         app.window.view.select(0)
@@ -163,7 +163,7 @@ def test_escape_asks_before_it_throws_away_100_mb(
         # The pause between two attempts at the end needs no waiting for either.
         qtbot.waitUntil(lambda: only(app).pauses or only(app).state is State.DONE, timeout=60_000)
         hold.set()
-        app.queue.hurry([only(app).number])
+        app.engine.queue.hurry([only(app).number])
         qtbot.waitUntil(lambda: only(app).state is State.DONE, timeout=60_000)
 
 

@@ -83,17 +83,17 @@ def test_sizes_change_their_units_everywhere_at_once(
     path.write_bytes(bytes(1024 * 1024))
     app = open_app(sandbox.environment(), [path])
     qtbot.waitUntil(ended(app, 1), timeout=10_000)
-    app.model.ticked.emit()
-    index = app.model.index(0)
+    app.engine.model.ticked.emit()
+    index = app.engine.model.index(0)
     detail = Qt.ItemDataRole.AccessibleDescriptionRole
-    assert "1.0 MB" in str(app.model.data(index, detail))
+    assert "1.0 MB" in str(app.engine.model.data(index, detail))
     dialog = settings_of(app, "generalPage")
     pick(dialog, "units", 1)
-    assert "1.0 MiB" in str(app.model.data(index, detail))
+    assert "1.0 MiB" in str(app.engine.model.data(index, detail))
     assert format_size(2048) == "2.0 KiB"
     assert control(dialog, QComboBox, "rateUnit").itemText(0) == "KiB/s"
     pick(dialog, "units", 0)
-    assert "1.0 MB" in str(app.model.data(index, detail))
+    assert "1.0 MB" in str(app.engine.model.data(index, detail))
 
 
 def test_settings_travel_to_another_machine_without_the_key(
@@ -139,8 +139,8 @@ def test_a_limit_slows_down_what_runs_and_lifting_it_lets_it_run(
     QTest.keyClicks(number, "0.1")
     QTest.keyClick(number, Qt.Key.Key_Return)
     app.open([str(path)])
-    qtbot.waitUntil(lambda: app.queue.totals().sent > 50_000, timeout=10_000)
-    assert app.queue.totals().sent < 500_000
+    qtbot.waitUntil(lambda: app.engine.queue.totals().sent > 50_000, timeout=10_000)
+    assert app.engine.queue.totals().sent < 500_000
     began = time.monotonic()
     control(dialog, Switch, "limitRate").click()
     qtbot.waitUntil(ended(app, 1), timeout=10_000)
@@ -204,7 +204,7 @@ def test_a_proxy_chosen_in_the_settings_is_used_by_the_next_request(
     app = open_app(behind.environment)
     dialog = settings_of(app, "diagnosticsPage")
     changed = []
-    app.changing_way.changed.connect(lambda: changed.append(1))
+    app.engine.changing_way.changed.connect(lambda: changed.append(1))
     use_proxy(dialog, behind.proxies[0].address)
     control(dialog, QPushButton, "chooseAuthority").click()
     qtbot.waitUntil(lambda: len(changed) == 2, timeout=10_000)
@@ -220,7 +220,7 @@ def test_a_proxy_chosen_in_the_settings_is_used_by_the_next_request(
     qtbot.waitUntil(ended(app, 2), timeout=10_000)
     assert len(behind.proxies[0].asked) == first
     assert behind.proxies[1].asked
-    assert all(upload.state is State.DONE for upload in app.queue.uploads())
+    assert all(upload.state is State.DONE for upload in app.engine.queue.uploads())
 
 
 def test_uploads_that_wait_for_the_line_go_on_by_a_new_proxy(
@@ -244,7 +244,7 @@ def test_uploads_that_wait_for_the_line_go_on_by_a_new_proxy(
         )
     )
     app = open_app(behind.environment, [path])
-    qtbot.waitUntil(lambda: app.queue.is_held_by(WaitCause.OFFLINE), timeout=20_000)
+    qtbot.waitUntil(lambda: app.engine.queue.is_held_by(WaitCause.OFFLINE), timeout=20_000)
     use_proxy(settings_of(app, "diagnosticsPage"), behind.proxies[0].address)
     qtbot.waitUntil(ended(app, 1), timeout=10_000)
     assert only(app).state is State.DONE

@@ -65,7 +65,7 @@ def test_with_the_cdn_refusing_connections_the_link_comes_from_the_next_leg(
         drop(app.window, [tmp_path / "a.bin", tmp_path / "b.bin"])
         qtbot.waitUntil(ended(app, 2), timeout=30_000)
 
-        legs = [upload.result.leg for upload in app.queue.uploads() if upload.result]
+        legs = [upload.result.leg for upload in app.engine.queue.uploads() if upload.result]
         assert legs == ["legacy", "legacy"]
         assert clipboard_lines() == links(app)
         assert served(links(app)[0]) == digest(tmp_path / "a.bin")
@@ -83,8 +83,8 @@ def test_a_wrong_key_holds_the_queue_once_and_nothing_falls_back(
     drop(app.window, files)
     qtbot.waitUntil(
         lambda: (
-            [upload.state for upload in app.queue.uploads()] == [State.WAITING] * 5
-            and app.queue.running_count == 0
+            [upload.state for upload in app.engine.queue.uploads()] == [State.WAITING] * 5
+            and app.engine.queue.running_count == 0
         )
     )
 
@@ -96,7 +96,7 @@ def test_a_wrong_key_holds_the_queue_once_and_nothing_falls_back(
 
     # The right key, pasted in Settings, lets all of them go.
     right = sandbox.environment()["FAL_KEY"]
-    app.account.try_key(right, lambda: None, _unexpected)
+    app.engine.account.try_key(right, lambda: None, _unexpected)
     qtbot.waitUntil(ended(app, 5))
     assert clipboard_lines() == links(app)
     assert not any("rejected" in text for text in banner_texts(app))
@@ -137,8 +137,8 @@ def test_bad_files_say_what_is_wrong_and_the_good_one_goes_up(
     drop(app.window, [empty, pipe, Path("/dev/zero"), tmp_path / "vanished", good])
     qtbot.waitUntil(ended(app, 5))
 
-    assert _message_ids(app.queue.uploads()) == ["M16", "M17", "M17", "M13"]
-    assert app.queue.uploads()[-1].state is State.DONE
+    assert _message_ids(app.engine.queue.uploads()) == ["M16", "M17", "M17", "M13"]
+    assert app.engine.queue.uploads()[-1].state is State.DONE
     assert clipboard_lines() == links(app)
     assert len(sandbox.objects) == 1
 
@@ -154,7 +154,7 @@ def test_a_file_that_changes_while_it_is_sent_is_not_published(
         app = open_app(server.environment())
         drop(app.window, [large])
         qtbot.waitUntil(ended(app, 1), timeout=60_000)
-        assert _message_ids(app.queue.uploads()) == ["M12"]
+        assert _message_ids(app.engine.queue.uploads()) == ["M12"]
         assert not server.objects
 
 
@@ -167,10 +167,10 @@ def test_without_a_key_the_first_page_asks_for_one_and_then_goes_on(
     qtbot.waitUntil(lambda: app.window.findChild(QWidget, "keyPage") is not None, timeout=15_000)
 
     drop(app.window, [tmp_path / "early.bin"])
-    qtbot.waitUntil(lambda: [one.state for one in app.queue.uploads()] == [State.WAITING])
+    qtbot.waitUntil(lambda: [one.state for one in app.engine.queue.uploads()] == [State.WAITING])
     qtbot.waitUntil(lambda: "No fal key yet." in " ".join(banner_texts(app)))
 
-    app.account.try_key(sandbox.environment()["FAL_KEY"], lambda: None, _unexpected)
+    app.engine.account.try_key(sandbox.environment()["FAL_KEY"], lambda: None, _unexpected)
     qtbot.waitUntil(ended(app, 1))
     assert clipboard_lines() == links(app)
 
@@ -186,10 +186,11 @@ def test_while_offline_the_queue_waits_and_goes_on_by_itself(
     app = open_app(environment_at(port))
     drop(app.window, files)
     qtbot.waitUntil(
-        lambda: [one.state for one in app.queue.uploads()] == [State.WAITING] * 4, timeout=20_000
+        lambda: [one.state for one in app.engine.queue.uploads()] == [State.WAITING] * 4,
+        timeout=20_000,
     )
-    assert {one.cause for one in app.queue.uploads()} == {WaitCause.OFFLINE}
-    qtbot.waitUntil(lambda: app.queue.running_count == 0)
+    assert {one.cause for one in app.engine.queue.uploads()} == {WaitCause.OFFLINE}
+    qtbot.waitUntil(lambda: app.engine.queue.running_count == 0)
     (banner,) = banner_texts(app)
     assert "Uploads continue when you are online again." in banner
 

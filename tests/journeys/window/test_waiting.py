@@ -62,13 +62,13 @@ def test_asked_to_slow_down_for_long_the_queue_waits_for_the_time_and_no_longer(
     with Sandbox(interfere=slow_down) as sandbox:
         app = open_app(sandbox.environment())
         # One after the other: nobody is on the way when fal asks.
-        app.queue.set_uploads_at_once(1)
+        app.engine.queue.set_uploads_at_once(1)
         drop(app.window, files)
-        qtbot.waitUntil(lambda: app.queue.is_held_by(WaitCause.RATE_LIMIT), timeout=15_000)
+        qtbot.waitUntil(lambda: app.engine.queue.is_held_by(WaitCause.RATE_LIMIT), timeout=15_000)
         qtbot.waitUntil(lambda: any("5 uploads wait." in one for one in banner_texts(app)))
         (banner,) = banner_texts(app)
         assert banner.startswith("fal asks to slow down. Continuing at ")
-        assert {one.state for one in app.queue.uploads()} == {State.WAITING}
+        assert {one.state for one in app.engine.queue.uploads()} == {State.WAITING}
         qtbot.waitUntil(ended(app, 5), timeout=30_000)
         assert [served(link) for link in links(app)] == [digest(file) for file in files]
     later = [moment - asked_at[0] for moment in moments if moment > asked_at[0]]
@@ -99,18 +99,18 @@ def test_a_key_that_is_taken_back_in_mid_queue_holds_it_and_a_new_one_starts_ove
 
     with Sandbox(interfere=take_back, rules=Rules(single_limit=1_000_000)) as sandbox:
         app = open_app(sandbox.environment())
-        app._change_settings(_one_stream(app._settings))
-        app.queue.set_uploads_at_once(1)
+        app.engine.change_settings(_one_stream(app.engine.settings))
+        app.engine.queue.set_uploads_at_once(1)
         drop(app.window, files)
-        qtbot.waitUntil(lambda: app.queue.is_held_by(WaitCause.KEY), timeout=20_000)
-        qtbot.waitUntil(lambda: app.queue.running_count == 0, timeout=20_000)
-        assert {one.state for one in app.queue.uploads()} == {State.WAITING}
+        qtbot.waitUntil(lambda: app.engine.queue.is_held_by(WaitCause.KEY), timeout=20_000)
+        qtbot.waitUntil(lambda: app.engine.queue.running_count == 0, timeout=20_000)
+        assert {one.state for one in app.engine.queue.uploads()} == {State.WAITING}
         qtbot.waitUntil(lambda: "4 uploads wait." in banner_texts(app)[0])
         assert not sandbox.objects
 
         gone = False
         # Another key of the same service, as another account would have.
-        app.account.try_key(sandbox.environment()["FAL_KEY"], lambda: None, _unexpected)
+        app.engine.account.try_key(sandbox.environment()["FAL_KEY"], lambda: None, _unexpected)
         qtbot.waitUntil(ended(app, 4), timeout=30_000)
         assert [served(link) for link in links(app)] == [digest(file) for file in files]
 
@@ -138,7 +138,7 @@ def test_ten_thousand_waiting_uploads_do_not_delay_the_window(
     began, work = time.monotonic(), time.process_time()
     app = open_app(sandbox.environment())
     shown = time.monotonic() - began
-    qtbot.waitUntil(lambda: app.queue.count() == 10_000, timeout=20_000)
+    qtbot.waitUntil(lambda: app.engine.queue.count() == 10_000, timeout=20_000)
     # The limits are generous because machines are shared; alone it is a third of that.
     assert shown < 2
     assert time.process_time() - work < 3
