@@ -205,6 +205,8 @@ class Engine(QObject):
             part.failed.connect(self._warn_of)
         self.changing_way.changed.connect(self.going_on.try_new_way)
         self.queue.finished.connect(self._remember_recent)
+        self.queue.removed.connect(self.thumbnails.forget)
+        self.thumbnails.ready.connect(self.model.refresh)
         self.model.ticked.connect(self.garbage.collect)
 
     def _build_uploader(self) -> "Uploader":

@@ -7,49 +7,35 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import (
-    QApplication,
-    QFileDialog,
-    QFrame,
-    QMainWindow,
-    QMenu,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.links import Form
 from falgui.core.sources import Source
 from falgui.core.translation import _
 from falgui.core.upload import ENDED
+from falgui.desktop.book import Book
 from falgui.desktop.copying.clipboard import Clipboard
 from falgui.desktop.copying.copy_menu import auto_copy_action
 from falgui.desktop.copying.copying import Copying
 from falgui.desktop.help_window import show_help
 from falgui.desktop.intake.drop_choice import DropChoice
-from falgui.desktop.intake.drop_strip import DropStrip
 from falgui.desktop.intake.drop_target import DropTarget
-from falgui.desktop.intake.drop_zone import DropZone
-from falgui.desktop.intake.intake import Intake, words_for_repeats
+from falgui.desktop.intake.intake import Intake
 from falgui.desktop.intake.link_dialog import ask_for_links
-from falgui.desktop.look.icons import icon
+from falgui.desktop.intake.refusal_banners import forget_refused, show_refused, show_repeated
 from falgui.desktop.look.theme import refresh_theme
 from falgui.desktop.menus import add_menu, build_menus
 from falgui.desktop.queue.undoing import Undoing
 from falgui.desktop.queue.upload_queue import UploadQueue
-from falgui.desktop.rows.footer import Footer
-from falgui.desktop.rows.list_tools import ListTools, with_foot
 from falgui.desktop.rows.queue_model import QueueModel
-from falgui.desktop.rows.queue_view import QueueView
-from falgui.desktop.rows.removal_bar import RemovalBar
 from falgui.desktop.rows.row_actions import RowActions
 from falgui.desktop.rows.row_windows import RowWindows
 from falgui.desktop.rows.thumbnails import Thumbnails
 from falgui.desktop.system.background import Background
 from falgui.desktop.trouble import Trouble
+from falgui.desktop.uploads_page import UploadsPage
 from falgui.desktop.widgets.banner import Banners
-from falgui.desktop.widgets.page_bar import PageBar
 from falgui.desktop.widgets.question_bar import QuestionBars
 from falgui.desktop.window_place import place_text, restore_place
 from falgui.store.copy_choice import with_form
@@ -57,8 +43,6 @@ from falgui.store.settings import Settings
 
 _DEFAULT_SIZE: Final = (760, 560)
 _LEAST_SIZE: Final = (480, 360)
-_REFUSED: Final = "refused"
-_REPEATED: Final = "repeated"
 
 
 class MainWindow(QMainWindow):
@@ -100,10 +84,8 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self.setMinimumSize(*_LEAST_SIZE)
         self._queue = queue
-        self._model = model
         self._settings = settings
         self._leaving = False
-        self._instead: QWidget | None = None
         self.questions = QuestionBars()
         self.choice = DropChoice(self)
         self.intake = Intake(
@@ -118,20 +100,17 @@ class MainWindow(QMainWindow):
         self.trouble = Trouble(
             queue, copying, self.banners, self.key_wanted.emit, self.files_wanted.emit
         )
-        self.footer = Footer()
-        self.view = QueueView(model, thumbnails, background)
-        self._zone = DropZone(self.choice)
-        self._strip = DropStrip(self.choice)
-        self._pages = QStackedWidget()
-        self._book = QStackedWidget()
-        self._finds: list[Callable[[], object]] = []
-        self._page_bar = PageBar()
-        self._target = DropTarget(self, self._strip)
         self.undoing = Undoing(queue, self)
+        self._uploads = UploadsPage(
+            queue, model, copying, self.undoing, self.choice, thumbnails, background
+        )
+        self.view = self._uploads.view
+        self.footer = self._uploads.footer
+        self._book = Book(self)
+        self._target = DropTarget(self, self._uploads.strip)
         self._rows = RowActions(
             self.view, queue, model.shown, copying, lambda: self._settings.double_click
         )
-        self._list_tools = ListTools(self.view, queue, model, self.footer)
         self._row_windows = RowWindows(
             self._rows,
             self.view,
@@ -143,10 +122,9 @@ class MainWindow(QMainWindow):
             self.banners,
             self,
         )
-        self._copying = copying
         self._auto_copy = auto_copy_action(self, self._choose_auto_copy)
         self._compose()
-        self._connect(thumbnails)
+        self._connect(model)
         self._view_menu = build_menus(
             self.menuBar(),
             self._rows,
@@ -162,48 +140,38 @@ class MainWindow(QMainWindow):
             clear_done=queue.clear_done,
             retry_failed=queue.retry_failed,
             undoing=self.undoing,
-            find=self._find,
+            find=self._book.find,
             queue=queue,
         )
-        self._uploads_page = with_foot(self._pages, RemovalBar(self.undoing))
-        filter_bar = self._list_tools.filter_bar
         self.add_page(
             "uploadsTab",
             _("Uploads"),
             "uploading",
-            self._uploads_page,
-            filter_bar.search,
-            filter_bar,
+            self._uploads,
+            self._uploads.filter_bar.search,
+            self._uploads.filter_bar,
         )
         self.show_settings(settings)
         self.restore_geometry_text(settings.window_geometry)
         # Qt would begin with the first tab, and mark it.
-        self._zone.setFocus()
+        self._uploads.focus_drop_zone()
 
     # What the app asks --------------------------------------------------------------------
 
     def show_settings(self, settings: Settings) -> None:
         """Show the choices in `settings`, which were changed elsewhere."""
         self._settings = settings
-        self._zone.show_settings(settings)
-        self._strip.show_settings(settings)
+        self._uploads.show_settings(settings)
         self.choice.show_default(Lifecycle(settings.expires_seconds, settings.private))
         self.intake.folders = settings.folders
         self._auto_copy.setChecked(settings.auto_copy)
-        for menu in (self._rows.copy_as, self.footer.forms):
-            menu.show_templates(settings.templates)
-        # The sums tell sizes, whose units are a setting.
-        self._follow()
+        self._rows.copy_as.show_templates(settings.templates)
         self.settings_shown.emit(settings)
 
     def show_instead(self, page: QWidget | None) -> None:
         """Show `page` where the drop zone would be, or the drop zone again for None."""
-        if self._instead is not None:
-            self._pages.removeWidget(self._instead)
-        self._instead = page
-        if page is not None:
-            self._pages.addWidget(page)
-        self._choose_page()
+        self._uploads.show_instead(page)
+        self._show_bar()
 
     def add_page(
         self,
@@ -214,18 +182,8 @@ class MainWindow(QMainWindow):
         find: Callable[[], object],
         tools: QWidget | None = None,
     ) -> None:
-        """Add a page that the bar at the top leads to; see `PageBar.add_page`.
-
-        The first has Ctrl+1, the second Ctrl+2, and so on. `find` lets the person look for
-        something on the page.
-        """
-        self._finds.append(find)
-        self._page_bar.add_page(name, title, sign, tools)
-        position = self._book.addWidget(page)
-        action = self._view_menu.addAction(icon(sign), title)
-        action.setObjectName(f"{name}Action")
-        action.setShortcut(f"Ctrl+{position + 1}")
-        action.triggered.connect(lambda _on: self._turn_by_key(position))
+        """Add a page that the bar at the top and the view menu lead to; see `Book.add_page`."""
+        self._book.add_page(self._view_menu, name, title, sign, page, find, tools)
 
     def add_menu(self, name: str, title: str) -> QMenu:
         """Add a menu to the menu bar and return it."""
@@ -233,11 +191,11 @@ class MainWindow(QMainWindow):
 
     def show_page(self, page: QWidget) -> None:
         """Turn to a page that was added."""
-        self._turn_to(self._book.indexOf(page))
+        self._book.turn_to(self._book.pages.indexOf(page))
 
     def show_uploads(self) -> None:
         """Turn to the list of uploads, or to the drop zone while that is empty."""
-        self.show_page(self._uploads_page)
+        self.show_page(self._uploads)
 
     def show_batch(self, batch: int) -> None:
         """Show what is left in the list of a batch, and select it."""
@@ -257,7 +215,7 @@ class MainWindow(QMainWindow):
     def take_place_of(self, other: "MainWindow") -> None:
         """Stand where `other` stands, at its page, with its rows selected; show if it is shown."""
         self.restore_geometry_text(other.geometry_text())
-        self._turn_to(other._book.currentIndex())  # noqa: SLF001  one of our own
+        self._book.turn_to(other._book.position)  # noqa: SLF001  one of our own
         self.view.take_place_of(other.view)
         self.setVisible(other.isVisible())
         self.view.scroll_like(other.view)
@@ -323,39 +281,29 @@ class MainWindow(QMainWindow):
     # How it is put together ---------------------------------------------------------------
 
     def _compose(self) -> None:
-        listing = QWidget()
-        column = QVBoxLayout(listing)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for part in (self._strip, _line(), self.view, _line(), self.footer):
-            column.addWidget(part)
-        self._listing = listing
-        self._pages.addWidget(self._zone)
-        self._pages.addWidget(listing)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._page_bar)
+        column.addWidget(self._book.bar)
         column.addWidget(self.banners)
         column.addWidget(self.questions)
-        column.addWidget(self._book, 1)
+        column.addWidget(self._book.pages, 1)
         self.setCentralWidget(middle)
 
-    def _connect(self, thumbnails: Thumbnails) -> None:
-        for part in (self._zone, self._strip):
-            part.add_buttons.files_wanted.connect(self.choose_files)
-            part.add_buttons.folder_wanted.connect(self.choose_folder)
-            part.add_buttons.paste_wanted.connect(self.paste)
-            part.choices.form_chosen.connect(self._choose_form)
-            part.choices.convert_chosen.connect(self._choose_convert)
+    def _connect(self, model: QueueModel) -> None:
+        uploads = self._uploads
+        uploads.files_wanted.connect(self.choose_files)
+        uploads.folder_wanted.connect(self.choose_folder)
+        uploads.paste_wanted.connect(self.paste)
+        uploads.form_chosen.connect(self._choose_form)
+        uploads.convert_chosen.connect(self._choose_convert)
         for menu in (self._rows.copy_as, self.footer.forms):
             menu.edit_wanted.connect(self.templates_wanted)
         self._rows.key_wanted.connect(self.key_wanted)
         self._rows.files_wanted.connect(self.files_wanted)
         self._rows.verify_wanted.connect(self.verify_wanted)
         self.trouble.locating_wanted.connect(self._rows.locating_wanted)
-        self._page_bar.chosen.connect(self._turn_to)
         self.questions.asked.connect(self._come_into_sight)
         self._target.dropped.connect(self.intake.take_mime)
         self.choice.default_chosen.connect(self._choose_lifecycle)
@@ -363,54 +311,26 @@ class MainWindow(QMainWindow):
             lambda choice: self._change(replace(self._settings, folders=choice))
         )
         self.intake.told.connect(self.footer.say)
-        self.intake.sources_chosen.connect(lambda *_chosen: self.banners.dismiss(_REFUSED))
+        self.intake.sources_chosen.connect(lambda *_chosen: forget_refused(self.banners))
         self.intake.sources_chosen.connect(self.sources_chosen)
         self.intake.image_pasted.connect(self.image_pasted)
-        self.intake.refused.connect(self._show_refused)
+        self.intake.refused.connect(lambda problems: show_refused(self.banners, problems))
         self.intake.repeated.connect(self._show_repeated)
-        self.footer.retry_wanted.connect(self._queue.retry_failed)
-        self.footer.copy_wanted.connect(self._copying.copy_all)
-        self.footer.clear_wanted.connect(self._queue.clear_done)
-        self._copying.said.connect(self.footer.say)
-        self._queue.removed.connect(thumbnails.forget)
-        thumbnails.ready.connect(self._model.refresh)
-        self._model.ticked.connect(self._follow)
+        model.ticked.connect(self._follow)
 
     def _follow(self) -> None:
         totals = self._queue.totals()
-        self.footer.show_totals(totals, self._queue.list_totals(), self._model.bytes_per_second())
-        self._list_tools.follow()
+        self._uploads.follow()
         self.trouble.follow()
         running = bool(self._queue.running_count)
         title = _("{percent} % · falgui").format(percent=totals.percent) if running else "falgui"
         if self.windowTitle() != title:
             self.setWindowTitle(title)
-        self._choose_page()
+        self._show_bar()
 
-    def _turn_to(self, position: int) -> None:
-        self._book.setCurrentIndex(position)
-        self._page_bar.show_page(position)
-
-    def _find(self) -> None:
-        self._finds[self._book.currentIndex()]()
-
-    def _turn_by_key(self, position: int) -> None:
-        if not self._page_bar.isHidden():
-            self._turn_to(position)
-            page = self._book.currentWidget()
-            if page is not None and page.focusProxy() is not None:
-                page.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _choose_page(self) -> None:
+    def _show_bar(self) -> None:
         # Who has no key yet has nothing to look at either.
-        self._page_bar.setHidden(self._instead is not None and not self._queue.count())
-        wanted = self._listing if self._queue.count() else self._instead or self._zone
-        if self._pages.currentWidget() is not wanted:
-            self._pages.setCurrentWidget(wanted)
-            if wanted is self._listing:
-                self.view.setFocus()
-            elif wanted is self._zone:
-                self._zone.setFocus()
+        self._book.bar.setHidden(self._uploads.is_instead_shown)
 
     def _choose_form(self, form: Form) -> None:
         self._change(with_form(self._settings, form))
@@ -439,23 +359,5 @@ class MainWindow(QMainWindow):
         self.show_settings(settings)
         self.settings_changed.emit(settings)
 
-    def _show_refused(self, problems: list[str]) -> None:
-        more = len(problems) - 3
-        lines = problems[:3] + ([_("… and {n} more.").format(n=more)] if more > 0 else [])
-        self.banners.show_banner(_REFUSED, lines[0], "\n".join(lines[1:]))
-
     def _show_repeated(self, sources: list[Source], lifecycle: Lifecycle) -> None:
-        def add() -> None:
-            self.banners.dismiss(_REPEATED)
-            self.sources_chosen.emit(sources, lifecycle)
-
-        words = words_for_repeats(sources)
-        self.banners.show_banner(_REPEATED, words, actions=[(_("Add anyway"), add)])
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setFrameShape(QFrame.Shape.HLine)
-    line.setProperty("hairline", True)
-    line.setFixedHeight(1)
-    return line
+        show_repeated(self.banners, sources, lambda: self.sources_chosen.emit(sources, lifecycle))

@@ -68,10 +68,16 @@ def copying(queue: UploadQueue, clipboard: Clipboard, background: Background) ->
 
 
 @pytest.fixture
+def queue_model(queue: UploadQueue) -> QueueModel:
+    return QueueModel(queue)
+
+
+@pytest.fixture
 def window(
     qapp: QApplication,
     qtbot: QtBot,
     queue: UploadQueue,
+    queue_model: QueueModel,
     copying: Copying,
     clipboard: Clipboard,
     background: Background,
@@ -79,10 +85,12 @@ def window(
 ) -> Iterator[MainWindow]:
     """Show the whole window, in the program's look."""
     apply_theme(qapp)
+    thumbnails = Thumbnails(thumbnail, background)
+    thumbnails.ready.connect(queue_model.refresh)
     window = MainWindow(
         queue,
-        QueueModel(queue),
-        Thumbnails(thumbnail, background),
+        queue_model,
+        thumbnails,
         copying,
         clipboard,
         background,

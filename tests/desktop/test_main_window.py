@@ -45,6 +45,7 @@ from falgui.desktop.main_window import MainWindow
 from falgui.desktop.queue.tally import Totals
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.rows.footer import Footer, summary
+from falgui.desktop.rows.queue_model import QueueModel
 from falgui.desktop.widgets.banner import Banner
 from falgui.desktop.widgets.elided_label import PartedLabel
 from falgui.store.settings import Settings
@@ -88,7 +89,9 @@ def plain(window: MainWindow) -> str:
 
 
 @pytest.fixture
-def upload(qtbot: QtBot, queue: UploadQueue, window: MainWindow) -> Callable[..., None]:
+def upload(
+    qtbot: QtBot, queue: UploadQueue, queue_model: QueueModel, window: MainWindow
+) -> Callable[..., None]:
     def add(*names: str) -> None:
         queue.add(files(*names), Options())
         qtbot.waitUntil(
@@ -96,7 +99,7 @@ def upload(qtbot: QtBot, queue: UploadQueue, window: MainWindow) -> Callable[...
         )
         qtbot.waitUntil(window.view.isVisible)
         # Until everything has been announced.
-        qtbot.waitUntil(lambda: not window._model._timer.isActive())
+        qtbot.waitUntil(lambda: not queue_model._timer.isActive())
 
     return add
 

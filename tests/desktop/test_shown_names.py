@@ -13,7 +13,7 @@ from falgui.core.names import display_name
 from falgui.core.sources import FileSource
 from falgui.core.upload import Upload
 from falgui.desktop.copying.clipboard import Clipboard
-from falgui.desktop.intake.intake import words_for_repeats
+from falgui.desktop.intake.refusal_banners import words_for_repeats
 from falgui.desktop.queue.chronicle import Story
 from falgui.desktop.rows.details_dialog import DetailsDialog
 from falgui.desktop.rows.queue_delegate import QueueDelegate

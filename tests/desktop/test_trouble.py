@@ -15,6 +15,7 @@ from falgui.core.upload import Options, Problem, State, WaitCause
 from falgui.desktop.copying.copying import Copying
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.queue.upload_queue import UploadQueue
+from falgui.desktop.rows.queue_model import QueueModel
 from falgui.desktop.widgets.banner import Banner
 from tests.desktop.scripted_uploader import ScriptedUploader, fail_with
 
@@ -82,7 +83,10 @@ def test_a_used_up_balance_leads_to_billing_and_on(
 
 @pytest.mark.row("F23")
 def test_files_that_are_away_are_one_banner_too(
-    qtbot: QtBot, window: MainWindow, queue: UploadQueue, uploader: ScriptedUploader
+    qtbot: QtBot,
+    window: MainWindow,
+    queue: UploadQueue,
+    uploader: ScriptedUploader,
 ) -> None:
     for number in range(2):
         uploader.scripts[f"{number}.png"] = fail_with(
@@ -118,13 +122,17 @@ def test_a_hundred_failures_of_one_kind_are_one_banner_with_a_count(
 
 @pytest.mark.row("U6")
 def test_two_failures_need_no_banner(
-    qtbot: QtBot, window: MainWindow, queue: UploadQueue, uploader: ScriptedUploader
+    qtbot: QtBot,
+    window: MainWindow,
+    queue_model: QueueModel,
+    queue: UploadQueue,
+    uploader: ScriptedUploader,
 ) -> None:
     for number in range(2):
         uploader.scripts[f"{number}.png"] = fail_with(LocalFileError(messages.gone("x.png")))
     queue.add(files(2), Options())
     qtbot.waitUntil(lambda: queue.list_totals().failed == 2)
-    qtbot.waitUntil(lambda: not window._model._timer.isActive())
+    qtbot.waitUntil(lambda: not queue_model._timer.isActive())
     assert said(window) == []
 
 

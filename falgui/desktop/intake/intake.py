@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QWidget
 from falgui.core.cancel import Cancel
 from falgui.core.errors import UploadError
 from falgui.core.lifecycle import Lifecycle
-from falgui.core.names import display_name
 from falgui.core.sources import FileSource, Source, link_source
-from falgui.core.translation import _, plural
+from falgui.core.translation import _
 from falgui.desktop.intake.drop import Dropped, Kind, read, sources_in, things_chosen
 from falgui.desktop.intake.drop_choice import DropChoice, Taken
 from falgui.desktop.intake.folder_question import (
@@ -287,12 +286,3 @@ def _in_order(dropped: Dropped, found: Expanded) -> list[Source]:
         else:
             sources.append(item)
     return sources
-
-
-def words_for_repeats(sources: Sequence[Source]) -> str:
-    """Return the sentence for what `Intake.repeated` tells."""
-    if len(sources) == 1:
-        return _("“{name}” is in the list already.").format(name=display_name(sources[0].name))
-    return plural(
-        "{n} file is in the list already.", "{n} files are in the list already.", len(sources)
-    )

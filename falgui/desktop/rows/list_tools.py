@@ -1,7 +1,6 @@
 """Ties the list to what is around it: filter, footer, and the note that nothing matches."""
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.rows.filter_bar import FilterBar
@@ -53,14 +52,3 @@ class ListTools(QObject):
     def _tell_selection(self) -> None:
         selected = self._view.selected()
         self._footer.show_selection(len(selected), sum(one.size or 0 for one in selected))
-
-
-def with_foot(page: QWidget, foot: QWidget) -> QWidget:
-    """Return `page` with `foot` below it."""
-    both = QWidget()
-    column = QVBoxLayout(both)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    column.addWidget(page, 1)
-    column.addWidget(foot)
-    return both

@@ -22,7 +22,8 @@ from falgui.core.sources import FileSource, LinkSource, Source
 from falgui.desktop.intake import drop
 from falgui.desktop.intake.drop_choice import DropChoice
 from falgui.desktop.intake.folder_question import FolderQuestion
-from falgui.desktop.intake.intake import Intake, words_for_repeats
+from falgui.desktop.intake.intake import Intake
+from falgui.desktop.intake.refusal_banners import words_for_repeats
 from falgui.desktop.intake.zipping import Zipping
 from falgui.desktop.system.background import Background
 from falgui.desktop.widgets.question_bar import QuestionBar, QuestionBars

@@ -193,7 +193,7 @@ def test_chips_show_words_where_there_is_room(
     assert ("Active" in chip(mixed, Group.ACTIVE).text()) == words
     assert chip(mixed, Group.ACTIVE).accessibleName() == "Active: 1 upload"
     ends = [one.geometry().right() for one in map(lambda g: chip(mixed, g), Group)]  # noqa: C417
-    assert max(ends) <= mixed._list_tools.filter_bar.width()
+    assert max(ends) <= control(mixed, FilterBar, "filterBar").width()
 
 
 def test_a_narrow_window_opens_the_field_over_the_chips(qtbot: QtBot, mixed: MainWindow) -> None:
