@@ -69,8 +69,8 @@ class HistoryFilterBar(QWidget):
         self._state = _choice("historyState", _("State"), _state_words())
         for choice in (self._when, self._kind, self._state):
             choice.activated.connect(lambda _position: self._tell())
-        self._from = _date_edit("historyFrom", _("From"))
-        self._to = _date_edit("historyTo", _("To"))
+        self._from = _date_edit("historyFrom", _("First day"))
+        self._to = _date_edit("historyTo", _("Last day"))
         for edit in (self._from, self._to):
             edit.dateChanged.connect(lambda _date: self._typing.start())
         self._choices = _in_line(self._when, self._kind, self._state)
@@ -165,7 +165,7 @@ class HistoryFilterBar(QWidget):
         self._to.setDate(QDate(today.year, today.month, today.day))
         self._from.setDate(self._to.date().addMonths(-1))
         words = []
-        for text, edit in ((_("From"), self._from), (_("To"), self._to)):
+        for text, edit in ((_("First day"), self._from), (_("Last day"), self._to)):
             label = QLabel(text)
             label.setProperty("muted", True)
             label.setBuddy(edit)
