@@ -164,11 +164,16 @@ class TemplateEditor(QWidget):
         heading.addWidget(WrappingLabel(_("Templates")))
         words = _("Your own forms of links, in every “Copy as” and for “falgui upload”.")
         heading.addWidget(WrappingLabel(words, muted=True))
-        tools = QHBoxLayout()
+        # Beside the list, because three words in a row are wide in some languages.
+        tools = QVBoxLayout()
         tools.setSpacing(GRID)
         for button in (self._add, self._copy, self._remove):
             tools.addWidget(button)
         tools.addStretch(1)
+        choice = QHBoxLayout()
+        choice.setSpacing(GRID)
+        choice.addWidget(self._list, 1)
+        choice.addLayout(tools)
         news = QHBoxLayout()
         news.addWidget(self._news, 1)
         news.addWidget(self._undo)
@@ -176,8 +181,7 @@ class TemplateEditor(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
         column.addLayout(heading)
-        column.addWidget(self._list)
-        column.addLayout(tools)
+        column.addLayout(choice)
         column.addLayout(news)
         column.addWidget(self._form)
 
