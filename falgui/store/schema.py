@@ -27,8 +27,6 @@ MIGRATIONS: Final[Sequence[Migration]] = (
             account TEXT NOT NULL,
             label TEXT NOT NULL,
             finished_at REAL NOT NULL,
-            expires_at REAL,
-            remark TEXT NOT NULL,
             search_text TEXT NOT NULL,
             UNIQUE (label, url)
         )""",
@@ -54,8 +52,7 @@ MIGRATIONS: Final[Sequence[Migration]] = (
             identity TEXT NOT NULL,
             made_at REAL NOT NULL
         ) WITHOUT ROWID""",
-        # The order of the list is that of the positions, which have gaps. A file has a path,
-        # anything else an address.
+        # A file has a path, anything else an address.
         """CREATE TABLE queue (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             label TEXT NOT NULL UNIQUE,
@@ -69,7 +66,6 @@ MIGRATIONS: Final[Sequence[Migration]] = (
             remove_location INTEGER NOT NULL,
             state TEXT NOT NULL,
             problem TEXT,
-            position INTEGER,
             CHECK ((path IS NULL) != (address IS NULL))
         )""",
         # How many starts in a row did not end properly.
@@ -78,6 +74,14 @@ MIGRATIONS: Final[Sequence[Migration]] = (
         # What makes an account's name in the history meaningless elsewhere.
         "CREATE TABLE installation (id INTEGER PRIMARY KEY CHECK (id = 1), salt BLOB NOT NULL)",
         "INSERT INTO installation VALUES (1, randomblob(16))",
+    ),
+    (
+        # What fal says of a file's expiry, which may be another than was asked for.
+        "ALTER TABLE history ADD COLUMN expires_at REAL",
+        "UPDATE history SET expires_at = finished_at + expires_seconds",
+        "ALTER TABLE history ADD COLUMN remark TEXT NOT NULL DEFAULT ''",
+        # The order of the list is that of the positions, which have gaps.
+        "ALTER TABLE queue ADD COLUMN position INTEGER",
     ),
 )
 """One entry for each version; what a release has shipped never changes again."""

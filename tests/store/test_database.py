@@ -80,7 +80,7 @@ def test_any_name_of_the_home_will_do(tmp_path: Path, name: str) -> None:
     database, message = open_database(file, (*MIGRATIONS, ("CREATE TABLE later (id INTEGER)",)))
     assert (message, _identities(database)) == (None, ["one"])
     database.close()
-    assert file.with_name("falgui.sqlite3.version-1").stat().st_size > 0
+    assert file.with_name(f"falgui.sqlite3.version-{len(MIGRATIONS)}").stat().st_size > 0
     with file.open("r+b") as opened:
         opened.write(b"damaged")
     database, message = open_database(file)

@@ -1,5 +1,6 @@
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -55,12 +56,43 @@ def test_a_migration_keeps_everything_and_a_copy_of_the_older_file(file: Path) -
     assert _names(database) == ["old"]
     assert database.query("SELECT * FROM later") == []
     database.close()
-    copy = file.with_name(file.name + ".version-1")
+    copy = file.with_name(f"{file.name}.version-{len(MIGRATIONS)}")
     if os.name == "posix":
         assert copy.stat().st_mode & 0o777 == 0o600
     older, message = open_database(copy)
     assert (message, _names(older)) == (None, ["old"])
     older.close()
+
+
+def test_the_first_schema_gets_its_expiries_and_keeps_the_order_of_its_queue(file: Path) -> None:
+    database, _message = open_database(file, MIGRATIONS[:1])
+    columns = (
+        "source, name, url, content_type, size, leg, expires_seconds, private, possible_copies,"
+        " account, label, finished_at, search_text"
+    )
+    queued = "label, batch, path, temporary, private, convert_to_jpeg, remove_location, state"
+
+    def fill(connection: sqlite3.Connection) -> None:
+        for name, expires in (("for an hour", 3600), ("for ever", None)):
+            connection.execute(
+                f"INSERT INTO history ({columns}) VALUES ('', ?, 'https://v3.fal.media/x',"  # noqa: S608
+                " '', 1, 'cdn', ?, 0, 0, '', ?, 1000, '')",
+                (name, expires, name),
+            )
+        for label in ("first", "second"):
+            connection.execute(
+                f"INSERT INTO queue ({queued}) VALUES (?, 'b', ?, 0, 0, 0, 0, 'queued')",  # noqa: S608
+                (label, f"/{label}"),
+            )
+
+    database.write(fill)
+    database.close()
+    database, message = open_database(file)
+    assert message is None
+    ends = {one.result.name: one.expires_at for one in History(database).recent(9)}
+    assert ends == {"for an hour": 4600, "for ever": None}
+    assert [one.label for one in SavedQueue(database).read()] == ["first", "second"]
+    database.close()
 
 
 def test_a_newer_falguis_history_that_has_other_columns_is_shown_as_far_as_it_is_known(

@@ -157,6 +157,7 @@ def expiring(tour: Tour) -> None:
         tour.app.engine.queue.add([FileSource(stage.file(name))], Options(lifecycle))
     tour.until(lambda: tour.states()[-4:] == [State.DONE] * 4)
     tour.app.window.view.scrollToBottom()
+    tour.wait(500)
     tour.picture("expiring and private")
     tour.trigger("clearDoneAction")
     tour.picture("cleared, with undo")
@@ -168,8 +169,9 @@ def history(tour: Tour) -> None:
     tour.trigger("historyTabAction")
     page = tour.app.engine.history.page
     tour.until(lambda: page.model.is_listed and page.model.count > 0)
-    tour.wait(500)
+    tour.until(lambda: bool(page.model.index(0, 0).data()))
     page.view.choose_first()
+    tour.wait(500)
     tour.picture("history")
     search = tour.window.findChild(QLineEdit, "historySearch")
     assert search

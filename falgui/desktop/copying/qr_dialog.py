@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -19,6 +19,7 @@ from falgui.core.translation import _
 from falgui.core.units import format_duration
 from falgui.core.upload import Result
 from falgui.desktop.copying.clipboard import Clipboard
+from falgui.desktop.look.icons import icon
 from falgui.desktop.look.qr_code import QrView, picture_bytes, qr_code
 from falgui.desktop.look.theme import GRID
 from falgui.desktop.system.background import Background
@@ -85,6 +86,7 @@ class QrDialog(QDialog):
 
     def _buttons(self) -> QHBoxLayout:
         self._copy_button = copy = push_button("qrCopy", _("Copy link"), "copy", self._copy)
+        copy.setIcon(icon("copy", QPalette.ColorRole.HighlightedText))
         copy.setProperty("primary", True)
         copy.setDefault(True)
         save = push_button("qrSave", _("Save as…"), "", self._save)

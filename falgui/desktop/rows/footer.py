@@ -18,6 +18,8 @@ HEIGHT: Final = 48
 _REMARK_MILLISECONDS: Final = 4000
 _ROOM_FOR_SUMS: Final = 40
 """So many letters of the sums, on each of two lines, come before the buttons' words."""
+_MARGINS: Final = (16, 0, 12, 0)
+_GAP: Final = 4
 _ICON_ALONE: Final = QSize(16, 16)
 _WIDTH_ALONE: Final = 38
 _ANY_WIDTH: Final = 16_777_215
@@ -66,8 +68,8 @@ class Footer(QWidget):
         self._clear.name(_("Clear done"))
         self._clear.clicked.connect(self.clear_wanted)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 12, 0)
-        row.setSpacing(4)
+        row.setContentsMargins(*_MARGINS)
+        row.setSpacing(_GAP)
         row.addWidget(Steady(self._status), 1)
         for button in (self._pause, self._resume, self._retry, self._copy):
             row.addWidget(button)
@@ -120,8 +122,9 @@ class Footer(QWidget):
 
     def _choose_words(self) -> None:
         buttons = (self._pause, self._resume, self._retry, self._copy, self._clear)
-        wanted = sum(button.width_with_words() for button in buttons if not button.isHidden())
-        wanted += self._formats.width() + _ROOM_FOR_SUMS * self.fontMetrics().averageCharWidth()
+        shown = [button.width_with_words() for button in buttons if not button.isHidden()]
+        wanted = sum(shown) + self._formats.width() + _GAP * (len(shown) + 1)
+        wanted += _ROOM_FOR_SUMS * self.fontMetrics().averageCharWidth() + sum(_MARGINS)
         for button in buttons:
             button.show_words(wanted <= self.width())
 
