@@ -166,6 +166,8 @@ class MainWindow(QMainWindow):
         self.intake.folders = settings.folders
         self._auto_copy.setChecked(settings.auto_copy)
         self._rows.copy_as.show_templates(settings.templates)
+        # The sums tell sizes, whose units are a setting.
+        self._follow()
         self.settings_shown.emit(settings)
 
     def show_instead(self, page: QWidget | None) -> None:

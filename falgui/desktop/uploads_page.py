@@ -86,8 +86,6 @@ class UploadsPage(QWidget):
         for part in (self._zone, self.strip):
             part.show_settings(settings)
         self.footer.forms.show_templates(settings.templates)
-        # The sums tell sizes, whose units are a setting.
-        self.follow()
 
     def follow(self) -> None:
         """Bring the sums, the counts and what is shown up to date with the queue."""

@@ -81,6 +81,7 @@ CAUSES = {
     ),
 }
 IN_A_BANNER = {
+    "authority_unusable": "Settings…",
     "key_store_locked": "Unlock",
     "location_public": "Settings…",
     "proxy_unusable": "Settings…",
@@ -98,15 +99,19 @@ NOTHING_TO_DO = {
     "settings_not_saved": "apply until you quit",
     "settings_reset": "was kept",
 }
-# These have a banner or a line of their own, tested with it: trouble, notices, details, doctor.
+# These have a banner or a line of their own, tested with it: trouble, notices, details, doctor,
+# the history's footer, the card of the settings file.
 ELSEWHERE = {
     "clipboard_busy",
     "connection_retry",
     "data_uri_too_large",
+    "export_failed",
     "files_away",
     "history_found_damaged",
     "possible_copies",
     "service_retry",
+    "settings_not_exported",
+    "settings_not_read",
 }
 
 

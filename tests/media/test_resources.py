@@ -23,6 +23,9 @@ _NAMES = (
     *("copy", "retry", "cancel", "add-file", "add-folder", "paste", "settings", "remove"),
     *("link", "open", "key", "check", "warning", "chevron-down", "drop", "diagnostics"),
     *("image", "video", "audio", "text", "archive", "model", "file"),
+    *("add", "undo", "up", "down", "to-top", "to-bottom", "folder", "locate", "new-version"),
+    *("look", "search", "find", "details", "more", "verify", "qr", "help"),
+    *("all", "history", "public", "private", "expired"),
     *(_COLOURED, "tray"),
 )
 

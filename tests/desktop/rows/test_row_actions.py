@@ -45,7 +45,7 @@ from falgui.desktop.rows.primary_action import (
     secondary_actions,
 )
 from falgui.desktop.rows.queue_view import QueueView
-from falgui.desktop.rows.row_layout import row_height, row_layout, small_buttons
+from falgui.desktop.rows.row_layout import number_width, row_height, row_layout, small_buttons
 from falgui.desktop.rows.row_painter import button_word
 from falgui.store.settings import RowAction, Settings
 from tests.desktop.scripted_uploader import Run, ScriptedUploader, fail_with, result
@@ -358,6 +358,7 @@ def test_a_remark_on_a_finished_row_has_a_sign_in_front(
         "Ready",
         "Copy",
         has_bar=False,
+        number=number_width(option.font, 1),
         has_remark=True,
     ).remark_icon
 
@@ -391,9 +392,13 @@ def test_the_menu_has_its_order(view: QueueView, add: Callable[..., None]) -> No
     add(a=State.DONE)
     view.select(0)
     menu = open_menu(view)
-    order = ["Copy link", "Copy as", "Open link", "—", "Retry", "Pause", "Resume", "Cancel", "—"]
-    order += ["Show file in folder", "Details…", "—", "Remove from list"]
-    assert [text for text in entries(menu) if text in order] == order
+    assert entries(menu) == [
+        *("Copy link", "Copy as", "Open link", "Show QR code", "—"),
+        *("Retry", "Pause", "Resume", "Cancel", "—"),
+        *("Move", "Select batch", "—"),
+        *("Show file in folder", "Verify link", "Details…", "—"),
+        "Remove from list",
+    ]
     keyed = [one for one in menu.actions() if not one.shortcut().isEmpty()]
     assert keyed
     assert all(one.isShortcutVisibleInContextMenu() for one in keyed)
@@ -432,7 +437,7 @@ def test_the_arrow_keys_reach_what_is_greyed_out_and_its_reason_is_shown(
     add(a=State.DONE)
     view.select(0)
     menu = open_menu(view)
-    for _step in range(4):
+    for _step in range(5):
         QTest.keyClick(menu, Qt.Key.Key_Down)
     assert menu.activeAction().text() == "Retry"
     assert QToolTip.text() == "Only what failed, was cancelled or waits can be tried again."

@@ -263,7 +263,7 @@ def test_certificates_that_are_gone_are_told_with_the_way_to_the_settings(
     title = "“company.pem” holds no certificates."
     qtbot.waitUntil(lambda: any(title in text for text in banner_texts(app)), timeout=10_000)
     button = next(
-        one for one in app.window.banners.findChildren(QPushButton) if one.text() == "Open settings"
+        one for one in app.window.banners.findChildren(QPushButton) if one.text() == "Settings…"
     )
     button.click()
     dialog = control(app.window, SettingsDialog, "settingsDialog")
