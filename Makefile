@@ -6,7 +6,7 @@ scripts := .ci/run packaging/set-up-development packaging/test-bare-machine
 
 # One after the other, with -j as well: they share one .venv, and are parallel inside.
 .NOTPARALLEL:
-.PHONY: help demo run test test-desktop test-bare simulate kill-points test-long bench lint format \
+.PHONY: help demo run test test-desktop tour test-bare simulate kill-points test-long bench lint format \
 	build lock clean translations set-up set-up-offscreen set-up-screen set-up-desktop
 
 help:  ## List these commands
@@ -26,6 +26,9 @@ test: set-up-offscreen  ## Run the tests, without a screen; ARGS="-k name" goes 
 
 test-desktop: set-up-desktop  ## Run the tests that use falgui on a real desktop, through accessibility
 	$(python) -m pytest tests/real_desktop --override-ini 'python_files=real_*.py' $(ARGS)
+
+tour: set-up-offscreen  ## Take pictures of every screen in every look, to look at: FOLDER=build/tour
+	$(python) -m tests.tour $(or $(FOLDER),build/tour) $(ARGS)
 
 test-bare:  ## Run make demo and make test, each as the first command on a bare Debian
 	packaging/test-bare-machine

@@ -8,7 +8,7 @@ from falgui.core import messages
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.sources import FileSource
 from falgui.core.upload import Options, Problem, State, WaitCause
-from tests.tour.tour import Tour
+from tests.tour.tour import SIZE, Tour
 
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -70,7 +70,7 @@ def uploading(tour: Tour) -> None:
         tour.picture("drag over the list")
     tour.app.window.resize(480, 420)
     tour.picture("narrow")
-    tour.app.window.resize(760, 560)
+    tour.app.window.resize(*SIZE)
 
 
 def finding(tour: Tour) -> None:
@@ -157,7 +157,7 @@ def expiring(tour: Tour) -> None:
         tour.app.engine.queue.add([FileSource(stage.file(name))], Options(lifecycle))
     tour.until(lambda: tour.states()[-4:] == [State.DONE] * 4)
     tour.app.window.view.scrollToBottom()
-    tour.wait(500)
+    tour.wait(1500)
     tour.picture("expiring and private")
     tour.trigger("clearDoneAction")
     tour.picture("cleared, with undo")

@@ -23,6 +23,8 @@ from tests.drags import dropping, entering
 from tests.tour.stage import Stage
 
 _PATIENCE_SECONDS: Final = 30.0
+SIZE: Final = (760, 560)
+"""The window's width and height, where a picture is not about others."""
 _SETTLED_MILLISECONDS: Final = 160
 
 
@@ -65,6 +67,8 @@ class Tour:
         speak(look.language)
         self._app = App(environment, endpoints_from(environment), paths)
         self._app.start([])
+        # The screen without a screen is small, and smaller still at twice the scale.
+        self._app.window.resize(*SIZE)
         try:
             self.until(lambda: not self.app.engine.account.is_loading)
             yield

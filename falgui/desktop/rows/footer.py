@@ -16,7 +16,7 @@ from falgui.desktop.widgets.elided_label import PartedLabel, Steady
 
 HEIGHT: Final = 48
 _REMARK_MILLISECONDS: Final = 4000
-_ROOM_FOR_SUMS: Final = 40
+_ROOM_FOR_SUMS: Final = 36
 """So many letters of the sums, on each of two lines, come before the buttons' words."""
 _MARGINS: Final = (16, 0, 12, 0)
 _GAP: Final = 4
