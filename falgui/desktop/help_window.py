@@ -9,14 +9,12 @@ from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFrame,
     QGridLayout,
     QLabel,
     QMainWindow,
     QMenu,
     QMenuBar,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +22,7 @@ from PySide6.QtWidgets import (
 from falgui.core.translation import _
 from falgui.desktop.system.background import Background
 from falgui.desktop.system.documentation import SectionWindow, sections
+from falgui.desktop.widgets.stacked import scrolling, stack
 
 _FAL_DOCUMENTATION: Final = "https://docs.fal.ai/"
 
@@ -50,20 +49,12 @@ class HelpWindow(QDialog):
         self._reading.addWidget(_heading(_("Read more")))
         column.addLayout(self._reading)
         column.addStretch(1)
-        area = QScrollArea()
+        area = scrolling(inside)
         area.setObjectName("helpArea")
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.setContentsMargins(24, 8, 24, 16)
         buttons.rejected.connect(self.reject)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(0)
-        page.addWidget(area, 1)
-        page.addWidget(buttons)
+        stack(self, area, buttons).setStretchFactor(area, 1)
         self.resize(QSize(460, 560))
         background.run(self, sections, self._show_sections, lambda _error: self._show_sections([]))
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QWidget
 
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.links import Form
@@ -37,6 +37,7 @@ from falgui.desktop.trouble import Trouble
 from falgui.desktop.uploads_page import UploadsPage
 from falgui.desktop.widgets.banner import Banners
 from falgui.desktop.widgets.question_bar import QuestionBars
+from falgui.desktop.widgets.stacked import stack
 from falgui.desktop.window_place import place_text, restore_place
 from falgui.store.copy_choice import with_form
 from falgui.store.settings import Settings
@@ -284,13 +285,8 @@ class MainWindow(QMainWindow):
 
     def _compose(self) -> None:
         middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._book.bar)
-        column.addWidget(self.banners)
-        column.addWidget(self.questions)
-        column.addWidget(self._book.pages, 1)
+        above = (self._book.bar, self.banners, self.questions)
+        stack(middle, *above, self._book.pages).setStretchFactor(self._book.pages, 1)
         self.setCentralWidget(middle)
 
     def _connect(self, model: QueueModel) -> None:

@@ -1,7 +1,7 @@
 """The page of the uploads: where to drop files, the list, and the line below it."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from falgui.desktop.copying.copying import Copying
 from falgui.desktop.intake.drop_choice import DropChoice
@@ -17,6 +17,7 @@ from falgui.desktop.rows.queue_view import QueueView
 from falgui.desktop.rows.removal_bar import RemovalBar
 from falgui.desktop.rows.thumbnails import Thumbnails
 from falgui.desktop.system.background import Background
+from falgui.desktop.widgets.stacked import hairline, stack
 from falgui.store.settings import Settings
 
 
@@ -51,15 +52,12 @@ class UploadsPage(QWidget):
         self.strip = DropStrip(choice)
         self._zone = DropZone(choice)
         self._list_tools = ListTools(self.view, queue, model, self.footer)
-        self._list = _column(self.strip, _line(), self.view, _line(), self.footer)
+        self._list = QWidget()
+        stack(self._list, self.strip, hairline(), self.view, hairline(), self.footer)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._zone)
         self._pages.addWidget(self._list)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._pages, 1)
-        column.addWidget(RemovalBar(undoing))
+        stack(self, self._pages, RemovalBar(undoing)).setStretchFactor(self._pages, 1)
         self._connect(copying)
 
     @property
@@ -119,21 +117,3 @@ class UploadsPage(QWidget):
             self.view.setFocus()
         elif wanted is self._zone:
             self._zone.setFocus()
-
-
-def _column(*parts: QWidget) -> QWidget:
-    whole = QWidget()
-    column = QVBoxLayout(whole)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    for part in parts:
-        column.addWidget(part)
-    return whole
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setFrameShape(QFrame.Shape.HLine)
-    line.setProperty("hairline", True)
-    line.setFixedHeight(1)
-    return line

@@ -7,7 +7,6 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QLabel,
     QMenu,
     QPushButton,
@@ -30,6 +29,7 @@ from falgui.desktop.history.renewal import HistoryRenewal
 from falgui.desktop.history.view import MOST_DRAGGED, HistoryView
 from falgui.desktop.system.background import Background
 from falgui.desktop.widgets.banner import Banners
+from falgui.desktop.widgets.stacked import hairline, stack
 from falgui.desktop.widgets.undo_bar import UndoBar
 from falgui.store.history_shelf import HistoryShelf
 from falgui.store.settings import Settings
@@ -130,16 +130,9 @@ class HistoryPage(QWidget):
     def _compose(self) -> None:
         for page in (self._waiting, self.view, self._nothing, self._no_match):
             self._stack.addWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.banners)
-        column.addWidget(self.filter_bar)
-        column.addWidget(_line())
-        column.addWidget(self._stack, 1)
-        column.addWidget(self._undo)
-        column.addWidget(_line())
-        column.addWidget(self.footer)
+        above = (self.banners, self.filter_bar, hairline())
+        column = stack(self, *above, self._stack, self._undo, hairline(), self.footer)
+        column.setStretchFactor(self._stack, 1)
         self.setFocusProxy(self.view)
 
     def _connect(self) -> None:
@@ -233,11 +226,3 @@ class _Empty(QWidget):
             button.setObjectName("clearSearch")
             button.clicked.connect(lambda _on: call())
             yield button
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setFrameShape(QFrame.Shape.HLine)
-    line.setProperty("hairline", True)
-    line.setFixedHeight(1)
-    return line

@@ -9,10 +9,8 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QFrame,
     QLabel,
     QPlainTextEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +22,7 @@ from falgui.desktop.look.icons import ICON_BESIDE_TEXT, icon
 from falgui.desktop.rows.problem_card import ProblemCard
 from falgui.desktop.rows.upload_facts import Known, facts, report, technical_text
 from falgui.desktop.rows.upload_text import upload_name
+from falgui.desktop.widgets.stacked import scrolling, stack
 
 _COPIED_MILLISECONDS: Final = 1500
 _WIDTH: Final = 520
@@ -95,11 +94,7 @@ class DetailsDialog(QDialog):
         column.addLayout(self._form)
         column.addWidget(self._technical)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
+        area = scrolling(inside)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.setContentsMargins(24, 8, 24, 16)
         buttons.rejected.connect(self.reject)
@@ -108,11 +103,7 @@ class DetailsDialog(QDialog):
         self._copy.setIconSize(ICON_BESIDE_TEXT)
         self._copy.clicked.connect(self._copy_report)
         self._name_copy_button()
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(0)
-        page.addWidget(area, 1)
-        page.addWidget(buttons)
+        stack(self, area, buttons).setStretchFactor(area, 1)
 
     def _show_facts(self, lines: list[tuple[str, str]]) -> None:
         labels = [label for label, _value in lines]
