@@ -52,6 +52,7 @@ class HelpWindow(QDialog):
         column.addStretch(1)
         area = QScrollArea()
         area.setObjectName("helpArea")
+        area.setAccessibleName(self.windowTitle())
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

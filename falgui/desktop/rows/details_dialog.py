@@ -79,6 +79,7 @@ class DetailsDialog(QDialog):
         self._known = known
         upload = known.upload
         self.setWindowTitle(_("Details of {name}").format(name=upload_name(upload)))
+        self._area.setAccessibleName(self.windowTitle())
         self._problem.show_problem(upload)
         self._show_facts(facts(known))
         self._show_technical(technical_text(known))
@@ -95,7 +96,7 @@ class DetailsDialog(QDialog):
         column.addLayout(self._form)
         column.addWidget(self._technical)
         column.addStretch(1)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
