@@ -155,6 +155,14 @@ class Accessible:
         ((low, high),) = self.bus.call(self.owner, self.path, "Accessible", "GetState")
         return bool((low | high << 32) >> state & 1)
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether it can be seen; not once it is gone."""
+        try:
+            return self.has(StateBit.SHOWING)
+        except NotThereError:
+            return False
+
     def children(self) -> list["Accessible"]:
         """Return what is in it, one level deep; nothing once it is gone."""
         try:
@@ -175,7 +183,7 @@ class Accessible:
         What is in something hidden may call itself shown, as the items of a closed list do.
         """
         for child in self.children():
-            if child.has(StateBit.SHOWING):
+            if child.is_shown:
                 yield child
                 yield from child.all_shown()
 

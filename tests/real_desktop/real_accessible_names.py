@@ -9,7 +9,7 @@ from aiohttp import web
 
 from falgui.sandbox.arrived import Arrived, Endpoint
 from falgui.sandbox.server import Sandbox
-from tests.real_desktop.accessibility import Accessible, NotThereError, Role, StateBit
+from tests.real_desktop.accessibility import Accessible, Role, StateBit
 from tests.real_desktop.first_steps import PHOTO, SPHERE, add, enter_key, rows
 from tests.real_desktop.session import Desktop, wait_until
 
@@ -151,14 +151,11 @@ def test_every_menu_opens_and_names_what_it_offers(window: Accessible, desktop: 
         for item in popup.all_shown():
             assert item.role == Role.SEPARATOR or item.name.strip()
         desktop.press("Escape", "Escape")
-        wait_until(partial(_is_gone, popup), "the end of the menu")
+        wait_until(partial(_is_hidden, popup), "the end of the menu")
 
 
-def _is_gone(one: Accessible) -> bool:
-    try:
-        return not one.has(StateBit.SHOWING)
-    except NotThereError:
-        return True
+def _is_hidden(one: Accessible) -> bool:
+    return not one.is_shown
 
 
 def _tells_failure(row: str) -> bool:

@@ -96,6 +96,14 @@ class Desktop:
         command = ["xdotool", *words]
         subprocess.run(command, env=dict(self.environment), timeout=_SECONDS, check=True)  # noqa: S603
 
+    def has_window_manager(self) -> bool:
+        """Return whether somebody gives windows their place and the keyboard."""
+        command = ["xdotool", "get_num_desktops"]
+        asked = subprocess.run(  # noqa: S603
+            command, env=dict(self.environment), capture_output=True, timeout=_SECONDS, check=False
+        )
+        return asked.returncode == 0
+
     def screenshot(self, file: Path) -> None:
         """Save what is on the screen, for people to look at."""
         command = ["import", "-window", "root", str(file)]
@@ -171,7 +179,8 @@ def _start(desktop: Desktop, runtime: Path) -> None:
     with number.open("wb") as told:
         where = str(told.fileno())
         server = ["Xvfb", "-displayfd", where, "-screen", "0", _SCREEN, "-nolisten", "tcp"]
-        desktop.start("x-server", server, pass_fds=[told.fileno()])
+        # When its last client leaves, it would begin anew, and turn away who comes meanwhile.
+        desktop.start("x-server", [*server, "-noreset"], pass_fds=[told.fileno()])
     wait_until(lambda: number.read_bytes().endswith(b"\n"), "an X server")
     desktop.environment = {
         **desktop.environment,
@@ -183,6 +192,7 @@ def _start(desktop: Desktop, runtime: Path) -> None:
     wait_until((runtime / "bus").is_socket, "a session bus")
     desktop.start("accessibility", [_ACCESSIBILITY_BUS, "--launch-immediately"])
     desktop.start("window-manager", ["openbox", "--sm-disable"])
+    wait_until(desktop.has_window_manager, "a window manager")
 
 
 def _marked(mark: str) -> list[int]:
