@@ -24,7 +24,7 @@ translations: set-up  ## Take new texts into the translations; LANGUAGE=fr begin
 test: set-up-offscreen  ## Run the tests, without a screen; ARGS="-k name" goes to pytest
 	QT_QPA_PLATFORM=offscreen $(python) -m pytest --numprocesses auto $(ARGS)
 
-test-desktop: set-up-desktop  ## Run the tests that use falgui on a real desktop, through accessibility
+test-desktop: set-up-desktop  ## Use falgui on a real desktop, through accessibility and the keyboard
 	$(python) -m pytest tests/real_desktop --override-ini 'python_files=real_*.py' $(ARGS)
 
 tour: set-up-offscreen  ## Take pictures of every screen in every look, to look at: FOLDER=build/tour

@@ -51,6 +51,7 @@ class HelpWindow(QDialog):
         column.addStretch(1)
         area = scrolling(inside)
         area.setObjectName("helpArea")
+        area.setAccessibleName(self.windowTitle())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.setContentsMargins(24, 8, 24, 16)
         buttons.rejected.connect(self.reject)

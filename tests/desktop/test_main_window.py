@@ -164,6 +164,14 @@ def test_both_choices_are_in_sight_in_both_forms_and_stay_equal(
     assert changed[-1] == Settings(convert_to_jpeg=True, link_format=LinkFormat.JSON)
 
 
+def test_a_choice_that_is_turned_over_without_a_click_counts(window: MainWindow) -> None:
+    changed: list[Settings] = []
+    window.settings_changed.connect(changed.append)
+    # As a screen reader does it.
+    button(window, "convertToJpeg").toggle()
+    assert changed == [Settings(convert_to_jpeg=True)]
+
+
 def test_settings_changed_elsewhere_are_shown_without_an_echo(window: MainWindow) -> None:
     changed: list[Settings] = []
     window.settings_changed.connect(changed.append)

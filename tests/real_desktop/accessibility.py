@@ -12,6 +12,7 @@ from jeepney.io.blocking import DBusConnection, open_dbus_connection
 _ROOT: Final = "/org/a11y/atspi/accessible/root"
 _NULL: Final = "/org/a11y/atspi/null"
 _SECONDS: Final = 10.0
+_LABELLED_BY: Final = 2
 
 
 class Role(IntEnum):
@@ -21,21 +22,30 @@ class Role(IntEnum):
     CHECK_BOX = 7
     COMBO_BOX = 11
     DIALOG = 16
+    FILLER = 20
+    FRAME = 23
     LABEL = 29
+    LIST = 31
     LIST_ITEM = 32
+    MENU_BAR = 34
     MENU_ITEM = 35
     PASSWORD_TEXT = 40
+    POPUP_MENU = 41
     BUTTON = 43
+    RADIO_BUTTON = 44
+    SEPARATOR = 50
+    SLIDER = 51
+    SPIN_BUTTON = 52
     TABLE = 55
     TABLE_CELL = 56
     TEXT = 61
     TOGGLE_BUTTON = 62
-    FRAME = 23
 
 
 class StateBit(IntEnum):
     """The states that the tests ask for, by AT-SPI's numbers."""
 
+    ACTIVE = 1
     CHECKED = 4
     ENABLED = 8
     FOCUSABLE = 11
@@ -107,6 +117,22 @@ class Accessible:
         return str(self.bus.read(self.owner, self.path, "Accessible", "Description"))
 
     @property
+    def identity(self) -> str:
+        """Which it is in the program: the names of the objects that it is in, and its own."""
+        return str(self.bus.read(self.owner, self.path, "Accessible", "AccessibleId"))
+
+    @property
+    def label(self) -> str:
+        """What stands beside it to say what it is for, if it is told so."""
+        (relations,) = self.bus.call(self.owner, self.path, "Accessible", "GetRelationSet")
+        return ", ".join(
+            Accessible(self.bus, owner, path).name
+            for kind, targets in relations
+            if kind == _LABELLED_BY
+            for owner, path in targets
+        )
+
+    @property
     def role(self) -> int:
         """One of `Role`, or another of AT-SPI's numbers."""
         (role,) = self.bus.call(self.owner, self.path, "Accessible", "GetRole")
@@ -129,6 +155,14 @@ class Accessible:
         ((low, high),) = self.bus.call(self.owner, self.path, "Accessible", "GetState")
         return bool((low | high << 32) >> state & 1)
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether it can be seen; not once it is gone."""
+        try:
+            return self.has(StateBit.SHOWING)
+        except NotThereError:
+            return False
+
     def children(self) -> list["Accessible"]:
         """Return what is in it, one level deep; nothing once it is gone."""
         try:
@@ -142,6 +176,16 @@ class Accessible:
         for child in self.children():
             yield child
             yield from child.everything()
+
+    def all_shown(self) -> Iterator["Accessible"]:
+        """Yield what can be seen in it, at any depth.
+
+        What is in something hidden may call itself shown, as the items of a closed list do.
+        """
+        for child in self.children():
+            if child.is_shown:
+                yield child
+                yield from child.all_shown()
 
     def find(self, role: Role, name: str | None = None, seconds: float = _SECONDS) -> "Accessible":
         """Return the one thing that can be seen with this role (and name), as soon as it is."""
@@ -168,7 +212,7 @@ class Accessible:
             try:
                 if (
                     one.role == role
-                    and (name is None or one.name.replace("&", "") == name)
+                    and (name is None or name in (one.name, one.name.replace("&", "")))
                     and one.has(StateBit.SHOWING)
                 ):
                     return one

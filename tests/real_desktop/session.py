@@ -13,7 +13,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Final
 
-TOOLS: Final = ("Xvfb", "dbus-daemon", "openbox", "xclip", "import")
+TOOLS: Final = ("Xvfb", "dbus-daemon", "openbox", "xclip", "xdotool", "import")
 _ACCESSIBILITY_BUS: Final = "/usr/libexec/at-spi-bus-launcher"
 _MARK: Final = "FALGUI_TEST_DESKTOP"
 _SCREEN: Final = "1280x900x24"
@@ -69,6 +69,40 @@ class Desktop:
         except subprocess.TimeoutExpired:
             return ""
         return asked.stdout.decode()
+
+    def copy_file(self, file: Path) -> None:
+        """Put `file` on the clipboard, as a file manager does."""
+        command = ["xclip", "-in", "-selection", "clipboard", "-target", "text/uri-list"]
+        # It goes into the background to answer whoever asks, with whatever it got to write to.
+        subprocess.run(  # noqa: S603
+            command,
+            env=dict(self.environment),
+            input=f"{file.as_uri()}\r\n".encode(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=_SECONDS,
+            check=True,
+        )
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other, such as "ctrl+v"; the active window gets them."""
+        self._use_keyboard("key", *keys)
+
+    def type(self, text: str) -> None:
+        """Type `text` into the active window."""
+        self._use_keyboard("type", text)
+
+    def _use_keyboard(self, *words: str) -> None:
+        command = ["xdotool", *words]
+        subprocess.run(command, env=dict(self.environment), timeout=_SECONDS, check=True)  # noqa: S603
+
+    def has_window_manager(self) -> bool:
+        """Return whether somebody gives windows their place and the keyboard."""
+        command = ["xdotool", "get_num_desktops"]
+        asked = subprocess.run(  # noqa: S603
+            command, env=dict(self.environment), capture_output=True, timeout=_SECONDS, check=False
+        )
+        return asked.returncode == 0
 
     def screenshot(self, file: Path) -> None:
         """Save what is on the screen, for people to look at."""
@@ -145,7 +179,8 @@ def _start(desktop: Desktop, runtime: Path) -> None:
     with number.open("wb") as told:
         where = str(told.fileno())
         server = ["Xvfb", "-displayfd", where, "-screen", "0", _SCREEN, "-nolisten", "tcp"]
-        desktop.start("x-server", server, pass_fds=[told.fileno()])
+        # When its last client leaves, it would begin anew, and turn away who comes meanwhile.
+        desktop.start("x-server", [*server, "-noreset"], pass_fds=[told.fileno()])
     wait_until(lambda: number.read_bytes().endswith(b"\n"), "an X server")
     desktop.environment = {
         **desktop.environment,
@@ -157,6 +192,7 @@ def _start(desktop: Desktop, runtime: Path) -> None:
     wait_until((runtime / "bus").is_socket, "a session bus")
     desktop.start("accessibility", [_ACCESSIBILITY_BUS, "--launch-immediately"])
     desktop.start("window-manager", ["openbox", "--sm-disable"])
+    wait_until(desktop.has_window_manager, "a window manager")
 
 
 def _marked(mark: str) -> list[int]:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QStyle,
+    QToolButton,
     QWidget,
 )
 
@@ -184,6 +185,8 @@ class _Search(QLineEdit):
         self.setPlaceholderText(_("Search by name, source or link"))
         self.setAccessibleName(_("Search the history"))
         self.setClearButtonEnabled(True)
+        for button in self.findChildren(QToolButton):
+            button.setAccessibleName(_("Clear"))
         self.setMinimumWidth(160)
         self._make_room()
 

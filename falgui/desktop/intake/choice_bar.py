@@ -1,6 +1,6 @@
 """The two choices that matter at every drop: the format of the links, and converting images."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from falgui.core.translation import _
@@ -23,7 +23,8 @@ class ChoiceBar(QWidget):
         self._convert.setToolTip(
             _("Convert images to JPEG: smaller files; location and other metadata are left out.")
         )
-        self._convert.clicked.connect(self.convert_chosen)
+        # A screen reader turns it over without a click.
+        self._convert.toggled.connect(self.convert_chosen)
         self._format = FormBox()
         self._format.setAccessibleName(_("Copy as"))
         self._format.setToolTip(_("What a copied link looks like"))
@@ -32,7 +33,6 @@ class ChoiceBar(QWidget):
         self._label.setProperty("muted", True)
         # More room beside the other choice, which goes with the label where there is little.
         self._label.setIndent(8)
-        self._label.setBuddy(self._format)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -49,4 +49,5 @@ class ChoiceBar(QWidget):
     def show_settings(self, settings: Settings) -> None:
         """Show what is chosen at present."""
         self._format.show_settings(settings)
-        self._convert.setChecked(settings.convert_to_jpeg)
+        with QSignalBlocker(self._convert):
+            self._convert.setChecked(settings.convert_to_jpeg)

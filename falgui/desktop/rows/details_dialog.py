@@ -78,6 +78,7 @@ class DetailsDialog(QDialog):
         self._known = known
         upload = known.upload
         self.setWindowTitle(_("Details of {name}").format(name=upload_name(upload)))
+        self._area.setAccessibleName(self.windowTitle())
         self._problem.show_problem(upload)
         self._show_facts(facts(known))
         self._show_technical(technical_text(known))
@@ -94,7 +95,7 @@ class DetailsDialog(QDialog):
         column.addLayout(self._form)
         column.addWidget(self._technical)
         column.addStretch(1)
-        area = scrolling(inside)
+        self._area = area = scrolling(inside)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.setContentsMargins(24, 8, 24, 16)
         buttons.rejected.connect(self.reject)

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from enum import IntEnum
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -44,6 +45,7 @@ class FilterBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._group = Group.ALL
         self._chips = {group: _Chip(group) for group in Group}
+        self._chips[Group.ALL].setChecked(True)
         buttons = QButtonGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -51,9 +53,8 @@ class FilterBar(QWidget):
         row.addStretch(1)
         for group, chip in self._chips.items():
             buttons.addButton(chip)
-            chip.clicked.connect(lambda _on, one=group: self._choose(one))
+            chip.toggled.connect(partial(self._toggled, group))
             row.addWidget(chip)
-        self._chips[Group.ALL].setChecked(True)
         self._field = _Field()
         self._field.textChanged.connect(lambda _text: self._tell())
         self._field.left.connect(self.left)
@@ -99,9 +100,15 @@ class FilterBar(QWidget):
         super().resizeEvent(event)
         self._fit()
 
+    def _toggled(self, group: Group, on: bool) -> None:  # noqa: FBT001  as the signal gives it
+        # Not by a click, as a screen reader turns a chip on without one.
+        if on:
+            self._choose(group)
+
     def _choose(self, group: Group) -> None:
         self._group = group
-        self._chips[group].setChecked(True)
+        with QSignalBlocker(self._chips[group]):
+            self._chips[group].setChecked(True)
         self._tell()
 
     def _tell(self) -> None:
@@ -209,6 +216,8 @@ class _Field(QLineEdit):
         self.setPlaceholderText(_("Filter by name"))
         self.setAccessibleName(_("Filter by name"))
         self.setClearButtonEnabled(True)
+        for button in self.findChildren(QToolButton):
+            button.setAccessibleName(_("Clear"))
         self.setMinimumWidth(_LEAST_FIELD)
         self.setMaximumWidth(_FIELD)
         self.setFixedHeight(_HIGH)

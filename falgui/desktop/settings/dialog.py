@@ -88,6 +88,7 @@ class SettingsDialog(QDialog):
         self.add_page(preparing_page(), "image")
         self.add_page(copying_page(), "copy")
         self._list.currentRowChanged.connect(lambda _row: self._turn())
+        self._list.itemSelectionChanged.connect(self._follow_selection)
         self._list.setCurrentRow(0)
         self._list.setFocus()
         self._search.wanted.connect(self._filter)
@@ -194,6 +195,11 @@ class SettingsDialog(QDialog):
         self._stack.setCurrentWidget(page)
         match = self._found.get(page, Match())
         show_matches(page, match.rows)
+
+    def _follow_selection(self) -> None:
+        # A screen reader selects an item without making it the current one.
+        for item in self._list.selectedItems():
+            self._list.setCurrentItem(item)
 
     def _leave_search(self, key: Qt.Key) -> None:
         """Go down to the pages, or on Enter to the first control that was found."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -37,7 +37,7 @@ class PageBar(QWidget):
         self._row.setContentsMargins(12, 0, 12, 0)
         self._row.setSpacing(4)
         self._row.addWidget(self._tools, 1)
-        self._tabs.idClicked.connect(self.chosen)
+        self._tabs.idToggled.connect(self._toggled)
 
     def add_page(self, name: str, title: str, sign: str, tools: QWidget | None = None) -> None:
         """Add a tab behind those that are there; the first is shown at first.
@@ -61,5 +61,11 @@ class PageBar(QWidget):
 
     def show_page(self, position: int) -> None:
         """Mark the tab at `position` and show its tools; nothing is emitted."""
-        self._tabs.button(position).setChecked(True)
+        with QSignalBlocker(self._tabs):
+            self._tabs.button(position).setChecked(True)
         self._tools.setCurrentIndex(position)
+
+    def _toggled(self, position: int, on: bool) -> None:  # noqa: FBT001  as the signal gives it
+        # Not by a click, as a screen reader turns a tab on without one.
+        if on:
+            self.chosen.emit(position)

@@ -30,6 +30,8 @@ class SearchField(QLineEdit):
         self.setAccessibleName(prompt)
         self.setPlaceholderText(prompt)
         self.addAction(icon("find"), QLineEdit.ActionPosition.LeadingPosition)
+        for sign in self.findChildren(QToolButton):
+            sign.setAccessibleName(prompt)
         self._empty = QAction(icon("cancel"), _("Clear"), self)
         self._empty.setToolTip(_("Clear (Esc)"))
         self._empty.triggered.connect(self.clear)

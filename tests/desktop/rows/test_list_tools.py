@@ -215,6 +215,13 @@ def test_a_narrow_window_opens_the_field_over_the_chips(qtbot: QtBot, mixed: Mai
     assert chip(mixed, Group.ALL).isVisible()
 
 
+def test_a_chip_that_is_turned_on_without_a_click_filters_too(mixed: MainWindow) -> None:
+    # As a screen reader does it.
+    chip(mixed, Group.DONE).toggle()
+    assert [one for one in Group if chip(mixed, one).isChecked()] == [Group.DONE]
+    assert shown(mixed) == ["a.png", "b.png"]
+
+
 def test_a_chip_can_be_reached_with_the_keyboard(mixed: MainWindow) -> None:
     chip(mixed, Group.ALL).setFocus()
     QTest.keyClick(chip(mixed, Group.ALL), Qt.Key.Key_Right)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -240,6 +240,18 @@ def test_the_pages_are_turned_by_keyboard(dialog: SettingsDialog) -> None:
         seen += [name for name in PAGES if control(dialog, QScrollArea, name).isVisible()]
         QTest.keyClick(pages, Qt.Key.Key_Down)
     assert seen == PAGES
+
+
+def test_a_page_that_is_selected_without_being_the_current_one_is_shown(
+    dialog: SettingsDialog,
+) -> None:
+    pages = control(dialog, QListWidget, "settingsPages")
+    # As a screen reader does it.
+    command = QItemSelectionModel.SelectionFlag.ClearAndSelect
+    for place, name in enumerate(PAGES):
+        pages.selectionModel().select(pages.model().index(place, 0), command)
+        assert control(dialog, QScrollArea, name).isVisible()
+        assert pages.currentRow() == place
 
 
 @pytest.mark.parametrize("size", [(480, 360), (720, 520), (1200, 900)])

@@ -31,6 +31,21 @@ def test_each_page_has_a_tab_and_its_own_tools(qtbot: QtBot) -> None:
     assert tools.isVisible()
 
 
+def test_a_tab_that_is_turned_on_without_a_click_is_chosen(qtbot: QtBot) -> None:
+    bar = PageBar()
+    qtbot.addWidget(bar)
+    bar.add_page("firstTab", "First", "copy")
+    bar.add_page("secondTab", "Second", "copy")
+    chosen: list[int] = []
+    bar.chosen.connect(chosen.append)
+
+    # As a screen reader does it.
+    tab(bar, "secondTab").toggle()
+    assert chosen == [1]
+    bar.show_page(0)
+    assert chosen == [1]
+
+
 def test_a_tab_turns_to_its_page(window: MainWindow) -> None:
     page = QLabel("other")
     found: list[bool] = []

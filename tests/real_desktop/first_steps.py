@@ -1,0 +1,40 @@
+"""What a person does first, through accessibility: enter the key, add files, look at the rows."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from falgui.sandbox.server import Sandbox
+from tests.real_desktop.accessibility import Accessible, NotThereError, Role, StateBit
+from tests.real_desktop.session import wait_until
+
+PHOTO: Final = Path("resources/samples/sunset over dunes.jpg").absolute()
+SPHERE: Final = Path("resources/samples/glass sphere.png").absolute()
+
+
+def enter_key(window: Accessible, sandbox: Sandbox) -> None:
+    """Save the key on the first page, and leave that page."""
+    window.find(Role.PASSWORD_TEXT, "fal API key").write(sandbox.environment()["FAL_KEY"])
+    save = window.find(Role.BUTTON, "Save key")
+    wait_until(lambda: save.has(StateBit.SENSITIVE), "a key that can be saved")
+    save.do()
+    window.find(Role.BUTTON, "Start without it").do()
+
+
+def add(falgui: Accessible, *files: Path) -> None:
+    """Add `files` by the dialogue that picks them."""
+    falgui.find(Role.BUTTON, "Add files…").do()
+    dialog = falgui.find(Role.DIALOG, "Add files")
+    dialog.find(Role.TEXT, "File name:").write(" ".join(f'"{file}"' for file in files))
+    dialog.find(Role.BUTTON, "Open").do()
+
+
+def rows(window: Accessible) -> list[str]:
+    """Return what a screen reader says about each row."""
+    said = []
+    for one in window.everything():
+        # A row may go while it is looked at.
+        with suppress(NotThereError):
+            if one.role == Role.TABLE_CELL:
+                said.append(one.name)
+    return said
