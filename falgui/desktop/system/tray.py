@@ -120,9 +120,11 @@ class Tray(QObject):
             self._icon.showMessage(title, text, icon("falgui"), _MESSAGE_MILLISECONDS)
 
     def close(self) -> None:
-        """Take the icon away and stop looking for a tray."""
+        """Take the icon away and stop looking for a tray; it is of no use any more."""
         self._timer.stop()
         self._remove_icon()
+        # No widget is above it that would take it along.
+        self._menu.deleteLater()
 
     def _add(self, text: str, chosen: Callable[[], None], name: str) -> QAction:
         action = self._menu.addAction(text)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
-from PySide6.QtCore import QMimeData, QPoint, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -44,6 +44,10 @@ class OpenApp:
     def close(self, app: App) -> None:
         self._opened.remove(app)
         assert app.close(), "a thread outlived the app"
+        # A program would end here. What is left would be restyled with every window to come.
+        for gone in (app.window, app):
+            gone.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def close_all(self) -> None:
         for app in tuple(self._opened):
