@@ -75,8 +75,7 @@ class FilterBar(QWidget):
 
     def show_all(self) -> None:
         """Filter nothing any more."""
-        self._group = Group.ALL
-        self._chips[Group.ALL].setChecked(True)
+        self._mark(Group.ALL)
         if self._field.text():
             # Not with its signals blocked: its own button to clear it listens to them as well.
             self._field.clear()
@@ -106,10 +105,13 @@ class FilterBar(QWidget):
             self._choose(group)
 
     def _choose(self, group: Group) -> None:
+        self._mark(group)
+        self._tell()
+
+    def _mark(self, group: Group) -> None:
         self._group = group
         with QSignalBlocker(self._chips[group]):
             self._chips[group].setChecked(True)
-        self._tell()
 
     def _tell(self) -> None:
         self.chosen.emit(RowFilter(self._group, self._field.text().strip()))
