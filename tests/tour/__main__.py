@@ -60,6 +60,7 @@ def _walk(look: Look, pictures: Path) -> None:
     from PySide6.QtCore import Qt  # noqa: PLC0415  the scale is read when Qt begins
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
+    from falgui.desktop.look.language import speak  # noqa: PLC0415
     from falgui.desktop.look.theme import apply_theme  # noqa: PLC0415
     from tests.tour.scenes import SCENES, first_run  # noqa: PLC0415
     from tests.tour.stage import open_stage  # noqa: PLC0415
@@ -70,6 +71,8 @@ def _walk(look: Look, pictures: Path) -> None:
         old.unlink()
     application = QApplication(["falgui"])
     apply_theme(application)
+    speak(look.language)
+    # After the language, which brings its own.
     if look.mirrored:
         application.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     with tempfile.TemporaryDirectory() as folder, open_stage(Path(folder, "files")) as stage:
@@ -81,6 +84,7 @@ def _walk(look: Look, pictures: Path) -> None:
         )
         first_run(tour)
         with tour.open():
+            assert tour.window.isRightToLeft() is look.mirrored
             for scene in SCENES:
                 scene(tour)
     print(f"{len(tour.taken)} pictures in {pictures}")  # noqa: T201

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 
 from falgui.core.upload import State
 from falgui.desktop.app import App
-from falgui.desktop.look.language import speak
 from falgui.store.paths import prepare, user_paths
 from falgui.store.settings import Settings
 from falgui.store.settings_file import load_settings, save_settings
@@ -64,7 +63,6 @@ class Tour:
         known, _problem = load_settings(paths.settings_file)
         look = self._settings
         save_settings(paths.settings_file, replace(known, theme=look.theme, language=look.language))
-        speak(look.language)
         self._app = App(environment, endpoints_from(environment), paths)
         self._app.start([])
         # The screen without a screen is small, and smaller still at twice the scale.
