@@ -18,10 +18,12 @@ from falgui.desktop.look.language import speak
 from falgui.desktop.look.show_look import show_look
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.quit_dialog import QuitDialog
+from falgui.desktop.settings.checking import build_diagnostics_page
 from falgui.desktop.settings.dialog import SettingsDialog
 from falgui.desktop.settings.file_card import add_settings_file_card
 from falgui.desktop.system.notifications import Notifications
 from falgui.desktop.system.tray import Tray
+from falgui.store.installation import installation_salt
 from falgui.store.paths import Paths
 from falgui.store.settings import Settings
 
@@ -52,6 +54,7 @@ class App(QObject):
         trial: bool = False,
     ) -> None:
         super().__init__()
+        self._endpoints = endpoints
         self._trial = trial
         self._settings_dialog: SettingsDialog | None = None
         self._told: dict[str, Message] = {}
@@ -182,7 +185,17 @@ class App(QObject):
         engine = self.engine
         dialog = SettingsDialog(engine.settings, engine.account, self.window)
         dialog.settings_changed.connect(engine.change_settings)
-        dialog.add_page(engine.diagnostics_page(), "diagnostics")
+        diagnostics = build_diagnostics_page(
+            self._endpoints,
+            engine.paths,
+            engine.account,
+            engine.key_store,
+            lambda: installation_salt(engine.database.opened()),
+            lambda: engine.settings,
+            engine.clipboard,
+            engine.background,
+        )
+        dialog.add_page(diagnostics, "diagnostics")
         add_settings_file_card(dialog.page("generalPage"), engine.background)
         return dialog
 

@@ -29,8 +29,6 @@ from falgui.desktop.queue.queue_keeper import QueueKeeper
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.rows.queue_model import QueueModel
 from falgui.desktop.rows.thumbnails import Thumbnails
-from falgui.desktop.settings.checking import build_diagnostics_page
-from falgui.desktop.settings.diagnostics_page import DiagnosticsPage
 from falgui.desktop.settings.keeper import SettingsKeeper
 from falgui.desktop.system.background import Background
 from falgui.desktop.system.garbage import Garbage
@@ -41,7 +39,6 @@ from falgui.media.thumbnail_process import ThumbnailProcess
 from falgui.store.copy_choice import copy_style
 from falgui.store.credentials import KeyStore
 from falgui.store.history import History
-from falgui.store.installation import installation_salt
 from falgui.store.paths import Paths, remove_leftovers
 from falgui.store.saved_queue import SavedQueue
 from falgui.store.settings import Settings
@@ -87,9 +84,9 @@ class Engine(QObject):
         self.garbage = Garbage(self)
         self.background = Background(self)
         self.uploader = LateUploader(self._build_uploader)
-        self._key_store = KeyStore()
+        self.key_store = KeyStore()
         self.account = Account(
-            environment, self._key_store, self.uploader.check_key, self.background, self
+            environment, self.key_store, self.uploader.check_key, self.background, self
         )
         self.clipboard = Clipboard(self)
         self._thumbnail_process = ThumbnailProcess()
@@ -161,19 +158,6 @@ class Engine(QObject):
             lambda: save_pasted_image(image, self.paths.temporary, now),
             lambda path: self.upload([FileSource(path, temporary=True)], lifecycle),
             self._warn_of,
-        )
-
-    def diagnostics_page(self) -> DiagnosticsPage:
-        """Return a new page that looks whether everything works."""
-        return build_diagnostics_page(
-            self._endpoints,
-            self.paths,
-            self.account,
-            self._key_store,
-            lambda: installation_salt(self.database.opened()),
-            lambda: self.settings,
-            self.clipboard,
-            self.background,
         )
 
     def save(self, milliseconds: int) -> bool:

@@ -11,8 +11,8 @@ class Schedule:
     """The uploads that were queued at some time, the first of the list first.
 
     `rank_of` gives an upload's present rank in the list, or None once it has left, `count` how
-    many there are. One that is
-    held back is passed over until it is admitted. Whoever changes a rank puts the upload again.
+    many there are. One that is held back is passed over until it is admitted. Whoever changes a
+    rank puts the upload again.
     """
 
     def __init__(self, rank_of: Callable[[int], int | None], count: Callable[[], int]) -> None:
