@@ -160,9 +160,10 @@ class UploadQueue(Commanding):
 
     def release(self, cause: WaitCause) -> None:
         """Let the uploads that wait for `cause` go on."""
+        # Counted in any case: what runs may still come back with it.
+        self._releases += 1
         if self._held.pop(cause, None) is None:
             return
-        self._releases += 1
         self._slices.do(self._commands((State.WAITING,), Release(cause)))
         self.released.emit(cause)
 

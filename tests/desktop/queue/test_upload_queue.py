@@ -20,6 +20,7 @@ from falgui.core.errors import (
     UploadError,
 )
 from falgui.core.lifecycle import Lifecycle
+from falgui.core.recipe import ImageFormat, Recipe
 from falgui.core.sources import FileSource, Source
 from falgui.core.upload import (
     ACTIVE,
@@ -78,7 +79,7 @@ def test_an_upload_gets_the_options_of_its_batch(
         return succeed(run)
 
     uploader.scripts["a.png"] = script
-    options = Options(Lifecycle(60, private=True), convert_to_jpeg=True)
+    options = Options(Lifecycle(60, private=True), recipe=Recipe(ImageFormat.JPEG))
     queue.add(files("a.png"), options)
     qtbot.waitUntil(all_in(queue, State.DONE))
     assert seen == [options]
@@ -392,6 +393,27 @@ def test_a_run_that_began_before_the_release_cannot_hold_the_queue_again(
     late.set()
     qtbot.waitUntil(all_in(queue, State.DONE))
     assert held == [WaitCause.KEY]
+
+
+def test_a_release_counts_also_while_nothing_is_held(
+    qtbot: QtBot, queue: UploadQueue, uploader: ScriptedUploader
+) -> None:
+    late = threading.Event()
+
+    def with_the_old_key(_run: Run) -> Result:
+        uploader.scripts["late.png"] = succeed
+        late.wait(20)
+        raise AuthenticationError(messages.key_rejected())
+
+    uploader.scripts["late.png"] = with_the_old_key
+    held: list[WaitCause] = []
+    queue.held.connect(lambda cause, _problem: held.append(cause))
+    queue.add(files("late.png"), Options())
+    qtbot.waitUntil(lambda: uploader.running == 1)
+    queue.release(WaitCause.KEY)
+    late.set()
+    qtbot.waitUntil(all_in(queue, State.DONE))
+    assert held == []
 
 
 def test_two_causes_must_both_be_over(

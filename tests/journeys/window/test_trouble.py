@@ -199,22 +199,3 @@ def test_while_offline_the_queue_waits_and_goes_on_by_itself(
         assert [served(link) for link in links(app)] == [digest(file) for file in files]
         assert clipboard_lines() == links(app)
     assert banner_texts(app) == []
-
-
-def test_a_key_that_comes_just_before_an_upload_misses_it_is_used(
-    sandbox: Sandbox, open_app: OpenApp, drop: Drop, qtbot: QtBot, tmp_path: Path
-) -> None:
-    environment = sandbox.environment()
-    app = open_app({**environment, "FAL_KEY": ""})
-    file = tmp_path / "one.bin"
-    file.write_bytes(b"content")
-    drop(app.window, [file])
-    qtbot.waitUntil(lambda: app.engine.queue.is_held_by(WaitCause.KEY))
-    # As if the key had come, and been followed, before the upload came back without one.
-    app.engine.account.changed.disconnect(app.engine._follow_account)
-    app.engine.account.try_key(environment["FAL_KEY"], lambda: None, lambda _message: None)
-    qtbot.waitUntil(lambda: app.engine.account.key() is not None)
-    problem = app.engine.queue.holds()[WaitCause.KEY]
-    app.engine.queue.held.emit(WaitCause.KEY, problem, None)
-    qtbot.waitUntil(ended(app, 1))
-    assert app.engine.queue.at(0).state is State.DONE
