@@ -99,7 +99,6 @@ class Uploader:
 
     transport: Transport
     folder: Path
-    jpeg_quality: Callable[[], int]
     remember: Callable[[Finished], None]
     warn: Callable[[Message], None]
     forget: Callable[[Finished], None]
@@ -149,7 +148,7 @@ class Uploader:
         with ExitStack() as leftovers:
             path, name = self._local(request.source, report, meter, cancel, leftovers)
             cancel.raise_if_set()
-            prepared = prepare(path, name, options, self.jpeg_quality(), self.folder, cancel)
+            prepared = prepare(path, name, options.recipe, self.folder, cancel)
             if prepared.temporary:
                 leftovers.callback(prepared.path.unlink, missing_ok=True)
             with LocalFile(prepared.path, cancel) as file:
@@ -249,7 +248,7 @@ class Uploader:
         patches = location_patches(file)
         if not patches:
             return recipe
-        if options.remove_location:
+        if options.recipe.remove_identifying:
             file.patches = patches
             words = _("location removed")
         else:
@@ -314,7 +313,7 @@ def build_uploader(
         most_streams=_MOST_STREAMS,
         most_per_second=lambda: settings().most_bytes_per_second,
     )
-    return Uploader(transport, folder, lambda: settings().jpeg_quality, remember, warn, forget)
+    return Uploader(transport, folder, remember, warn, forget)
 
 
 def _origin(source: Source) -> str:

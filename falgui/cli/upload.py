@@ -31,6 +31,7 @@ from falgui.core.errors import (
 from falgui.core.lifecycle import Lifecycle, parse_expiry
 from falgui.core.links import LINE_PER_FILE, CopyStyle, Form, LinkFormat, format_links
 from falgui.core.names import display_name
+from falgui.core.recipe import ImageFormat
 from falgui.core.sources import FileSource, Source, link_source, without_query
 from falgui.core.templates import Template
 from falgui.core.translation import _, plural
@@ -119,9 +120,12 @@ def options_from(arguments: Arguments, settings: Settings) -> Options:
     if arguments.expires is not None:
         expires = parse_expiry(arguments.expires)
     private = settings.private if arguments.private is None else arguments.private
-    jpeg = settings.convert_to_jpeg if arguments.jpeg is None else arguments.jpeg
-    keep = not settings.remove_location if arguments.keep_location is None else True
-    return Options(Lifecycle(expires, private), jpeg, remove_location=not keep)
+    recipe = settings.recipe
+    if arguments.jpeg:
+        recipe = replace(recipe, image_format=ImageFormat.JPEG)
+    if arguments.keep_location:
+        recipe = replace(recipe, remove_identifying=False)
+    return Options(Lifecycle(expires, private), recipe, reuse=settings.reuse_links)
 
 
 def style_from(arguments: Arguments, settings: Settings) -> CopyStyle:
@@ -314,9 +318,7 @@ def _print_data_uris(arguments: Arguments, session: Session) -> int:
     for name in arguments.names:
         path = Path(name)
         try:
-            prepared = prepare(
-                path, path.name, options, settings.jpeg_quality, session.paths.temporary
-            )
+            prepared = prepare(path, path.name, options.recipe, session.paths.temporary)
             try:
                 put(data_uri_of(prepared))
             finally:

@@ -23,9 +23,14 @@ class FileSource:
 
 @dataclass(frozen=True, slots=True)
 class LinkSource:
-    """A file at an http(s) address: fetched first, then uploaded."""
+    """A file at an http(s) address.
+
+    If models can read it there, its own link is the result; with `fetch`, or where they can't,
+    it is fetched first and then uploaded.
+    """
 
     url: str
+    fetch: bool = False
 
     @property
     def name(self) -> str:

@@ -30,6 +30,7 @@ from falgui.core.errors import (
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.lifetime import Lifetime
 from falgui.core.messages import Message
+from falgui.core.recipe import Recipe
 from falgui.core.sources import Source
 from falgui.core.translation import _
 
@@ -74,9 +75,9 @@ class Options:
     """What the person chose for an upload before it was added."""
 
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
-    convert_to_jpeg: bool = False
-    remove_location: bool = True
-    """Whether the copy at fal shall not tell where a photo or video was taken."""
+    recipe: Recipe = field(default_factory=Recipe)
+    reuse: bool = True
+    """Whether a link that leads to the same bytes already will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class Result:
     content_type: str
     size: int
     leg: str
-    """Which way it went: `cdn`, `legacy` or `rest`."""
+    """Which way it went: `cdn`, `legacy` or `rest`; `own` for a link of the person's own."""
     expires_seconds: int | None = None
     private: bool = False
     possible_copies: int = 0
@@ -112,6 +113,10 @@ class Result:
     """When fal deletes the file, in seconds since 1970: as fal told, else as was asked for."""
     remark: str = ""
     """A sentence on what is not as it was asked for."""
+    content_hash: str = ""
+    """Tells the bytes at fal from others (see `falgui.core.content_hash`); "" if unknown."""
+    reused: bool = False
+    """Whether the link was there before, and nothing was sent."""
 
     @property
     def lifetime(self) -> Lifetime | None:

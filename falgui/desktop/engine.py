@@ -4,16 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDeadlineTimer, QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
-from falgui.core import messages
 from falgui.core.errors import UploadError
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.sources import FileSource, Source
-from falgui.core.upload import Options, Problem, Request, Result, WaitCause
+from falgui.core.upload import Options, Request, Result, WaitCause
 from falgui.desktop.account.account import Account
 from falgui.desktop.copying.clipboard import Clipboard
 from falgui.desktop.copying.copying import Copying
@@ -48,8 +47,6 @@ if TYPE_CHECKING:
     # Both bring the HTTP library along, which the first paint doesn't wait for.
     from falgui.transport.endpoints import Endpoints
     from falgui.uploader import Uploader
-
-_NO_KEY: Final = messages.key_missing().id
 
 
 class Engine(QObject):
@@ -142,9 +139,7 @@ class Engine(QObject):
     def upload(self, sources: list[Source], lifecycle: Lifecycle) -> None:
         """Queue `sources` as one batch."""
         settings = self.settings
-        self.queue.add(
-            sources, Options(lifecycle, settings.convert_to_jpeg, settings.remove_location)
-        )
+        self.queue.add(sources, Options(lifecycle, settings.recipe, reuse=settings.reuse_links))
 
     def upload_again(self, sources: list[Source]) -> None:
         """Queue `sources` as one batch, with the usual expiry."""
@@ -191,8 +186,6 @@ class Engine(QObject):
         for part in (self._settings_keeper, self.changing_way, self.keeper):
             part.failed.connect(self._warn_of)
         self.changing_way.changed.connect(self.going_on.try_new_way)
-        # Queued, because the queue is still about to hold the upload.
-        self.queue.held.connect(self._doubt_hold, Qt.ConnectionType.QueuedConnection)
         self.queue.finished.connect(self._remember_recent)
         self.queue.removed.connect(self.thumbnails.forget)
         self.thumbnails.ready.connect(self.model.refresh)
@@ -233,11 +226,6 @@ class Engine(QObject):
             return
         self.uploader.reconsider_key()
         self.queue.release(WaitCause.KEY)
-
-    def _doubt_hold(self, cause: WaitCause, problem: Problem) -> None:
-        # An upload that had begun before the key was there may come back after it.
-        if cause is WaitCause.KEY and problem.message.id == _NO_KEY:
-            self._follow_account()
 
     def _remember_recent(self, number: int) -> None:
         upload = self.queue.upload(number)

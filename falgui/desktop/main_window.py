@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QWi
 
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.links import Form
+from falgui.core.recipe import ImageFormat
 from falgui.core.sources import Source
 from falgui.core.translation import _
 from falgui.core.upload import ENDED
@@ -337,7 +338,9 @@ class MainWindow(QMainWindow):
         self._change(replace(self._settings, auto_copy=on))
 
     def _choose_convert(self, convert: bool) -> None:  # noqa: FBT001  as the signal gives it
-        self._change(replace(self._settings, convert_to_jpeg=convert))
+        self._change(
+            replace(self._settings, image_format=ImageFormat.JPEG if convert else ImageFormat.KEEP)
+        )
 
     def _come_into_sight(self) -> None:
         # What was pasted from the tray, or came with a second start, may have to be asked about.

@@ -7,7 +7,7 @@ from typing import Final
 from falgui.core.cancel import Cancel
 from falgui.core.content_types import SNIFF_LENGTH, content_type
 from falgui.core.local_file import LocalFile
-from falgui.core.upload import Options
+from falgui.core.recipe import ImageFormat, Recipe
 
 _JPEG: Final = "image/jpeg"
 _LEFT_ALONE: Final = frozenset({_JPEG, "image/svg+xml"})
@@ -31,14 +31,13 @@ class PreparedFile:
 def prepare(
     path: Path,
     name: str,
-    options: Options,
-    jpeg_quality: int,
+    recipe: Recipe,
     folder: Path,
     cancel: Cancel | None = None,
 ) -> PreparedFile:
     """Return what to send for the file at `path`, which is called `name`.
 
-    With `options.convert_to_jpeg` an image becomes a JPEG in `folder`; JPEGs, drawings (SVG)
+    With `ImageFormat.JPEG` in `recipe` an image becomes a JPEG in `folder`; JPEGs, drawings (SVG)
     and everything that is no image stay as they are. Raises `LocalFileError` for what cannot be
     read or written on this machine and `MediaError` for an image that cannot be converted (also
     a HEIC, for which there is no decoder). Slow for large images; the original is only read.
@@ -46,11 +45,15 @@ def prepare(
     """
     file = as_it_is(path, name, cancel)
     kind = file.content_type
-    if options.convert_to_jpeg and kind.startswith("image/") and kind not in _LEFT_ALONE:
+    if (
+        recipe.image_format is ImageFormat.JPEG
+        and kind.startswith("image/")
+        and kind not in _LEFT_ALONE
+    ):
         # Only this needs Pillow, which takes a third of a second to load.
         from falgui.media.jpeg import to_jpeg  # noqa: PLC0415
 
-        converted = to_jpeg(path, folder, jpeg_quality)
+        converted = to_jpeg(path, folder, recipe.quality)
         if converted is not None:
             return PreparedFile(
                 converted, _jpeg_name(name), _JPEG, f"{_format(kind)} → JPEG", temporary=True

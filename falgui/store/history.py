@@ -19,7 +19,7 @@ T = TypeVar("T")
 _AT_ONCE: Final = 1000
 COLUMNS: Final = (
     "id, source, name, url, content_type, size, leg, expires_seconds, private, possible_copies,"
-    " account, finished_at, expires_at, remark"
+    " account, finished_at, expires_at, remark, content_hash"
 )
 """What an entry is made of, in the order in which `entry_of` takes it."""
 
@@ -101,6 +101,7 @@ class History:
             finished_at,
             result.expires_at,
             to_stored(result.remark),
+            result.content_hash,
             folded(f"{result.name}\n{source}\n{result.url}"),
         )
 
@@ -108,10 +109,11 @@ class History:
             connection.execute(
                 "INSERT INTO history (source, name, url, content_type, size, leg,"
                 " expires_seconds, private, possible_copies, account, label, finished_at,"
-                " expires_at, remark, search_text)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                " expires_at, remark, content_hash, search_text)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (label, url) DO UPDATE SET"
-                " expires_at = excluded.expires_at, remark = excluded.remark",
+                " expires_at = excluded.expires_at, remark = excluded.remark,"
+                " content_hash = excluded.content_hash",
                 entry,
             )
             connection.execute("DELETE FROM queue WHERE label = ?", (key,))
@@ -196,7 +198,7 @@ def batched(values: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
 def entry_of(row: tuple[Any, ...]) -> HistoryEntry:
     """Return the entry in a row with the values of `COLUMNS`."""
     number, source, name, url, content_type, size, leg, expires_seconds, *rest = row
-    private, possible_copies, account, finished_at, expires_at, remark = rest
+    private, possible_copies, account, finished_at, expires_at, remark, content_hash = rest
     result = Result(
         url=from_stored(url),
         name=from_stored(name),
@@ -209,6 +211,7 @@ def entry_of(row: tuple[Any, ...]) -> HistoryEntry:
         finished_at=finished_at,
         expires_at=expires_at,
         remark=from_stored(remark),
+        content_hash=content_hash,
     )
     return HistoryEntry(number, result, from_stored(source), finished_at, account)
 

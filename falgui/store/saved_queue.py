@@ -12,6 +12,7 @@ from typing import Any, Final
 from falgui.core.errors import UploadError
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.messages import Message
+from falgui.core.recipe import recipe_from
 from falgui.core.sources import FileSource, LinkSource, Source, without_query
 from falgui.core.upload import Options, Problem, State
 from falgui.store.database import Database
@@ -21,8 +22,8 @@ _log = logging.getLogger(__name__)
 
 _KEPT_STATES: Final = frozenset({State.QUEUED, State.PAUSED, State.FAILED})
 _COLUMNS: Final = (
-    "label, batch, path, address, temporary, expires_seconds, private, convert_to_jpeg,"
-    " remove_location, state, problem, position"
+    "label, batch, path, address, fetch, temporary, expires_seconds, private, recipe, reuse,"
+    " state, problem, position"
 )
 
 
@@ -65,10 +66,11 @@ class SavedQueue:
         def keep(connection: sqlite3.Connection) -> None:
             # A short upload may be in the history before anybody came to write that it began.
             connection.executemany(
-                f"INSERT INTO queue ({_COLUMNS}) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"  # noqa: S608
+                f"INSERT INTO queue ({_COLUMNS}) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"  # noqa: S608
                 " WHERE NOT EXISTS (SELECT 1 FROM history WHERE label = ?)"
                 " ON CONFLICT (label) DO UPDATE SET"
-                " path = excluded.path, address = excluded.address, temporary = excluded.temporary,"
+                " path = excluded.path, address = excluded.address, fetch = excluded.fetch,"
+                " temporary = excluded.temporary,"
                 " state = excluded.state, problem = excluded.problem,"
                 " position = coalesce(excluded.position, position)",
                 rows,
@@ -114,11 +116,12 @@ def _row(upload: SavedUpload) -> tuple[Any, ...]:
         upload.batch,
         to_stored(str(source.path)) if isinstance(source, FileSource) else None,
         source.url if isinstance(source, LinkSource) else None,
+        isinstance(source, LinkSource) and source.fetch,
         isinstance(source, FileSource) and source.temporary,
         options.lifecycle.expires_seconds,
         options.lifecycle.private,
-        options.convert_to_jpeg,
-        options.remove_location,
+        options.recipe.as_text(),
+        options.reuse,
         upload.state.value,
         _problem_text(upload.problem),
         upload.position,
@@ -135,17 +138,17 @@ def _understood(row: tuple[Any, ...]) -> SavedUpload | None:
 
 
 def _saved(row: tuple[Any, ...]) -> SavedUpload:
-    label, batch, path, address, temporary, expires, private, jpeg, *rest = row
-    remove_location, state, problem, position = rest
+    label, batch, path, address, fetch, temporary, expires, private, *rest = row
+    recipe, reuse, state, problem, position = rest
     return SavedUpload(
         label=label,
         batch=batch,
         source=(
-            LinkSource(address)
+            LinkSource(address, fetch=bool(fetch))
             if path is None
             else FileSource(Path(from_stored(path)), temporary=bool(temporary))
         ),
-        options=Options(Lifecycle(expires, bool(private)), bool(jpeg), bool(remove_location)),
+        options=Options(Lifecycle(expires, bool(private)), recipe_from(recipe), bool(reuse)),
         state=State(state),
         problem=_problem(problem),
         position=None if position is None else int(position),

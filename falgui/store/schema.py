@@ -83,6 +83,21 @@ MIGRATIONS: Final[Sequence[Migration]] = (
         # The order of the list is that of the positions, which have gaps.
         "ALTER TABLE queue ADD COLUMN position INTEGER",
     ),
+    (
+        # What is at a link, so that the same need not be sent again.
+        "ALTER TABLE history ADD COLUMN content_hash TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX history_by_size ON history (size) WHERE content_hash != ''",
+        # All that is done with a file's content, as one object: see `falgui.core.recipe`.
+        "ALTER TABLE queue ADD COLUMN recipe TEXT NOT NULL DEFAULT '{}'",
+        """UPDATE queue SET recipe = '{"remove_identifying": '
+            || CASE remove_location WHEN 0 THEN 'false' ELSE 'true' END
+            || CASE convert_to_jpeg WHEN 0 THEN '' ELSE ', "image_format": "jpeg"' END || '}'""",
+        "ALTER TABLE queue DROP COLUMN convert_to_jpeg",
+        "ALTER TABLE queue DROP COLUMN remove_location",
+        "ALTER TABLE queue ADD COLUMN reuse INTEGER NOT NULL DEFAULT 1",
+        # Whether a link's file is uploaded even if the link would do.
+        "ALTER TABLE queue ADD COLUMN fetch INTEGER NOT NULL DEFAULT 0",
+    ),
 )
 """One entry for each version; what a release has shipped never changes again."""
 

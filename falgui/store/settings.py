@@ -1,11 +1,13 @@
 """What the person chose: every setting, its default and what it may be."""
 
+import re
 from dataclasses import Field, dataclass, field, fields
 from enum import StrEnum
 from typing import Any, Final
 
 from falgui.core.links import LinkFormat
 from falgui.core.proxy_address import is_proxy_address
+from falgui.core.recipe import ImageFormat, Recipe
 from falgui.core.templates import Template
 
 _YEAR: Final = 365 * 86400
@@ -39,12 +41,29 @@ class RowAction(StrEnum):
     DETAILS = "details"
 
 
+class LinkChoice(StrEnum):
+    """What becomes of links that are dropped or pasted."""
+
+    CHECK = "check"
+    """A link that models can read is used as it is."""
+    FETCH = "fetch"
+    """Its file is always fetched and uploaded."""
+
+
 class FolderChoice(StrEnum):
     """What becomes of dropped folders."""
 
     ASK = "ask"
     FILES = "files"
     ZIP = "zip"
+
+
+_COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
+
+
+def is_colour(text: str) -> bool:
+    """Return whether `text` names a colour as `#rrggbb`, in lower case."""
+    return bool(_COLOUR.fullmatch(text))
 
 
 def _within(first: int, last: int) -> dict[str, range]:
@@ -77,10 +96,24 @@ class Settings:
     expires_seconds: int | None = field(default=None, metadata=_within(1, 100 * _YEAR))
     """How long new files live at fal; None leaves it to the account."""
     private: bool = False
-    convert_to_jpeg: bool = False
-    jpeg_quality: int = field(default=92, metadata=_within(1, 100))
-    remove_location: bool = True
-    """Whether copies of photos and videos at fal shall not tell where they were taken."""
+    reuse_links: bool = True
+    """Whether a file that is at fal already gives the link it has there."""
+    links: LinkChoice = LinkChoice.CHECK
+    compare_up_to: int = field(default=0, metadata=_within(0, 1_000_000_000_000))
+    """Up to which size, in bytes, what fal serves is fetched after an upload and compared."""
+    image_format: ImageFormat = ImageFormat.KEEP
+    image_quality: int = field(default=92, metadata=_within(1, 100))
+    """Of images that become a JPEG or a WebP."""
+    longest_edge: int = field(default=0, metadata=_within(0, 65_535))
+    """In pixels: larger images are scaled down to it; 0 keeps every size."""
+    image_background: str = field(default="#ffffff", metadata={"valid": is_colour})
+    """What shows through transparent parts of images that become a JPEG."""
+    convert_unusual: bool = True
+    """Whether images that few models read, such as HEIC, become JPEGs."""
+    remove_identifying: bool = True
+    """Whether copies at fal shall not tell where, or with which camera, they were taken."""
+    remove_notes: bool = False
+    """Whether they shall not tell prompts, workflows and paths that a program noted in them."""
     folders: FolderChoice = FolderChoice.ASK
     uploads_at_once: int = field(default=3, metadata=_within(1, 10))
     streams: int = field(default=8, metadata=_within(1, 10))
@@ -100,6 +133,19 @@ class Settings:
     confirm_quit: bool = True
     window_geometry: str = field(default="", metadata=_THIS_MACHINES)
     """What the window gave out when it was last closed; opaque, ASCII."""
+
+    @property
+    def recipe(self) -> Recipe:
+        """What is to be done with the content of new uploads."""
+        return Recipe(
+            self.image_format,
+            self.image_quality,
+            self.longest_edge,
+            self.image_background,
+            self.convert_unusual,
+            self.remove_identifying,
+            self.remove_notes,
+        )
 
 
 def travelling_fields() -> tuple[Field[Any], ...]:

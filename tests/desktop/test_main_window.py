@@ -34,6 +34,7 @@ from falgui.core import messages
 from falgui.core.errors import LocalFileError
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.links import LinkFormat
+from falgui.core.recipe import ImageFormat
 from falgui.core.sources import FileSource, LinkSource, Source
 from falgui.core.upload import Options, Problem, WaitCause
 from falgui.desktop.copying.clipboard import Clipboard
@@ -155,13 +156,13 @@ def test_both_choices_are_in_sight_in_both_forms_and_stay_equal(
     changed: list[Settings] = []
     window.settings_changed.connect(changed.append)
     button(window, "convertToJpeg").click()
-    assert changed == [Settings(convert_to_jpeg=True)]
+    assert changed == [Settings(image_format=ImageFormat.JPEG)]
     upload("a.png")
     assert button(window, "convertToJpeg").isChecked()
     (combo,) = [one for one in window.findChildren(QComboBox, "linkFormat") if one.isVisible()]
     combo.setFocus()
     QTest.keyClick(combo, Qt.Key.Key_Down)
-    assert changed[-1] == Settings(convert_to_jpeg=True, link_format=LinkFormat.JSON)
+    assert changed[-1] == Settings(image_format=ImageFormat.JPEG, link_format=LinkFormat.JSON)
 
 
 def test_a_choice_that_is_turned_over_without_a_click_counts(window: MainWindow) -> None:
@@ -169,13 +170,15 @@ def test_a_choice_that_is_turned_over_without_a_click_counts(window: MainWindow)
     window.settings_changed.connect(changed.append)
     # As a screen reader does it.
     button(window, "convertToJpeg").toggle()
-    assert changed == [Settings(convert_to_jpeg=True)]
+    assert changed == [Settings(image_format=ImageFormat.JPEG)]
 
 
 def test_settings_changed_elsewhere_are_shown_without_an_echo(window: MainWindow) -> None:
     changed: list[Settings] = []
     window.settings_changed.connect(changed.append)
-    window.show_settings(replace(Settings(), convert_to_jpeg=True, link_format=LinkFormat.HTML))
+    window.show_settings(
+        replace(Settings(), image_format=ImageFormat.JPEG, link_format=LinkFormat.HTML)
+    )
     assert button(window, "convertToJpeg").isChecked()
     combo = window.findChild(QComboBox, "linkFormat")
     assert combo

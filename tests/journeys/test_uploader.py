@@ -14,6 +14,7 @@ from falgui.core.cancel import Cancel
 from falgui.core.errors import Cancelled, UploadError
 from falgui.core.messages import Message
 from falgui.core.meter import Meter
+from falgui.core.recipe import ImageFormat, Recipe
 from falgui.core.secret import Secret
 from falgui.core.sources import FileSource, LinkSource
 from falgui.core.upload import (
@@ -130,7 +131,7 @@ def test_a_failed_upload_leaves_no_temporary_file(
 
     with pytest.raises(Cancelled):
         uploader.upload(
-            Request(FileSource(picture), Options(convert_to_jpeg=True)),
+            Request(FileSource(picture), Options(recipe=Recipe(ImageFormat.JPEG))),
             cancel_when_sending,
             Meter(),
             cancel,
@@ -199,7 +200,7 @@ def test_no_location_gets_to_fal_unless_it_is_wanted_there(
     )
     steps: list[Step] = []
     for remove, told in ((True, []), (False, ["M32"])):
-        request = Request(FileSource(photo), Options(remove_location=remove))
+        request = Request(FileSource(photo), Options(recipe=Recipe(remove_identifying=remove)))
         uploader.upload(request, steps.append, Meter(), Cancel())
         assert [message.id for message in warnings] == told
     uploader.transport.close()
@@ -219,7 +220,9 @@ def test_a_converted_picture_that_may_be_at_fal_already_is_told_after_a_crash(
 ) -> None:
     picture = tmp_path / "picture.png"
     Image.new("RGB", (10, 10)).save(picture)
-    request = Request(FileSource(picture), Options(convert_to_jpeg=True), "an upload's label")
+    request = Request(
+        FileSource(picture), Options(recipe=Recipe(ImageFormat.JPEG)), "an upload's label"
+    )
 
     def crash(_finished: Finished) -> None:
         raise KeyboardInterrupt

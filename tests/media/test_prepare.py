@@ -7,11 +7,11 @@ import pytest
 from PIL import Image
 
 from falgui.core.errors import LocalFileError, MediaError
-from falgui.core.upload import Options
+from falgui.core.recipe import ImageFormat, Recipe
 from falgui.media.prepare import PreparedFile, prepare
 
-_AS_IT_IS = Options()
-_TO_JPEG = Options(convert_to_jpeg=True)
+_AS_IT_IS = Recipe()
+_TO_JPEG = Recipe(ImageFormat.JPEG)
 
 
 @pytest.mark.parametrize(
@@ -26,13 +26,13 @@ _TO_JPEG = Options(convert_to_jpeg=True)
         ("one", b"x", "text/plain"),
     ],
 )
-@pytest.mark.parametrize("options", [_AS_IT_IS, _TO_JPEG], ids=["as it is", "to jpeg"])
+@pytest.mark.parametrize("recipe", [_AS_IT_IS, _TO_JPEG], ids=["as it is", "to jpeg"])
 def test_what_is_no_raster_picture_or_already_a_jpeg_is_left_alone(
-    folder: Path, options: Options, name: str, content: bytes, expected: str
+    folder: Path, recipe: Recipe, name: str, content: bytes, expected: str
 ) -> None:
     path = folder.parent / name
     path.write_bytes(content)
-    assert prepare(path, path.name, options, 92, folder) == PreparedFile(path, name, expected)
+    assert prepare(path, path.name, recipe, folder) == PreparedFile(path, name, expected)
     assert path.read_bytes() == content
     assert list(folder.iterdir()) == []
 
@@ -40,7 +40,7 @@ def test_what_is_no_raster_picture_or_already_a_jpeg_is_left_alone(
 def test_a_picture_is_left_alone_unless_asked(tmp_path: Path, folder: Path) -> None:
     path = tmp_path / "picture.png"
     Image.new("RGB", (8, 8)).save(path)
-    assert prepare(path, path.name, _AS_IT_IS, 92, folder) == PreparedFile(
+    assert prepare(path, path.name, _AS_IT_IS, folder) == PreparedFile(
         path, "picture.png", "image/png"
     )
 
@@ -65,7 +65,7 @@ def test_a_picture_becomes_a_jpeg(
 ) -> None:
     path = folder.parent / name
     Image.new("RGB", (8, 8), "red").save(path, kind)
-    prepared = prepare(path, path.name, _TO_JPEG, 92, folder)
+    prepared = prepare(path, path.name, _TO_JPEG, folder)
     assert prepared == PreparedFile(prepared.path, new_name, "image/jpeg", recipe, temporary=True)
     assert list(folder.iterdir()) == [prepared.path]
     with Image.open(prepared.path) as image:
@@ -86,7 +86,7 @@ def test_a_picture_that_cannot_be_converted_is_told(
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(MediaError) as caught:
-        prepare(path, path.name, _TO_JPEG, 92, folder)
+        prepare(path, path.name, _TO_JPEG, folder)
     assert name in caught.value.title
     assert "without converting" in caught.value.advice
 
@@ -95,7 +95,7 @@ def test_an_empty_and_a_missing_file_are_told(tmp_path: Path, folder: Path) -> N
     (tmp_path / "empty.png").touch()
     for name, message in (("empty.png", "M16"), ("nowhere.png", "M13")):
         with pytest.raises(LocalFileError) as caught:
-            prepare(tmp_path / name, name, _TO_JPEG, 92, folder)
+            prepare(tmp_path / name, name, _TO_JPEG, folder)
         assert caught.value.message.id == message
 
 
@@ -108,15 +108,15 @@ def test_pillow_is_loaded_only_for_a_picture_that_is_converted(
 import sys
 from pathlib import Path
 import falgui.media.thumbnail_process
-from falgui.core.upload import Options
+from falgui.core.recipe import ImageFormat, Recipe
 from falgui.media.prepare import prepare
 picture, folder = map(Path, sys.argv[1:])
 note = folder.parent / "note.txt"
 note.write_text("hello")
-prepare(note, note.name, Options(convert_to_jpeg=True), 92, folder)
-prepare(picture, picture.name, Options(), 92, folder)
+prepare(note, note.name, Recipe(ImageFormat.JPEG), folder)
+prepare(picture, picture.name, Recipe(), folder)
 print("PIL" in sys.modules)
-prepare(picture, picture.name, Options(convert_to_jpeg=True), 92, folder)
+prepare(picture, picture.name, Recipe(ImageFormat.JPEG), folder)
 print("PIL" in sys.modules)
 """
     assert in_own_process(script, picture, folder).split() == ["False", "True"]
@@ -125,5 +125,5 @@ print("PIL" in sys.modules)
 def test_a_temporary_file_goes_by_the_name_it_stands_for(tmp_path: Path, folder: Path) -> None:
     fetched = tmp_path / "link-x7f3"
     fetched.write_bytes(b"v 0 0 0\n")
-    prepared = prepare(fetched, "cube.obj", _AS_IT_IS, 92, folder)
+    prepared = prepare(fetched, "cube.obj", _AS_IT_IS, folder)
     assert (prepared.name, prepared.content_type) == ("cube.obj", "model/obj")

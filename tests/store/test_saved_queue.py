@@ -7,6 +7,7 @@ import pytest
 
 from falgui.core import messages
 from falgui.core.lifecycle import Lifecycle
+from falgui.core.recipe import ImageFormat, Recipe
 from falgui.core.sources import FileSource, LinkSource
 from falgui.core.upload import Options, Problem, State
 from falgui.store.database import Database, open_database
@@ -21,7 +22,7 @@ UPLOADS = [
         "b",
         "batch",
         FileSource(Path("/temporary/vid\udcffo\n.png"), temporary=True),
-        Options(Lifecycle(3600, private=True), convert_to_jpeg=True),
+        Options(Lifecycle(3600, private=True), Recipe(ImageFormat.JPEG)),
         State.PAUSED,
     ),
     SavedUpload(

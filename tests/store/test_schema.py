@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from falgui.core.messages import Message
+from falgui.core.recipe import ImageFormat, Recipe
 from falgui.core.sources import FileSource
 from falgui.core.upload import Options, Result
 from falgui.store.database import Database, open_database
@@ -81,7 +82,7 @@ def test_the_first_schema_gets_its_expiries_and_keeps_the_order_of_its_queue(fil
             )
         for label in ("first", "second"):
             connection.execute(
-                f"INSERT INTO queue ({queued}) VALUES (?, 'b', ?, 0, 0, 0, 0, 'queued')",  # noqa: S608
+                f"INSERT INTO queue ({queued}) VALUES (?, 'b', ?, 0, 0, 1, 0, 'queued')",  # noqa: S608
                 (label, f"/{label}"),
             )
 
@@ -92,6 +93,9 @@ def test_the_first_schema_gets_its_expiries_and_keeps_the_order_of_its_queue(fil
     ends = {one.result.name: one.expires_at for one in History(database).recent(9)}
     assert ends == {"for an hour": 4600, "for ever": None}
     assert [one.label for one in SavedQueue(database).read()] == ["first", "second"]
+    assert {one.options.recipe for one in SavedQueue(database).read()} == {
+        Recipe(ImageFormat.JPEG, remove_identifying=False)
+    }
     database.close()
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from falgui.core.errors import UploadError
 from falgui.core.links import LinkFormat
+from falgui.core.recipe import ImageFormat
 from falgui.core.templates import Template
 from falgui.store.settings import FolderChoice, ProxyChoice, RowAction, Settings, Theme
 from falgui.store.settings_file import load_settings, save_settings
@@ -42,9 +43,9 @@ CHOSEN = Settings(
     link_format=LinkFormat.MARKDOWN,
     expires_seconds=86400,
     private=True,
-    convert_to_jpeg=True,
-    remove_location=False,
-    jpeg_quality=80,
+    image_format=ImageFormat.JPEG,
+    remove_identifying=False,
+    image_quality=80,
     uploads_at_once=5,
     streams=4,
     single_limit=50_000_000,
@@ -101,10 +102,10 @@ def test_only_the_user_can_read_the_file_and_nothing_else_is_left(file: Path) ->
         ("expires_seconds", 10**30),
         ("expires_seconds", True),
         ("expires_seconds", "3600"),
-        ("jpeg_quality", 0),
-        ("jpeg_quality", 101),
-        ("jpeg_quality", 92.0),
-        ("jpeg_quality", float("nan")),
+        ("image_quality", 0),
+        ("image_quality", 101),
+        ("image_quality", 92.0),
+        ("image_quality", float("nan")),
         ("uploads_at_once", 0),
         ("uploads_at_once", 11),
         ("uploads_at_once", True),

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from falgui.core.recipe import ImageFormat
 from falgui.core.translation import _
 from falgui.desktop.copying.form_box import FormBox
 from falgui.desktop.widgets.check_box import CheckBox
@@ -50,4 +51,4 @@ class ChoiceBar(QWidget):
         """Show what is chosen at present."""
         self._format.show_settings(settings)
         with QSignalBlocker(self._convert):
-            self._convert.setChecked(settings.convert_to_jpeg)
+            self._convert.setChecked(settings.image_format is ImageFormat.JPEG)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from falgui.core.recipe import ImageFormat
 from falgui.core.translation import _
 from falgui.desktop.look.language import language_choices
 from falgui.desktop.settings.page import SettingsPage
@@ -143,18 +144,22 @@ def preparing_page() -> SettingsPage:
         card,
         "convertToJpeg",
         (_("Convert images to JPEG"), _("Your own files stay as they are.")),
-        lambda settings: settings.convert_to_jpeg,
-        lambda settings, on: replace(settings, convert_to_jpeg=on),
+        lambda settings: settings.image_format is ImageFormat.JPEG,
+        lambda settings, on: replace(
+            settings, image_format=ImageFormat.JPEG if on else ImageFormat.KEEP
+        ),
     )
     quality = page.add_slider(
         card,
         "jpegQuality",
         (_("JPEG quality"), _("Higher looks better and takes longer to send.")),
         _QUALITIES,
-        lambda settings: settings.jpeg_quality,
-        lambda settings, number: replace(settings, jpeg_quality=number),
+        lambda settings: settings.image_quality,
+        lambda settings, number: replace(settings, image_quality=number),
     )
-    page.bind(quality, lambda settings: quality.setEnabled(settings.convert_to_jpeg))
+    page.bind(
+        quality, lambda settings: quality.setEnabled(settings.image_format is ImageFormat.JPEG)
+    )
     page.add_choice(
         page.add_card(),
         "folders",
@@ -174,7 +179,7 @@ def preparing_page() -> SettingsPage:
             _("Remove locations"),
             _("Links are public, and photos and videos may tell where they were taken."),
         ),
-        lambda settings: settings.remove_location,
-        lambda settings, on: replace(settings, remove_location=on),
+        lambda settings: settings.remove_identifying,
+        lambda settings, on: replace(settings, remove_identifying=on),
     )
     return page

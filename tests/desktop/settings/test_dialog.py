@@ -67,8 +67,7 @@ SWITCHES = {
     "notify": "notify",
     "confirmQuit": "confirm_quit",
     "private": "private",
-    "convertToJpeg": "convert_to_jpeg",
-    "removeLocation": "remove_location",
+    "removeLocation": "remove_identifying",
     "autoCopy": "auto_copy",
 }
 
@@ -119,7 +118,7 @@ def test_the_quality_counts_only_when_images_are_converted(
     switch(dialog, "convertToJpeg").click()
     assert slider.isEnabled()
     slider.setValue(80)
-    assert changes[-1].jpeg_quality == 80
+    assert changes[-1].image_quality == 80
 
 
 def test_every_format_can_be_chosen_and_is_shown_by_an_example(
