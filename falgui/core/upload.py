@@ -78,6 +78,8 @@ class Options:
     recipe: Recipe = field(default_factory=Recipe)
     reuse: bool = True
     """Whether a link that leads to the same bytes already will do."""
+    argument: str = ""
+    """What a model calls its input for this file; "" leaves it to the file's type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +116,13 @@ class Result:
     remark: str = ""
     """A sentence on what is not as it was asked for."""
     content_hash: str = ""
-    """Tells the bytes at fal from others (see `falgui.core.content_hash`); "" if unknown."""
+    """The SHA-256 of the bytes that were sent, in hexadecimal; "" if unknown."""
+    argument: str = ""
+    """What a model calls its input for this file; "" leaves it to the file's type."""
     reused: bool = False
     """Whether the link was there before, and nothing was sent."""
+    proven: bool = False
+    """Whether what fal serves was fetched and compared, and is what was sent."""
 
     @property
     def lifetime(self) -> Lifetime | None:

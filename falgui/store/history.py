@@ -19,7 +19,7 @@ T = TypeVar("T")
 _AT_ONCE: Final = 1000
 COLUMNS: Final = (
     "id, source, name, url, content_type, size, leg, expires_seconds, private, possible_copies,"
-    " account, finished_at, expires_at, remark, content_hash"
+    " account, finished_at, expires_at, remark, content_hash, argument"
 )
 """What an entry is made of, in the order in which `entry_of` takes it."""
 
@@ -102,6 +102,7 @@ class History:
             result.expires_at,
             to_stored(result.remark),
             result.content_hash,
+            to_stored(result.argument),
             folded(f"{result.name}\n{source}\n{result.url}"),
         )
 
@@ -109,8 +110,8 @@ class History:
             connection.execute(
                 "INSERT INTO history (source, name, url, content_type, size, leg,"
                 " expires_seconds, private, possible_copies, account, label, finished_at,"
-                " expires_at, remark, content_hash, search_text)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                " expires_at, remark, content_hash, argument, search_text)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (label, url) DO UPDATE SET"
                 " expires_at = excluded.expires_at, remark = excluded.remark,"
                 " content_hash = excluded.content_hash",
@@ -198,7 +199,9 @@ def batched(values: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
 def entry_of(row: tuple[Any, ...]) -> HistoryEntry:
     """Return the entry in a row with the values of `COLUMNS`."""
     number, source, name, url, content_type, size, leg, expires_seconds, *rest = row
-    private, possible_copies, account, finished_at, expires_at, remark, content_hash = rest
+    private, possible_copies, account, finished_at, expires_at, remark, content_hash, argument = (
+        rest
+    )
     result = Result(
         url=from_stored(url),
         name=from_stored(name),
@@ -212,6 +215,7 @@ def entry_of(row: tuple[Any, ...]) -> HistoryEntry:
         expires_at=expires_at,
         remark=from_stored(remark),
         content_hash=content_hash,
+        argument=from_stored(argument),
     )
     return HistoryEntry(number, result, from_stored(source), finished_at, account)
 

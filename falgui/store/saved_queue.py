@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 _KEPT_STATES: Final = frozenset({State.QUEUED, State.PAUSED, State.FAILED})
 _COLUMNS: Final = (
     "label, batch, path, address, fetch, temporary, expires_seconds, private, recipe, reuse,"
-    " state, problem, position"
+    " argument, state, problem, position"
 )
 
 
@@ -66,7 +66,7 @@ class SavedQueue:
         def keep(connection: sqlite3.Connection) -> None:
             # A short upload may be in the history before anybody came to write that it began.
             connection.executemany(
-                f"INSERT INTO queue ({_COLUMNS}) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"  # noqa: S608
+                f"INSERT INTO queue ({_COLUMNS}) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"  # noqa: S608
                 " WHERE NOT EXISTS (SELECT 1 FROM history WHERE label = ?)"
                 " ON CONFLICT (label) DO UPDATE SET"
                 " path = excluded.path, address = excluded.address, fetch = excluded.fetch,"
@@ -122,6 +122,7 @@ def _row(upload: SavedUpload) -> tuple[Any, ...]:
         options.lifecycle.private,
         options.recipe.as_text(),
         options.reuse,
+        to_stored(options.argument),
         upload.state.value,
         _problem_text(upload.problem),
         upload.position,
@@ -139,7 +140,7 @@ def _understood(row: tuple[Any, ...]) -> SavedUpload | None:
 
 def _saved(row: tuple[Any, ...]) -> SavedUpload:
     label, batch, path, address, fetch, temporary, expires, private, *rest = row
-    recipe, reuse, state, problem, position = rest
+    recipe, reuse, argument, state, problem, position = rest
     return SavedUpload(
         label=label,
         batch=batch,
@@ -148,7 +149,12 @@ def _saved(row: tuple[Any, ...]) -> SavedUpload:
             if path is None
             else FileSource(Path(from_stored(path)), temporary=bool(temporary))
         ),
-        options=Options(Lifecycle(expires, bool(private)), recipe_from(recipe), bool(reuse)),
+        options=Options(
+            Lifecycle(expires, bool(private)),
+            recipe_from(recipe),
+            bool(reuse),
+            from_stored(argument),
+        ),
         state=State(state),
         problem=_problem(problem),
         position=None if position is None else int(position),

@@ -86,6 +86,7 @@ MIGRATIONS: Final[Sequence[Migration]] = (
     (
         # What is at a link, so that the same need not be sent again.
         "ALTER TABLE history ADD COLUMN content_hash TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE history ADD COLUMN argument TEXT NOT NULL DEFAULT ''",
         "CREATE INDEX history_by_size ON history (size) WHERE content_hash != ''",
         # All that is done with a file's content, as one object: see `falgui.core.recipe`.
         "ALTER TABLE queue ADD COLUMN recipe TEXT NOT NULL DEFAULT '{}'",
@@ -95,6 +96,7 @@ MIGRATIONS: Final[Sequence[Migration]] = (
         "ALTER TABLE queue DROP COLUMN convert_to_jpeg",
         "ALTER TABLE queue DROP COLUMN remove_location",
         "ALTER TABLE queue ADD COLUMN reuse INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE queue ADD COLUMN argument TEXT NOT NULL DEFAULT ''",
         # Whether a link's file is uploaded even if the link would do.
         "ALTER TABLE queue ADD COLUMN fetch INTEGER NOT NULL DEFAULT 0",
     ),

@@ -15,7 +15,7 @@ from falgui.core.errors import UploadError
 from falgui.core.links import LinkFormat
 from falgui.core.recipe import ImageFormat
 from falgui.core.templates import Template
-from falgui.store.settings import FolderChoice, ProxyChoice, RowAction, Settings, Theme
+from falgui.store.settings import FolderChoice, LinkChoice, ProxyChoice, RowAction, Settings, Theme
 from falgui.store.settings_file import load_settings, save_settings
 
 pytestmark = pytest.mark.row("S8")
@@ -44,7 +44,14 @@ CHOSEN = Settings(
     expires_seconds=86400,
     private=True,
     image_format=ImageFormat.JPEG,
+    reuse_links=False,
+    links=LinkChoice.FETCH,
+    compare_up_to=5_000_000,
+    longest_edge=2048,
+    image_background="#102030",
+    convert_unusual=False,
     remove_identifying=False,
+    remove_notes=True,
     image_quality=80,
     uploads_at_once=5,
     streams=4,
