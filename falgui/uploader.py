@@ -19,9 +19,10 @@ from falgui.core.messages import Message
 from falgui.core.meter import Meter
 from falgui.core.secret import Secret
 from falgui.core.sources import FileSource, LinkSource, Source, without_query
+from falgui.core.traces import Trace, Traces
 from falgui.core.translation import _
 from falgui.core.upload import Checking, Noticed, Options, Prepared, Request, Result, Step
-from falgui.media.location.find import location_patches
+from falgui.media.metadata.find import clean
 from falgui.media.prepare import prepare
 from falgui.store.database import Database
 from falgui.store.history import History
@@ -152,13 +153,14 @@ class Uploader:
             if prepared.temporary:
                 leftovers.callback(prepared.path.unlink, missing_ok=True)
             with LocalFile(prepared.path, cancel) as file:
-                recipe = self._without_location(file, options, prepared.recipe)
+                traces = prepared.traces.and_of(self._cleaned(file, options))
                 is_temporary = prepared.temporary or isinstance(request.source, LinkSource)
-                report(Prepared(prepared.name, file.size, prepared.content_type, recipe))
+                name, kind = prepared.name, prepared.content_type
+                report(Prepared(name, file.size, kind, prepared.recipe, traces))
                 transfer = Transfer(
                     file,
-                    prepared.name,
-                    prepared.content_type,
+                    name,
+                    kind,
                     options.lifecycle,
                     report,
                     meter,
@@ -243,19 +245,12 @@ class Uploader:
         leftovers.callback(fetched.path.unlink, missing_ok=True)
         return fetched.path, fetched.name
 
-    def _without_location(self, file: LocalFile, options: Options, recipe: str) -> str:
-        """Blank the location that `file` tells, unless it is to stay; return the recipe then."""
-        patches = location_patches(file)
-        if not patches:
-            return recipe
-        if options.recipe.remove_identifying:
-            file.patches = patches
-            words = _("location removed")
-        else:
-            words = _("tells its location")
-            if not options.lifecycle.private:
-                self.warn(messages.location_public())
-        return f"{recipe}, {words}" if recipe else words
+    def _cleaned(self, file: LocalFile, options: Options) -> Traces:
+        """Take out of `file` what it shall not tell; warn of a location for everybody."""
+        traces = clean(file, options.recipe)
+        if Trace.LOCATION in traces.told and not options.lifecycle.private:
+            self.warn(messages.location_public())
+        return traces
 
     def _drop(self, finished: Finished) -> None:
         try:

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from falgui import __version__
+from falgui.cli.image_arguments import add_image_arguments
 from falgui.core.lifecycle import parse_expiry
 from falgui.core.links import LinkFormat
 from falgui.core.rate import parse_rate
+from falgui.core.recipe import ImageFormat
 from falgui.core.translation import _
 
 DATA_URI: Final = "data-uri"
@@ -35,8 +37,14 @@ class Arguments:
     expires: str | None = None
     """As given and known to be right; None leaves it to the settings."""
     private: bool | None = None
-    jpeg: bool | None = None
+    image_format: ImageFormat | None = None
+    """None leaves it to the settings; the same for the next ones."""
+    quality: int | None = None
+    longest_edge: int | None = None
+    background: str | None = None
+    keep_heic: bool | None = None
     keep_location: bool | None = None
+    remove_notes: bool | None = None
     json: bool = False
     quiet: bool = False
     folder: Path | None = None
@@ -131,15 +139,7 @@ def _with_commands() -> argparse.ArgumentParser:
     upload.add_argument(
         "--private", action="store_true", default=None, help=_("hide the file from everybody else")
     )
-    upload.add_argument(
-        "--jpeg", action="store_true", default=None, help=_("convert images to JPEG first")
-    )
-    upload.add_argument(
-        "--keep-location",
-        action="store_true",
-        default=None,
-        help=_("leave in photos and videos where they were taken"),
-    )
+    add_image_arguments(upload)
     upload.add_argument(
         "--limit-rate",
         type=_rate,

@@ -15,6 +15,7 @@ from falgui.cli.session import put
 from falgui.core.meter import Meter
 from falgui.core.names import display_name
 from falgui.core.speed import Speedometer
+from falgui.core.traces import prepared_text
 from falgui.core.translation import _, plural
 from falgui.core.units import format_size, format_speed, format_time_left
 from falgui.core.upload import Checking, Finishing, Noticed, Prepared, Sending, Step
@@ -32,6 +33,7 @@ class Row:
     meter: Meter = field(default_factory=Meter)
     ended: bool = False
     notice: str = ""
+    prepared: Prepared | None = None
 
 
 class Progress:
@@ -96,8 +98,14 @@ class Progress:
         match step:
             case Noticed(text=text):
                 row.notice = words = text
-            case Prepared(size=size, recipe=recipe):
-                words = " · ".join(part for part in (format_size(size), recipe) if part)
+            case Prepared(size=size, recipe=recipe, traces=traces):
+                done = prepared_text(recipe, traces)
+                words = " · ".join(part for part in (format_size(size), done) if part)
+                is_news = traces and (row.prepared is None or row.prepared.traces != traces)
+                row.prepared = step
+                if is_news and self._moving:
+                    # The moving line is gone at the end; this is to stay.
+                    self.line(f"{display_name(row.name)}: {done}")
             case Finishing():
                 words = _("Finishing on fal…")
             case Checking():

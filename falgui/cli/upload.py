@@ -11,6 +11,7 @@ from threading import BoundedSemaphore
 from typing import Final, TypeAlias
 
 from falgui.cli.arguments import DATA_URI, TEMPLATE, Arguments
+from falgui.cli.preparing import prepared_facts, recipe_from
 from falgui.cli.progress import Progress, Row
 from falgui.cli.session import Session, UsageError, find_key, open_session, put, tell
 from falgui.core import messages
@@ -31,13 +32,13 @@ from falgui.core.errors import (
 from falgui.core.lifecycle import Lifecycle, parse_expiry
 from falgui.core.links import LINE_PER_FILE, CopyStyle, Form, LinkFormat, format_links
 from falgui.core.names import display_name
-from falgui.core.recipe import ImageFormat
 from falgui.core.sources import FileSource, Source, link_source, without_query
 from falgui.core.templates import Template
+from falgui.core.traces import prepared_text
 from falgui.core.translation import _, plural
 from falgui.core.units import format_duration, use_binary_units
-from falgui.core.upload import Checking, Noticed, Options, Request, Result, Step
-from falgui.media.inline import data_uri_of
+from falgui.core.upload import Checking, Noticed, Options, Prepared, Request, Result, Step
+from falgui.media.inline import inlined
 from falgui.media.prepare import prepare
 from falgui.store.copy_choice import copy_style, template_called
 from falgui.store.database import open_database
@@ -120,11 +121,7 @@ def options_from(arguments: Arguments, settings: Settings) -> Options:
     if arguments.expires is not None:
         expires = parse_expiry(arguments.expires)
     private = settings.private if arguments.private is None else arguments.private
-    recipe = settings.recipe
-    if arguments.jpeg:
-        recipe = replace(recipe, image_format=ImageFormat.JPEG)
-    if arguments.keep_location:
-        recipe = replace(recipe, remove_identifying=False)
+    recipe = recipe_from(arguments, settings.recipe)
     return Options(Lifecycle(expires, private), recipe, reuse=settings.reuse_links)
 
 
@@ -174,13 +171,13 @@ def _run_batch(
         ]
         try:
             refused: AuthenticationError | None = None
-            for source, future in zip(sources, running, strict=True):
+            for source, row, future in zip(sources, rows, running, strict=True):
                 outcome = _outcome(future, refused)
                 outcomes.append(outcome)
                 _tell_outcome(source, outcome, progress, is_news=outcome is not refused)
                 if arguments.json:
                     # All in ASCII: a path may hold bytes that are no text, and programs read this.
-                    progress.put(json.dumps(_as_object(source, outcome)))
+                    progress.put(json.dumps(_as_object(source, outcome, row.prepared)))
                 elif isinstance(outcome, Result) and style.form in LINE_PER_FILE:
                     progress.put(format_links([outcome], style))
                 if isinstance(outcome, AuthenticationError) and refused is None:
@@ -291,7 +288,7 @@ def _exit_code(outcomes: Sequence[Outcome]) -> int:
     return SOME_FAILED if any(isinstance(o, UploadError) for o in outcomes) else ALL_DONE
 
 
-def _as_object(source: Source, outcome: Outcome) -> dict[str, object]:
+def _as_object(source: Source, outcome: Outcome, prepared: Prepared | None) -> dict[str, object]:
     asked = str(source.path) if isinstance(source, FileSource) else without_query(source.url)
     if isinstance(outcome, Result):
         return {
@@ -303,7 +300,7 @@ def _as_object(source: Source, outcome: Outcome) -> dict[str, object]:
             "expires_seconds": outcome.expires_seconds,
             "expires_at": outcome.expires_at,
             "remark": outcome.remark,
-        }
+        } | (prepared_facts(prepared) if prepared else {})
     return {
         "source": asked,
         "error": {"id": outcome.message.id, "title": outcome.title, "advice": outcome.advice},
@@ -320,7 +317,11 @@ def _print_data_uris(arguments: Arguments, session: Session) -> int:
         try:
             prepared = prepare(path, path.name, options.recipe, session.paths.temporary)
             try:
-                put(data_uri_of(prepared))
+                text, traces = inlined(prepared, options.recipe)
+                put(text)
+                done = prepared_text(prepared.recipe, traces)
+                if done and not arguments.quiet:
+                    tell(f"{display_name(path.name)}: {done}")
             finally:
                 if prepared.temporary:
                     prepared.path.unlink(missing_ok=True)

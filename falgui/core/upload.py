@@ -32,6 +32,7 @@ from falgui.core.lifetime import Lifetime
 from falgui.core.messages import Message
 from falgui.core.recipe import Recipe
 from falgui.core.sources import Source
+from falgui.core.traces import Traces
 from falgui.core.translation import _
 
 
@@ -167,6 +168,8 @@ class Upload:
     content_type: str = ""
     recipe: str = ""
     """What preparing did: "HEIC → JPEG"."""
+    traces: Traces = field(default_factory=Traces)
+    """What the file told, and what the copy at fal still tells."""
     notice: str = ""
     """A passing remark: "503 from fal, trying again in 4 s"."""
     pauses: bool = False
@@ -192,6 +195,7 @@ class Prepared:
     size: int
     content_type: str
     recipe: str = ""
+    traces: Traces = field(default_factory=Traces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,14 +333,15 @@ def _relocated(upload: Upload, source: Source) -> Upload:
         return upload
     # What was known of the file was known of another.
     fresh = replace(upload, source=source, name="", size=None, content_type="", recipe="")
-    return _queued(fresh)
+    return _queued(replace(fresh, traces=Traces()))
 
 
 def _after_step(upload: Upload, step: Step) -> Upload:
     quiet = replace(upload, notice="", pauses=False)
     match step:
-        case Prepared(name=name, size=size, content_type=content_type, recipe=recipe):
-            return replace(quiet, name=name, size=size, content_type=content_type, recipe=recipe)
+        case Prepared(name=name, size=size, content_type=content_type):
+            known = replace(quiet, name=name, size=size, content_type=content_type)
+            return replace(known, recipe=step.recipe, traces=step.traces)
         case Sending():
             return replace(quiet, state=State.UPLOADING, result=None)
         case Noticed(text=text, pauses=pauses):

@@ -1,15 +1,15 @@
-"""Brings every kind of picture to what a JPEG can hold, with its colours still right."""
+"""Brings every kind of picture to eight bits of red, green and blue, with its colours right."""
 
 from io import BytesIO
 from typing import Final, cast
 
-from PIL import Image, ImageCms, ImageMode
+from PIL import Image, ImageCms, ImageColor, ImageMode
 
 _SIXTEEN_BITS: Final = 0xFFFF
 
 
-def rgb_on_white(image: Image.Image) -> tuple[Image.Image, bytes | None]:
-    """Return `image` as opaque RGB, and the ICC profile that its numbers go by.
+def in_rgb(image: Image.Image) -> tuple[Image.Image, bytes | None]:
+    """Return `image` as RGB, as RGBA where it is transparent, and the ICC profile it goes by.
 
     An RGB profile is kept as it is. A gray or CMYK profile cannot describe RGB, so the pixels
     are transformed by it and nothing is kept; no profile means sRGB. RGB for gray pictures
@@ -18,14 +18,36 @@ def rgb_on_white(image: Image.Image) -> tuple[Image.Image, bytes | None]:
     profile: bytes = image.info.get("icc_profile") or b""
     space = _colour_space(profile)
     is_gray = ImageMode.getmode(image.mode).basemode == "L"
-    opaque = _on_white(eight_bits(image))
-    if space == "RGB" and opaque.mode != "CMYK":
-        return opaque.convert("RGB"), profile
+    plain = eight_bits(image)
+    is_clear = plain.has_transparency_data
+    if space == "RGB" and plain.mode != "CMYK":
+        return _rgb(plain, is_clear=is_clear), profile
+    flat = ""
     if space == "GRAY" and is_gray:
-        return _in_srgb(opaque.convert("L"), profile), None
-    if space == "CMYK" and opaque.mode == "CMYK":
-        return _in_srgb(opaque, profile), None
-    return opaque.convert("RGB"), None
+        flat = "L"
+    elif space == "CMYK" and plain.mode == "CMYK":
+        flat = "CMYK"
+    if not flat:
+        return _rgb(plain, is_clear=is_clear), None
+    opacity = plain.convert("RGBA").getchannel("A") if is_clear else None
+    coloured = _in_srgb(plain if plain.mode == flat else plain.convert(flat), profile)
+    if opacity is not None:
+        coloured.putalpha(opacity)
+    return coloured, None
+
+
+def on_background(image: Image.Image, colour: str, profile: bytes | None) -> Image.Image:
+    """Return `image`, which is RGB or RGBA, without transparency: `colour` shows through.
+
+    The colour is an sRGB one, as `#rrggbb`; the picture's numbers go by `profile`.
+    """
+    if image.mode != "RGBA":
+        return image
+    ground = Image.new("RGB", (1, 1), ImageColor.getrgb(colour))
+    ground = _from_srgb(ground, profile) if profile else ground
+    flat = ground.resize(image.size)
+    flat.paste(image, mask=image)
+    return flat
 
 
 def eight_bits(image: Image.Image) -> Image.Image:
@@ -49,13 +71,9 @@ def eight_bits(image: Image.Image) -> Image.Image:
     return gray
 
 
-def _on_white(image: Image.Image) -> Image.Image:
-    if not image.has_transparency_data:
-        return image
-    transparent = image.convert("RGBA")
-    white = Image.new("RGB", image.size, "white")
-    white.paste(transparent, mask=transparent)
-    return white
+def _rgb(image: Image.Image, *, is_clear: bool) -> Image.Image:
+    mode = "RGBA" if is_clear else "RGB"
+    return image if image.mode == mode else image.convert(mode)
 
 
 def _colour_space(profile: bytes) -> str:
@@ -79,3 +97,13 @@ def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     except ImageCms.PyCMSError:  # a profile for another purpose, such as a device link
         transformed = None
     return transformed or image.convert("RGB")
+
+
+def _from_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    try:
+        transformed = ImageCms.profileToProfile(
+            image, ImageCms.createProfile("sRGB"), ImageCms.ImageCmsProfile(BytesIO(profile))
+        )
+    except ImageCms.PyCMSError:  # one that leads only the other way
+        transformed = None
+    return transformed or image

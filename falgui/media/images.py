@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import pillow_heif
 from PIL import Image
 from PIL.ExifTags import Base as TiffTag
 from PIL.ImageFile import ImageFile
@@ -14,11 +15,14 @@ from falgui.core import messages
 from falgui.core.errors import MediaError, UploadError
 from falgui.core.local_file import LocalFile
 
-FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
+FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
 """What is opened. Pillow knows many more, and their decoders are where the surprises are."""
 
 LARGEST: Final = 178_956_970
 """Pixels at which Pillow gives up by default: a tiny file can unfold to gigabytes."""
+
+# One thread: others would want memory of their own, of which there is little.
+pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
 
 # Pillow would warn from half of that on; `opened` refuses, and only beyond it.
 Image.MAX_IMAGE_PIXELS = LARGEST

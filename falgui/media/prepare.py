@@ -1,17 +1,26 @@
-"""Makes a file ready to be sent: its content type, and another format if asked for."""
+"""Makes a file ready to be sent: its content type, and another format or size if asked for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
 
+from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.content_types import SNIFF_LENGTH, content_type
+from falgui.core.errors import MediaError
 from falgui.core.local_file import LocalFile
 from falgui.core.recipe import ImageFormat, Recipe
-
-_JPEG: Final = "image/jpeg"
-_LEFT_ALONE: Final = frozenset({_JPEG, "image/svg+xml"})
-"""Images for which converting to JPEG is either done or a loss."""
+from falgui.core.traces import Traces
+from falgui.media.converting import converted
+from falgui.media.making import (
+    Frames,
+    content_type_of,
+    made_text,
+    order_for,
+    suffix_of,
+    unmade_text,
+    unscaled_text,
+)
+from falgui.media.metadata.find import traces_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,8 @@ class PreparedFile:
     """What was done, for the row: "PNG → JPEG"."""
     temporary: bool = False
     """Whether `path` was written for this upload and is to be removed after it."""
+    traces: Traces = field(default_factory=Traces)
+    """What a conversion has left out; what else `path` tells is found where it is read."""
 
 
 def prepare(
@@ -37,28 +48,46 @@ def prepare(
 ) -> PreparedFile:
     """Return what to send for the file at `path`, which is called `name`.
 
-    With `ImageFormat.JPEG` in `recipe` an image becomes a JPEG in `folder`; JPEGs, drawings (SVG)
-    and everything that is no image stay as they are. Raises `LocalFileError` for what cannot be
-    read or written on this machine and `MediaError` for an image that cannot be converted (also
-    a HEIC, for which there is no decoder). Slow for large images; the original is only read.
-    `cancel` ends the wait for a drive that doesn't answer with `Cancelled`.
+    Images become what `recipe` asks for, in `folder` and without what they told besides their
+    pixels; drawings (SVG), images that are right already, and everything that is no image stay
+    as they are. Raises `LocalFileError` for what cannot be read or written on this machine, and
+    `MediaError` for an image that cannot be converted though the person asked for it; a HEIC
+    that only `Recipe.convert_unusual` would convert goes as it is then. Slow for large images;
+    the original is only read. `cancel` ends it with `Cancelled`.
     """
-    file = as_it_is(path, name, cancel)
-    kind = file.content_type
-    if (
-        recipe.image_format is ImageFormat.JPEG
-        and kind.startswith("image/")
-        and kind not in _LEFT_ALONE
-    ):
-        # Only this needs Pillow, which takes a third of a second to load.
-        from falgui.media.jpeg import to_jpeg  # noqa: PLC0415
-
-        converted = to_jpeg(path, folder, recipe.quality)
-        if converted is not None:
-            return PreparedFile(
-                converted, _jpeg_name(name), _JPEG, f"{_format(kind)} → JPEG", temporary=True
-            )
-    return file
+    with LocalFile(path, cancel) as file:
+        kind = content_type(name, file.read(0, min(SNIFF_LENGTH, file.size)))
+        as_is = PreparedFile(path, name, kind)
+        order = order_for(kind, recipe)
+        if order is None:
+            return as_is
+        try:
+            made = converted(path, order.recipe, folder, cancel or Cancel())
+        except MediaError as error:
+            # The file itself may be in trouble: that is told then.
+            file.check_unchanged()
+            LocalFile(path, cancel).close()
+            if order.is_asked:
+                # Its path may bear a name that nobody knows.
+                raise MediaError(messages.not_an_image(name), error.detail) from None
+            return replace(as_is, recipe=unmade_text(kind))
+        if isinstance(made, Frames):
+            is_left = made is Frames.UNSCALED
+            return replace(as_is, recipe=unscaled_text()) if is_left else as_is
+        try:
+            traces = Traces(removed=traces_in(file))
+            file.check_unchanged()
+        except BaseException:
+            made.path.unlink(missing_ok=True)
+            raise
+    return PreparedFile(
+        made.path,
+        _renamed(name, kind, made.format),
+        content_type_of(made.format),
+        made_text(kind, made.format, made.edge, made.frames),
+        temporary=True,
+        traces=traces,
+    )
 
 
 def as_it_is(path: Path, name: str, cancel: Cancel | None = None) -> PreparedFile:
@@ -71,11 +100,10 @@ def as_it_is(path: Path, name: str, cancel: Cancel | None = None) -> PreparedFil
     return PreparedFile(path, name, kind)
 
 
-def _jpeg_name(name: str) -> str:
+def _renamed(name: str, kind: str, made: ImageFormat) -> str:
+    named = content_type(name, b"")
+    if kind == named == content_type_of(made):
+        return name
     # "holiday 3.5" is a whole name, "holiday.png" is not.
-    has_image_suffix = content_type(name, b"").startswith("image/")
-    return f"{name.rpartition('.')[0] if has_image_suffix else name}.jpg"
-
-
-def _format(kind: str) -> str:
-    return {"image/webp": "WebP"}.get(kind) or kind.partition("/")[2].upper()
+    stem = name.rpartition(".")[0] if named.startswith("image/") else name
+    return f"{stem}{suffix_of(made)}"

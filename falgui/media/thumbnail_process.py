@@ -1,26 +1,21 @@
 """Thumbnails from a process of their own: a hostile picture costs a thumbnail at most."""
 
 import os
-import subprocess
-import sys
 import threading
 from pathlib import Path
 from struct import Struct
 from typing import Final
 
-REQUEST: Final = Struct(">II")
-"""Begins a request: the edge in pixels, and the length of the path that follows."""
-REPLY: Final = Struct(">I")
-"""Begins a reply: the length of the PNG that follows, 0 for none. One more says "ready"."""
+from falgui.media.limited_process import LimitedProcess
+
+EDGE: Final = Struct(">I")
+"""Begins a request: the edge in pixels; the path follows."""
 
 _WORKER: Final = "falgui.media.thumbnail_worker"
 _SECONDS: Final = 1.0
-_START_SECONDS: Final = 10.0
 _LARGE_EDGE: Final = 512
 """Pictures above this edge may take four times as long."""
 _LARGEST: Final = 8 * 1024 * 1024
-# What Python may need to start, and nothing else: no key, no proxy with its password.
-_ENVIRONMENT: Final = ("LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "SYSTEMROOT")
 
 
 class ThumbnailProcess:
@@ -35,7 +30,7 @@ class ThumbnailProcess:
     def __init__(self, seconds: float = _SECONDS) -> None:
         self._seconds = seconds
         self._turn = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: LimitedProcess | None = None
         self._closed = False
 
     def __call__(self, path: Path, edge: int) -> bytes | None:
@@ -49,9 +44,9 @@ class ThumbnailProcess:
                 process = self._running()
                 if process is None:
                     return None
-                name = os.fsencode(path)
-                seconds = self._seconds * (4 if edge > _LARGE_EDGE else 1)
-                return _answer(process, REQUEST.pack(edge, len(name)) + name, seconds)
+                with process.within(self._seconds * (4 if edge > _LARGE_EDGE else 1)):
+                    process.send(EDGE.pack(edge) + os.fsencode(path))
+                    return process.receive(_LARGEST) or None
             except OSError:
                 # It died, was ended for taking too long, or could not be started.
                 self._end()
@@ -66,52 +61,13 @@ class ThumbnailProcess:
         with self._turn:
             self._end()
 
-    def _running(self) -> subprocess.Popen[bytes] | None:
+    def _running(self) -> LimitedProcess | None:
         if self._process is None and not self._closed:
-            self._process = process = subprocess.Popen(  # noqa: S603  falgui itself
-                [sys.executable, "-P", "-m", _WORKER],
-                bufsize=0,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=_environment(),
-            )
-            _answer(process, b"", _START_SECONDS)
+            self._process = process = LimitedProcess(_WORKER)
+            process.wait_until_ready()
         return None if self._closed else self._process
 
     def _end(self) -> None:
         process, self._process = self._process, None
         if process is not None:
-            with process:
-                process.kill()
-
-
-def _answer(process: subprocess.Popen[bytes], request: bytes, seconds: float) -> bytes | None:
-    """Return the reply to `request`, None for an empty one; a dead process is an `OSError`."""
-    watchdog = threading.Timer(seconds, process.kill)
-    watchdog.daemon = True
-    watchdog.start()
-    try:
-        if request and process.stdin is not None:
-            process.stdin.write(request)
-        (length,) = REPLY.unpack(_read(process, REPLY.size))
-        if length > _LARGEST:
-            raise OSError("more than any thumbnail has")
-        return _read(process, length) or None
-    finally:
-        watchdog.cancel()
-
-
-def _read(process: subprocess.Popen[bytes], length: int) -> bytes:
-    content = b""
-    while len(content) < length:
-        piece = process.stdout.read(length - len(content)) if process.stdout is not None else b""
-        if not piece:
-            raise OSError("the process has ended")
-        content += piece
-    return content
-
-
-def _environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    return kept | {"PYTHONPATH": os.pathsep.join(folder for folder in sys.path if folder)}
+            process.end()

@@ -8,8 +8,8 @@ from PIL.Image import Resampling
 
 from falgui.core.errors import UploadError
 from falgui.media.colours import eight_bits
-from falgui.media.exif import read_exif, upright
 from falgui.media.images import opened, pixels_to_decode
+from falgui.media.orientation import turn_of, turned
 
 _COMPRESSION: Final = 1
 """It goes through a pipe, once: time counts for more than size."""
@@ -41,10 +41,10 @@ def thumbnail(path: Path, edge: int) -> bytes | None:
             across = max(2 * edge, min(edge * _SAMPLES, _MOST_SAMPLES))
             sampled = (across, across)
             image.draft(None, sampled)
-            exif = read_exif(image)
             # Everything after this works on few pixels, whatever the picture was.
             image.thumbnail(sampled, Resampling.NEAREST)
-            shown = upright(eight_bits(image), exif).convert("RGBA")
+            # Only now: Pillow has turned some by itself when it read the pixels.
+            shown = turned(eight_bits(image), turn_of(image)).convert("RGBA")
             shown.thumbnail((edge, edge), Resampling.LANCZOS)
             content = BytesIO()
             shown.save(content, "PNG", icc_profile=None, compress_level=_COMPRESSION)

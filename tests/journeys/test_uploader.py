@@ -17,6 +17,7 @@ from falgui.core.meter import Meter
 from falgui.core.recipe import ImageFormat, Recipe
 from falgui.core.secret import Secret
 from falgui.core.sources import FileSource, LinkSource
+from falgui.core.traces import Trace, Traces
 from falgui.core.upload import (
     Checking,
     Finishing,
@@ -210,8 +211,9 @@ def test_no_location_gets_to_fal_unless_it_is_wanted_there(
         assert dict(sent.getexif().get_ifd(0x8825)) == {}
         assert sent.getexif()[0x0112] == 6
         assert sent.tobytes() == there.tobytes()
-    recipes = [step.recipe for step in steps if isinstance(step, Prepared)]
-    assert recipes == ["location removed", "tells its location"]
+    location = frozenset({Trace.LOCATION})
+    traces = [step.traces for step in steps if isinstance(step, Prepared)]
+    assert traces == [Traces(removed=location), Traces(told=location)]
 
 
 @pytest.mark.row("S2")

@@ -5,10 +5,14 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image
+
+from falgui.core.recipe import Recipe
+from falgui.media.conversion import Conversion, convert
 
 
 @pytest.fixture
@@ -33,6 +37,22 @@ def in_own_process() -> Callable[..., str]:
         ).stdout
 
     return run
+
+
+@pytest.fixture
+def converted() -> Callable[[Path, Recipe], Image.Image]:
+    """Return a function that gives what a recipe makes of the picture at a path."""
+
+    def make(source: Path, recipe: Recipe) -> Image.Image:
+        made = convert(source, recipe)
+        assert isinstance(made, Conversion)
+        with Image.open(BytesIO(made.content)) as image:
+            assert image.format == made.format.name
+            image.load()
+            assert image.size == made.size
+            return image
+
+    return make
 
 
 @pytest.fixture

@@ -4,13 +4,17 @@ import struct
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from PIL import Image, ImageCms
 
-from falgui.media.colours import eight_bits, rgb_on_white
-from falgui.media.jpeg import to_jpeg
+from falgui.core.recipe import ImageFormat, Recipe
+from falgui.media.colours import eight_bits, in_rgb
 
+Convert: TypeAlias = Callable[[Path, Recipe], Image.Image]
+
+_TO_JPEG = Recipe(ImageFormat.JPEG, 100)
 _D50 = (0.9642, 1.0, 0.8249)
 
 
@@ -78,14 +82,10 @@ def _srgb() -> bytes:
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
-def _converted(picture: Image.Image, profile: bytes, folder: Path, suffix: str) -> Image.Image:
+def _saved(picture: Image.Image, profile: bytes, folder: Path, suffix: str) -> Path:
     source = folder.parent / f"picture.{suffix}"
     picture.save(source, icc_profile=profile)
-    path = to_jpeg(source, folder, 100)
-    assert path is not None
-    with Image.open(path) as image:
-        image.load()
-        return image
+    return source
 
 
 def _in_srgb(image: Image.Image) -> tuple[float, ...]:
@@ -103,12 +103,12 @@ def _in_srgb(image: Image.Image) -> tuple[float, ...]:
 @pytest.mark.parametrize("make", [_srgb, _wide_rgb], ids=["srgb", "wide"])
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "P", "L"])
 def test_an_rgb_profile_goes_along_unchanged(
-    folder: Path, make: Callable[[], bytes], mode: str
+    converted: Convert, folder: Path, make: Callable[[], bytes], mode: str
 ) -> None:
     profile = make()
     colour = Image.new("RGB", (16, 16), (40, 200, 80))
     picture = colour.quantize(2) if mode == "P" else colour.convert(mode)
-    result = _converted(picture, profile, folder, "png")
+    result = converted(_saved(picture, profile, folder, "png"), _TO_JPEG)
     assert result.info["icc_profile"] == profile
     assert result.mode == "RGB"
     flat = picture.convert("RGB")
@@ -124,23 +124,29 @@ def test_the_wide_profile_makes_a_difference() -> None:
 
 
 @pytest.mark.parametrize("mode", ["L", "LA"])
-def test_a_gray_profile_is_applied_and_dropped(folder: Path, mode: str) -> None:
+def test_a_gray_profile_is_applied_and_dropped(converted: Convert, folder: Path, mode: str) -> None:
     picture = Image.new("L", (16, 16), 128).convert(mode)
-    result = _converted(picture, _gray(1.0), folder, "png")
+    result = converted(_saved(picture, _gray(1.0), folder, "png"), _TO_JPEG)
     assert "icc_profile" not in result.info
     # Half the light is 188 in sRGB's numbers, not 128.
     assert result.getpixel((8, 8)) == pytest.approx((188, 188, 188), abs=2)
 
 
-def test_a_gray_profile_does_not_take_the_colours_of_a_colour_picture(folder: Path) -> None:
-    result = _converted(Image.new("RGB", (16, 16), "red"), _gray(1.0), folder, "webp")
+def test_a_gray_profile_does_not_take_the_colours_of_a_colour_picture(
+    converted: Convert, folder: Path
+) -> None:
+    result = converted(
+        _saved(Image.new("RGB", (16, 16), "red"), _gray(1.0), folder, "webp"), _TO_JPEG
+    )
     assert result.getpixel((8, 8)) == pytest.approx((255, 0, 0), abs=4)
 
 
 @pytest.mark.parametrize(("yellow", "expected"), [(0, 255), (255, 0)])
-def test_a_cmyk_profile_is_applied_and_dropped(folder: Path, yellow: int, expected: int) -> None:
+def test_a_cmyk_profile_is_applied_and_dropped(
+    converted: Convert, folder: Path, yellow: int, expected: int
+) -> None:
     picture = Image.new("CMYK", (16, 16), (255, 255, yellow, 255))
-    result = _converted(picture, _cmyk(), folder, "tiff")
+    result = converted(_saved(picture, _cmyk(), folder, "tiff"), _TO_JPEG)
     assert "icc_profile" not in result.info
     assert result.getpixel((8, 8)) == pytest.approx((expected,) * 3, abs=3)
 
@@ -150,17 +156,17 @@ def test_a_cmyk_profile_is_applied_and_dropped(folder: Path, yellow: int, expect
     "profile", [b"nonsense", _cmyk()[:200], _wide_rgb()[:130]], ids=["none", "cmyk", "rgb"]
 )
 def test_a_damaged_profile_does_not_cost_the_picture(
-    folder: Path, mode: str, profile: bytes
+    converted: Convert, folder: Path, mode: str, profile: bytes
 ) -> None:
     picture = Image.new("RGB", (16, 16), "white").convert(mode)
-    result = _converted(picture, profile, folder, "tiff")
+    result = converted(_saved(picture, profile, folder, "tiff"), _TO_JPEG)
     assert result.getpixel((8, 8)) == pytest.approx((255, 255, 255), abs=3)
 
 
 def test_a_profile_for_other_colours_is_ignored() -> None:
     picture = Image.new("RGB", (16, 16), "red")
     picture.info["icc_profile"] = _cmyk()
-    result, profile = rgb_on_white(picture)
+    result, profile = in_rgb(picture)
     assert profile is None
     assert result.getpixel((8, 8)) == (255, 0, 0)
 

@@ -42,7 +42,7 @@ def picture(tmp_path: Path) -> Path:
 
 def pid_of(process: ThumbnailProcess) -> int:
     assert process._process is not None
-    return process._process.pid
+    return process._process.popen.pid
 
 
 def has_ended(pid: int) -> bool:
@@ -121,8 +121,8 @@ def test_a_process_that_dies_is_replaced(
     process: ThumbnailProcess, picture: Path, fate: signal.Signals
 ) -> None:
     assert process(picture, 48)
-    first = process._process
-    assert first is not None
+    assert process._process is not None
+    first = process._process.popen
     first.send_signal(fate)
     first.wait(20)
     # This picture may be the one to blame; the next gets a new process.
@@ -150,8 +150,8 @@ def test_closing_ends_it_in_the_middle_of_a_picture(
     process: ThumbnailProcess, picture: Path
 ) -> None:
     assert process(picture, 48)
-    worker = process._process
-    assert worker is not None
+    assert process._process is not None
+    worker = process._process.popen
     worker.send_signal(signal.SIGSTOP)
     got: list[bytes | None] = []
     waiting = threading.Thread(target=lambda: got.append(process(picture, 48)))
@@ -171,7 +171,7 @@ from pathlib import Path
 from falgui.media.thumbnail_process import ThumbnailProcess
 process = ThumbnailProcess(seconds=20)
 assert process(Path(sys.argv[1]), 48)
-print(process._process.pid, flush=True)
+print(process._process.popen.pid, flush=True)
 sys.stdin.read()
 """
 

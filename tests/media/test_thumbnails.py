@@ -161,7 +161,7 @@ def test_a_pipe_has_none_and_holds_nobody_up(tmp_path: Path) -> None:
 _MEASURE = """
 import json, sys, time
 from pathlib import Path
-import falgui.media.images, falgui.media.colours, falgui.media.exif
+import falgui.media.images, falgui.media.colours, falgui.media.orientation
 from PIL import Image
 from falgui.media.thumbnails import thumbnail
 

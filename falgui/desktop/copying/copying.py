@@ -122,10 +122,10 @@ class Copying(QObject):
     def copy_data_uri(self, upload: Upload) -> None:
         """Read the upload's file in the background and copy it as a data URI."""
         if isinstance(upload.source, FileSource):
-            path = upload.source.path
+            path, recipe = upload.source.path, upload.options.recipe
             self._background.run(
                 self,
-                lambda: data_uri_of(as_it_is(path, path.name)),
+                lambda: data_uri_of(as_it_is(path, path.name), recipe),
                 self._put_data_uri,
                 lambda error: self.said.emit(str(error)),
             )

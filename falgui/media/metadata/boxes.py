@@ -1,18 +1,31 @@
-"""Locations in files made of boxes: MP4, MOV and M4A, HEIC and AVIF."""
+"""What files made of boxes tell: MP4, MOV and M4A, HEIC and AVIF."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from falgui.core.patch import Patch
-from falgui.media.location.bytes import Read, moved, within
-from falgui.media.location.tiff import tiff_patches
-from falgui.media.location.xmp import xmp_patches
+from falgui.core.traces import Trace
+from falgui.media.metadata.bytes import Read, moved, within
+from falgui.media.metadata.notes import notes_in
+from falgui.media.metadata.search import Search
+from falgui.media.metadata.tiff import tiff_patches
+from falgui.media.metadata.xmp import xmp_patches
 
 _CONTAINERS: Final = frozenset({b"moov", b"trak", b"udta", b"moof", b"traf"})
-_LOCATIONS: Final = frozenset({b"\xa9xyz", b"loci"})
+_TELLING: Final = {
+    b"\xa9xyz": Trace.LOCATION,
+    b"loci": Trace.LOCATION,
+    b"CAME": Trace.SERIAL_NUMBER,  # a GoPro's
+    b"LENS": Trace.SERIAL_NUMBER,
+}
+_REMARKS: Final = frozenset({b"\xa9cmt", b"\xa9des", b"desc", b"\xa9nam"})
 _XMP_BOX: Final = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
-_LOCATION_KEY: Final = b".location."
+_TELLING_KEYS: Final = {
+    b".location.": Trace.LOCATION,
+    b"serial": Trace.SERIAL_NUMBER,
+    b"owner": Trace.OWNER,
+}
 _LONGEST_REMARK: Final = 4 * 1024 * 1024
 _DEEPEST: Final = 8
 _MOST_BOXES: Final = 10_000
@@ -28,28 +41,28 @@ class _Box:
     end: int
 
 
-def box_patches(read: Read, size: int) -> list[Patch]:
-    """Return what takes every location out of the boxes from offset 0 to `size`.
+def box_patches(read: Read, size: int, search: Search) -> list[Patch]:
+    """Return what takes all that is unwanted out of the boxes from offset 0 to `size`.
 
     Positions that a camera records all through a video as a track of their own stay: they are
     the video's data, not a remark on it.
     """
-    return _in_boxes(read, 0, size, 0)
+    return _in_boxes(read, 0, size, 0, search)
 
 
-def _in_boxes(read: Read, start: int, end: int, depth: int) -> list[Patch]:
+def _in_boxes(read: Read, start: int, end: int, depth: int, search: Search) -> list[Patch]:
     patches: list[Patch] = []
     for box in _boxes(read, start, end):
-        if box.kind in _LOCATIONS:
-            patches += _blanked(box)
+        if depth and (box.kind in _TELLING or box.kind in _REMARKS):
+            patches += _in_remark(read, box, search)
         elif box.kind in _CONTAINERS and depth < _DEEPEST:
-            patches += _in_boxes(read, box.begin, box.end, depth + 1)
+            patches += _in_boxes(read, box.begin, box.end, depth + 1, search)
         elif box.kind == b"meta" and depth < _DEEPEST:
-            patches += _in_meta(read, box)
+            patches += _in_meta(read, box, search)
         elif box.kind in (b"uuid", b"XMP_") and box.end - box.begin <= _LONGEST_REMARK:
             content = read(box.begin, box.end - box.begin)
             if box.kind == b"XMP_" or content.startswith(_XMP_BOX):
-                patches += moved(xmp_patches(content), box.begin)
+                patches += moved(xmp_patches(content, search), box.begin)
     return patches
 
 
@@ -74,41 +87,53 @@ def _blanked(box: _Box) -> list[Patch]:
     return [Patch(box.start + 4, b"free"), Patch(box.begin, bytes(box.end - box.begin))]
 
 
-def _in_meta(read: Read, meta: _Box) -> list[Patch]:
+def _in_remark(
+    read: Read, box: _Box, search: Search, keyword: bytes = b"", named: Trace | None = None
+) -> list[Patch]:
+    """Return blanks for a remark if it is unwanted: for its kind, its name, or what it says."""
+    named = named or _TELLING.get(box.kind)
+    if named is not None:
+        traces = {named}
+    else:
+        length = min(box.end - box.begin, _LONGEST_REMARK)
+        traces = notes_in(keyword, read(box.begin, length))
+    return _blanked(box) if traces and search.takes(*traces) else []
+
+
+def _in_meta(read: Read, meta: _Box, search: Search) -> list[Patch]:
     # QuickTime's has no version before the first box inside, everybody else's has.
     begin = meta.begin if read(meta.begin + 4, 4) == b"hdlr" else meta.begin + 4
     found = {box.kind: box for box in _boxes(read, begin, meta.end)}
     patches: list[Patch] = []
     if b"keys" in found and b"ilst" in found:
-        patches += _in_item_list(read, found[b"keys"], found[b"ilst"])
+        patches += _in_item_list(read, found[b"keys"], found[b"ilst"], search)
     elif b"ilst" in found:
         items = _boxes(read, found[b"ilst"].begin, found[b"ilst"].end)
-        patches += [patch for box in items if box.kind in _LOCATIONS for patch in _blanked(box)]
+        patches += [patch for box in items for patch in _in_remark(read, box, search)]
     if b"iinf" in found and b"iloc" in found:
-        patches += _in_items(read, found)
+        patches += _in_items(read, found, search)
     return patches
 
 
-def _in_item_list(read: Read, keys: _Box, items: _Box) -> list[Patch]:
-    """Return blanks for the values whose key, at their position in the list, is a location's."""
-    telling: set[int] = set()
+def _in_item_list(read: Read, keys: _Box, items: _Box, search: Search) -> list[Patch]:
+    """Return blanks for the values that are unwanted; their keys are in a list of their own."""
+    names: dict[int, bytes] = {}
     offset = keys.begin + 8
     for number in range(1, min(int.from_bytes(read(keys.begin + 4, 4), "big"), _MOST_BOXES) + 1):
         length = int.from_bytes(read(offset, 4), "big")
         if length < 8:  # noqa: PLR2004  a length and a name space
             break
-        if _LOCATION_KEY in read(offset + 8, min(length - 8, 256)):
-            telling.add(number)
+        names[number] = read(offset + 8, min(length - 8, 256))
         offset += length
-    return [
-        patch
-        for box in _boxes(read, items.begin, items.end)
-        if int.from_bytes(box.kind, "big") in telling
-        for patch in _blanked(box)
-    ]
+    patches: list[Patch] = []
+    for box in _boxes(read, items.begin, items.end):
+        name = names.get(int.from_bytes(box.kind, "big"), b"")
+        named = next((trace for key, trace in _TELLING_KEYS.items() if key in name), None)
+        patches += _in_remark(read, box, search, name, named)
+    return patches
 
 
-def _in_items(read: Read, found: dict[bytes, _Box]) -> list[Patch]:
+def _in_items(read: Read, found: dict[bytes, _Box], search: Search) -> list[Patch]:
     """Return the patches for the EXIF and XMP items of a picture."""
     kinds = _item_kinds(read, found[b"iinf"])
     data = found[b"idat"].begin if b"idat" in found else 0
@@ -118,11 +143,12 @@ def _in_items(read: Read, found: dict[bytes, _Box]) -> list[Patch]:
         if length > _LONGEST_REMARK:
             continue
         if kind == b"mime":
-            patches += moved(xmp_patches(read(start, length)), start)
+            patches += moved(xmp_patches(read(start, length), search), start)
         elif kind == b"Exif":
             # Four bytes tell how far the TIFF structure is from here.
             begin = start + 4 + int.from_bytes(read(start, 4), "big")
-            patches += moved(tiff_patches(within(read, begin, start + length)), begin)
+            exif = within(read, begin, start + length)
+            patches += moved(tiff_patches(exif, search), begin)
     return patches
 
 

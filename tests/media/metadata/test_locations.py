@@ -11,7 +11,8 @@ from PIL import Image, ImageChops
 
 from falgui.core.local_file import LocalFile
 from falgui.core.patch import patched
-from falgui.media.location.find import location_patches
+from falgui.core.traces import IDENTIFYING, Trace
+from falgui.media.metadata.find import patches_for, traces_in
 
 from . import makers
 
@@ -45,8 +46,8 @@ _PICTURES = [name for name in _FILES if name.endswith((".jpg", ".png", ".webp", 
 
 def _sent(path: Path) -> bytes:
     with LocalFile(path) as file:
-        patches = location_patches(file)
-    assert patches
+        patches, found = patches_for(file, IDENTIFYING)
+    assert found == {Trace.LOCATION}
     return patched(path.read_bytes(), 0, patches)
 
 
@@ -63,7 +64,7 @@ def test_the_location_is_gone_and_nothing_has_moved(name: str, tmp_path: Path) -
     # What was sent tells no location, so there is nothing more to take out.
     path.write_bytes(after)
     with LocalFile(path) as file:
-        assert location_patches(file) == ()
+        assert traces_in(file) == frozenset()
 
 
 @pytest.mark.parametrize("name", _PICTURES)
@@ -118,7 +119,7 @@ def test_files_without_a_location_are_sent_as_they_are(kind: str, tmp_path: Path
     path = tmp_path / "plain"
     makers.picture().save(path, kind)
     with LocalFile(path) as file:
-        assert location_patches(file) == ()
+        assert traces_in(file) == frozenset()
 
 
 @pytest.mark.parametrize("name", _FILES)
@@ -136,5 +137,5 @@ def test_damaged_and_hostile_files_cost_nothing_but_their_patches(
             broken[chance.randrange(len(broken))] = chance.choice((0, 1, 0x7F, 0xFF))
         path.write_bytes(broken)
         with LocalFile(path) as file:
-            patches = location_patches(file)
+            patches, _found = patches_for(file, Trace)
         assert len(patched(bytes(broken), 0, patches)) == len(broken)

@@ -1,13 +1,15 @@
-"""Locations in a JPEG: its EXIF and XMP, its preview's, its further pictures' and its clip's."""
+"""What a JPEG tells: its EXIF, XMP and comments, its preview, further pictures and clip."""
 
 from collections.abc import Iterator
 from typing import Final
 
 from falgui.core.patch import Patch
-from falgui.media.location.boxes import box_patches
-from falgui.media.location.bytes import Read, moved, within
-from falgui.media.location.tiff import ByteOrder, thumbnails, tiff_patches
-from falgui.media.location.xmp import xmp_patches
+from falgui.media.metadata.boxes import box_patches
+from falgui.media.metadata.bytes import Read, moved, within
+from falgui.media.metadata.notes import notes_in
+from falgui.media.metadata.search import Search
+from falgui.media.metadata.tiff import ByteOrder, thumbnails, tiff_patches
+from falgui.media.metadata.xmp import xmp_patches
 
 _EXIF: Final = b"Exif\0\0"
 _XMP: Final = b"http://ns.adobe.com/xap/1.0/\0"
@@ -17,38 +19,43 @@ _PICTURE_LIST: Final = 0xB002
 _PICTURE_ENTRY: Final = 16
 _APP1: Final = 0xE1
 _APP2: Final = 0xE2
+_COMMENT: Final = 0xFE
 _SCAN: Final = 0xDA
 _STANDALONE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
 _PIECE: Final = 1024 * 1024
 _CLIP: Final = b"ftyp"
 
 
-def jpeg_patches(read: Read, size: int) -> list[Patch]:
-    """Return what takes every location out of the JPEG file of `size` bytes behind `read`."""
-    patches = picture_patches(read, size)
+def jpeg_patches(read: Read, size: int, search: Search) -> list[Patch]:
+    """Return what takes all that is unwanted out of the JPEG of `size` bytes behind `read`."""
+    patches = picture_patches(read, size, search)
     for start in _further_pictures(read, size):
-        patches += moved(picture_patches(within(read, start, size), size - start), start)
+        patches += moved(picture_patches(within(read, start, size), size - start, search), start)
     for start in _clips(read, size):
-        patches += moved(box_patches(within(read, start, size), size - start), start)
+        patches += moved(box_patches(within(read, start, size), size - start, search), start)
     return patches
 
 
-def picture_patches(read: Read, size: int) -> list[Patch]:
+def picture_patches(read: Read, size: int, search: Search) -> list[Patch]:
     """Return the patches for the one picture that begins at offset 0."""
     patches: list[Patch] = []
     for marker, start, end in _segments(read, size):
-        if marker != _APP1:
+        if marker not in (_APP1, _COMMENT):
             continue
         content = read(start, end - start)
-        if content.startswith(_EXIF):
+        if marker == _COMMENT:
+            notes = notes_in(b"", content)
+            if notes and search.takes(*notes):
+                patches.append(Patch(start, b" " * len(content)))
+        elif content.startswith(_EXIF):
             begin = start + len(_EXIF)
             exif = within(read, begin, end)
-            patches += moved(tiff_patches(exif), begin)
+            patches += moved(tiff_patches(exif, search), begin)
             for offset, length in thumbnails(exif):
                 preview = within(exif, offset, offset + length)
-                patches += moved(picture_patches(preview, length), begin + offset)
+                patches += moved(picture_patches(preview, length, search), begin + offset)
         elif content.startswith((_XMP, _MORE_XMP)):
-            patches += moved(xmp_patches(content), start)
+            patches += moved(xmp_patches(content, search), start)
     return patches
 
 
