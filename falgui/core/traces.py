@@ -43,8 +43,8 @@ class Traces:
         return Traces(self.removed | other.removed, self.told | other.told)
 
 
-def removed_text(traces: Traces) -> str:
-    """Return `location removed`, `location and serial number removed`; "" for nothing."""
+def removed_names(traces: Traces) -> str:
+    """Return `location`, `location and serial number`; "" for nothing."""
     names = {
         Trace.LOCATION: _("location"),
         Trace.SERIAL_NUMBER: _("serial number"),
@@ -53,13 +53,11 @@ def removed_text(traces: Traces) -> str:
         Trace.WORKFLOW: _("workflow"),
         Trace.PATH: _("path on this computer"),
     }
-    things = _listed(names[one] for one in Trace if one in traces.removed)
-    # Translators: {things} is “location”, “location and serial number” and the like
-    return _("{things} removed").format(things=things) if things else ""
+    return _listed(names[one] for one in Trace if one in traces.removed)
 
 
-def told_text(traces: Traces) -> str:
-    """Return `tells its location`, `tells prompt and workflow`; "" for nothing."""
+def told_names(traces: Traces) -> str:
+    """Return `its location`, `prompt and workflow`; "" for nothing."""
     names = {
         Trace.LOCATION: _("its location"),
         Trace.SERIAL_NUMBER: _("a serial number"),
@@ -68,9 +66,34 @@ def told_text(traces: Traces) -> str:
         Trace.WORKFLOW: _("workflow"),
         Trace.PATH: _("a path on this computer"),
     }
-    things = _listed(names[one] for one in Trace if one in traces.told)
+    return _listed(names[one] for one in Trace if one in traces.told)
+
+
+def removed_text(traces: Traces) -> str:
+    """Return `location removed`, `location and serial number removed`; "" for nothing."""
+    things = removed_names(traces)
+    # Translators: {things} is “location”, “location and serial number” and the like
+    return _("{things} removed").format(things=things) if things else ""
+
+
+def told_text(traces: Traces) -> str:
+    """Return `tells its location`, `tells prompt and workflow`; "" for nothing."""
+    things = told_names(traces)
     # Translators: {things} is “its location”, “prompt and workflow” and the like
     return _("tells {things}").format(things=things) if things else ""
+
+
+def trace_lines(traces: Traces) -> list[str]:
+    """Return the same as sentences."""
+    removed, told = removed_names(traces), told_names(traces)
+    lines = []
+    if removed:
+        lines.append(_("Left out of the copy at fal: {things}.").format(things=removed))
+    if told:
+        lines.append(
+            _("The copy at fal tells {things}; the settings can change that.").format(things=told)
+        )
+    return lines
 
 
 def traces_text(traces: Traces) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRect, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
 
+from falgui.core.traces import trace_lines
 from falgui.core.upload import Upload
 from falgui.desktop.rows.button_delegate import Button, ButtonDelegate
 from falgui.desktop.rows.countdown import Countdown
@@ -98,7 +99,8 @@ class QueueDelegate(ButtonDelegate):
             return action_word(under[1])
         upload: Upload = index.data(Role.UPLOAD)
         detail = problem_text(upload) or detail_text(upload, index.data(Role.PROGRESS))
-        return f"{upload_name(upload)}\n{detail}"
+        lines = [upload_name(upload), detail, *trace_lines(upload.traces)]
+        return "\n".join(line for line in lines if line)
 
 
 def _small_buttons(

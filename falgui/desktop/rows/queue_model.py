@@ -22,7 +22,12 @@ from falgui.core.upload import Upload
 from falgui.desktop.queue.shown_uploads import ShownUploads
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.rows.row_links import dragged, mime_types
-from falgui.desktop.rows.upload_text import Progress, detail_text, spoken_text, upload_name
+from falgui.desktop.rows.upload_text import (
+    Progress,
+    spoken_text,
+    upload_name,
+    whole_detail_text,
+)
 
 _TICK_MILLISECONDS: Final = 100
 _FEW: Final = 50
@@ -121,7 +126,7 @@ class QueueModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return spoken_text(upload, self.progress(upload), self._wall_clock())
             case Qt.ItemDataRole.AccessibleDescriptionRole:
-                return detail_text(upload, self.progress(upload))
+                return whole_detail_text(upload, self.progress(upload))
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

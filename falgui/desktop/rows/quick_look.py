@@ -16,10 +16,10 @@ from falgui.desktop.rows.queue_view import QueueView
 from falgui.desktop.rows.row_layout import centred
 from falgui.desktop.rows.thumbnails import Thumbnails
 from falgui.desktop.rows.upload_text import (
-    detail_text,
     status_text,
     upload_kind,
     upload_name,
+    whole_detail_text,
 )
 from falgui.desktop.widgets.elided_label import ElidedLabel
 
@@ -164,7 +164,7 @@ class QuickLook(QWidget):
         progress: Progress = index.data(Role.PROGRESS)
         name = upload_name(upload)
         status = status_text(upload, progress, index.data(Role.NOW))
-        facts = " · ".join(part for part in (status, detail_text(upload, progress)) if part)
+        facts = " · ".join(part for part in (status, whole_detail_text(upload, progress)) if part)
         self._name.setText(name)
         self._facts.setText(facts)
         self._link.setText(upload.result.url if upload.result else "")

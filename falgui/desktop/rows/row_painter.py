@@ -12,6 +12,7 @@ from falgui.desktop.look.crisp import draw_line
 from falgui.desktop.look.direction import sentence
 from falgui.desktop.look.fonts import number_font
 from falgui.desktop.look.icons import paint_icon
+from falgui.desktop.rows.badges import badges_of, paint_badge, place_badges
 from falgui.desktop.rows.primary_action import (
     PrimaryAction,
     SecondaryAction,
@@ -106,11 +107,23 @@ class RowPainter(RowBrush):
         paint_icon(self._painter, QRectF(layout.status_icon), sign, colour)
         self._text(layout.status, self._status, colour)
         if self._has_remark:
-            area = centred(layout.remark_icon, QSize(SMALL_ICON, SMALL_ICON))
-            paint_icon(self._painter, QRectF(area), "warning", among.warning)
+            place = centred(layout.remark_icon, QSize(SMALL_ICON, SMALL_ICON))
+            paint_icon(self._painter, QRectF(place), "warning", among.warning)
+        area = self._paint_badges()
         detail = detail_text(upload, self._progress)
         # Sentences keep the direction of their language; the name above has one of its own.
-        self._text(layout.detail, sentence(detail), self._detail_colour())
+        self._text(area, sentence(detail), self._detail_colour())
+
+    def _paint_badges(self) -> QRect:
+        """Paint what the file tells, or doesn't any more; return what is left for the details."""
+        option, found = self._option, badges_of(self._upload)
+        if not found:
+            return self._layout.detail
+        font, direction = option.font, option.direction
+        places, rest = place_badges(self._layout.detail, found, font, direction)
+        for place, badge in zip(places, found, strict=True):
+            paint_badge(self._painter, place, badge, font, direction, self._colours)
+        return rest
 
     def paint_bar(self) -> None:
         """Paint how far an active upload is; nothing for others."""

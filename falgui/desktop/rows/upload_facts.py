@@ -12,6 +12,7 @@ from falgui import __version__
 from falgui.core import messages
 from falgui.core.names import display_name
 from falgui.core.sources import FileSource, without_query
+from falgui.core.traces import removed_names, told_names
 from falgui.core.translation import _, plural
 from falgui.core.units import format_size
 from falgui.core.upload import Result, State, Upload
@@ -46,6 +47,8 @@ def facts(known: Known) -> list[tuple[str, str]]:
         (_("Size"), _exact_size(size)),
         (_("Type"), result.content_type if result else upload.content_type),
         (_("Prepared"), upload.recipe),
+        (_("Removed"), removed_names(upload.traces)),
+        (_("Still tells"), told_names(upload.traces)),
         (_("Link"), result.url if result else ""),
         (_("Visibility"), _visibility(upload)),
         (_("Expires"), _expiry(result)),

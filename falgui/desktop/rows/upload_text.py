@@ -7,6 +7,7 @@ from falgui.core.content_types import UNKNOWN, content_type, suffix_for
 from falgui.core.lifetime import Stage
 from falgui.core.media_kind import media_kind
 from falgui.core.names import display_name
+from falgui.core.traces import traces_text
 from falgui.core.translation import _
 from falgui.core.units import (
     format_countdown,
@@ -113,6 +114,18 @@ def detail_text(upload: Upload, progress: Progress) -> str:
         )
         if part
     )
+
+
+def speaks_of_file(upload: Upload) -> bool:
+    """Return whether the line under the name is about the file or its way, not about trouble."""
+    has_remark = upload.state is State.DONE and upload.result and upload.result.remark
+    return not (upload.notice or upload.problem or has_remark)
+
+
+def whole_detail_text(upload: Upload, progress: Progress) -> str:
+    """Return `detail_text` with what the badges beside it say, for who can't see them."""
+    traces = traces_text(upload.traces) if speaks_of_file(upload) else ""
+    return " · ".join(part for part in (detail_text(upload, progress), traces) if part)
 
 
 def progress_text(progress: Progress) -> str:

@@ -22,7 +22,8 @@ from falgui.desktop.look.theme import GRID
 from falgui.desktop.settings.account_page import AccountPage
 from falgui.desktop.settings.copying_page import copying_page
 from falgui.desktop.settings.page import Edit, SettingsPage
-from falgui.desktop.settings.pages import general_page, preparing_page, upload_page
+from falgui.desktop.settings.pages import general_page, upload_page
+from falgui.desktop.settings.preparing_page import preparing_page
 from falgui.desktop.settings.search import Match, find_in, show_matches
 from falgui.desktop.widgets.search_field import SearchField
 from falgui.desktop.widgets.wrapping_label import WrappingLabel

@@ -1,18 +1,16 @@
-"""The settings pages about falgui itself, uploading and preparing."""
+"""The settings pages about falgui itself and about uploading."""
 
 from dataclasses import replace
 from typing import Final
 
-from falgui.core.recipe import ImageFormat
 from falgui.core.translation import _
 from falgui.desktop.look.language import language_choices
 from falgui.desktop.settings.page import SettingsPage
 from falgui.desktop.settings.rate_field import RateField
 from falgui.desktop.widgets.expiry_field import ExpiryField
-from falgui.store.settings import FolderChoice, RowAction, Theme
+from falgui.store.settings import RowAction, Theme
 
 _AT_ONCE: Final = range(1, 11)
-_QUALITIES: Final = range(50, 101)
 
 
 def general_page() -> SettingsPage:
@@ -133,53 +131,4 @@ def upload_page() -> SettingsPage:
         lambda settings, on: replace(settings, private=on),
     )
     page.add_remark(_("Both apply to new uploads and can't be changed afterwards."))
-    return page
-
-
-def preparing_page() -> SettingsPage:
-    """Return the page about what happens to a file before it is sent."""
-    page = SettingsPage("preparingPage", _("Before upload"))
-    card = page.add_card()
-    page.add_switch(
-        card,
-        "convertToJpeg",
-        (_("Convert images to JPEG"), _("Your own files stay as they are.")),
-        lambda settings: settings.image_format is ImageFormat.JPEG,
-        lambda settings, on: replace(
-            settings, image_format=ImageFormat.JPEG if on else ImageFormat.KEEP
-        ),
-    )
-    quality = page.add_slider(
-        card,
-        "jpegQuality",
-        (_("JPEG quality"), _("Higher looks better and takes longer to send.")),
-        _QUALITIES,
-        lambda settings: settings.image_quality,
-        lambda settings, number: replace(settings, image_quality=number),
-    )
-    page.bind(
-        quality, lambda settings: quality.setEnabled(settings.image_format is ImageFormat.JPEG)
-    )
-    page.add_choice(
-        page.add_card(),
-        "folders",
-        (_("Folders"), _("What becomes of a folder that you drop.")),
-        [
-            (_("Ask each time"), FolderChoice.ASK),
-            (_("Add their files"), FolderChoice.FILES),
-            (_("Zip as one file"), FolderChoice.ZIP),
-        ],
-        lambda settings: settings.folders,
-        lambda settings, choice: replace(settings, folders=choice),
-    )
-    page.add_switch(
-        page.add_card(),
-        "removeLocation",
-        (
-            _("Remove locations"),
-            _("Links are public, and photos and videos may tell where they were taken."),
-        ),
-        lambda settings: settings.remove_identifying,
-        lambda settings, on: replace(settings, remove_identifying=on),
-    )
     return page

@@ -67,7 +67,9 @@ SWITCHES = {
     "notify": "notify",
     "confirmQuit": "confirm_quit",
     "private": "private",
+    "convertUnusual": "convert_unusual",
     "removeLocation": "remove_identifying",
+    "removeNotes": "remove_notes",
     "autoCopy": "auto_copy",
 }
 
@@ -108,17 +110,6 @@ def test_what_becomes_of_folders_is_chosen(dialog: SettingsDialog, changes: list
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_End)
     assert changes[-1].folders is FolderChoice.ZIP
-
-
-def test_the_quality_counts_only_when_images_are_converted(
-    dialog: SettingsDialog, changes: list[Settings]
-) -> None:
-    slider = control(dialog, QSlider, "jpegQuality")
-    assert not slider.isEnabled()
-    switch(dialog, "convertToJpeg").click()
-    assert slider.isEnabled()
-    slider.setValue(80)
-    assert changes[-1].image_quality == 80
 
 
 def test_every_format_can_be_chosen_and_is_shown_by_an_example(
