@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pillow_heif
 import pytest
 from PIL import Image
 
+import falgui.media.converting
+import falgui.media.prepare
 from falgui.core.errors import LocalFileError, MediaError
 from falgui.core.recipe import ImageFormat, Recipe
+from falgui.core.traces import Trace, Traces
 from falgui.media.prepare import PreparedFile, prepare
 
 _AS_IT_IS = Recipe()
@@ -119,6 +124,114 @@ prepare(picture, picture.name, Recipe(ImageFormat.JPEG), folder)
 print([name for name in sys.modules if name.startswith(("PIL", "pillow_heif"))])
 """
     assert in_own_process(script, picture, folder) == "[]\n"
+
+
+# What the row says ----------------------------------------------------------------------------
+
+
+def _heic(path: Path, size: tuple[int, int] = (64, 48)) -> Path:
+    pillow_heif.register_heif_opener()
+    exif = Image.Exif()
+    exif[0x8825] = {1: "N", 2: (48.0, 51.0, 24.83)}
+    Image.new("RGB", size, "teal").save(path, "HEIF", exif=exif.tobytes())
+    return path
+
+
+def test_a_heic_becomes_a_jpeg_by_itself(tmp_path: Path, folder: Path) -> None:
+    path = _heic(tmp_path / "IMG_2041.HEIC")
+    prepared = prepare(path, path.name, Recipe(), folder)
+    assert (prepared.name, prepared.content_type) == ("IMG_2041.jpg", "image/jpeg")
+    assert prepared.recipe == "HEIC → JPEG"
+    assert prepared.traces == Traces(removed=frozenset({Trace.LOCATION}))
+    with Image.open(prepared.path) as image:
+        assert (image.format, image.size) == ("JPEG", (64, 48))
+
+
+def test_a_heic_stays_where_that_is_wanted(tmp_path: Path, folder: Path) -> None:
+    path = _heic(tmp_path / "a.heic")
+    prepared = prepare(path, path.name, Recipe(convert_unusual=False), folder)
+    assert prepared == PreparedFile(path, "a.heic", "image/heic")
+
+
+@pytest.mark.parametrize("name", ["broken.heic", "broken.avif"])
+def test_a_broken_one_goes_as_it_is_unless_it_was_asked_for(
+    tmp_path: Path, folder: Path, name: str
+) -> None:
+    path = tmp_path / name
+    brand = name.partition(".")[2]
+    beginning = _heic(tmp_path / "a.heic").read_bytes()[:200]
+    path.write_bytes(beginning.replace(b"ftypheic", b"ftyp" + brand.encode()))
+    kind = f"image/{brand}"
+    prepared = prepare(path, name, Recipe(), folder)
+    word = kind.partition("/")[2].upper()
+    assert prepared == PreparedFile(path, name, kind, f"{word} could not be converted")
+    for asked in (Recipe(ImageFormat.JPEG), Recipe(longest_edge=100), Recipe(ImageFormat.PNG)):
+        with pytest.raises(MediaError, match="broken"):
+            prepare(path, name, asked, folder)
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("suffix", "recipe", "name", "words"),
+    [
+        ("png", Recipe(ImageFormat.WEBP, longest_edge=2048), "a.webp", "PNG → WebP, 2,048 px"),
+        ("jpg", Recipe(longest_edge=1500), "a.jpg", "1,500 px"),
+        ("jpeg", Recipe(ImageFormat.JPEG, longest_edge=900), "a.jpeg", "900 px"),
+        ("webp", Recipe(longest_edge=1024), "a.webp", "1,024 px"),
+        ("gif", Recipe(ImageFormat.PNG), "a.png", "GIF → PNG"),
+        ("bmp", Recipe(longest_edge=1024), "a.png", "BMP → PNG, 1,024 px"),
+        ("png", Recipe(ImageFormat.PNG), "a.png", ""),
+        ("jpg", Recipe(ImageFormat.JPEG, longest_edge=5000), "a.jpg", ""),
+    ],
+)
+def test_it_is_said_what_was_done(
+    tmp_path: Path, folder: Path, suffix: str, recipe: Recipe, name: str, words: str
+) -> None:
+    path = tmp_path / f"a.{suffix}"
+    Image.new("RGB", (3000, 20), "teal").save(path)
+    before = path.read_bytes()
+    prepared = prepare(path, path.name, recipe, folder)
+    assert (prepared.name, prepared.recipe) == (name, words)
+    assert prepared.temporary is bool(words)
+    assert path.read_bytes() == before
+
+
+def test_animations_say_what_became_of_them(tmp_path: Path, folder: Path) -> None:
+    path = tmp_path / "loop.gif"
+    frames = [Image.new("RGB", (64, 32), colour) for colour in ("red", "lime")]
+    frames[0].save(path, save_all=True, append_images=frames[1:])
+
+    def words(recipe: Recipe) -> str:
+        return prepare(path, path.name, recipe, folder).recipe
+
+    assert words(Recipe(ImageFormat.JPEG)) == "GIF → JPEG, first frame only"
+    assert words(Recipe(ImageFormat.WEBP, longest_edge=32)) == "GIF → WebP, 32 px"
+    assert words(Recipe(longest_edge=32)) == "animation not scaled"
+    assert words(Recipe()) == ""
+
+
+def test_a_file_that_vanishes_meanwhile_is_told_as_such(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.png"
+    Image.new("RGB", (8, 8)).save(path)
+    usual = falgui.media.converting.converted
+
+    def too_late(*arguments: Any) -> object:  # noqa: ANN401  passed on
+        path.unlink(missing_ok=True)
+        return usual(*arguments)
+
+    monkeypatch.setattr(falgui.media.prepare, "converted", too_late)
+    with pytest.raises(LocalFileError) as caught:
+        prepare(path, path.name, _TO_JPEG, folder)
+    assert caught.value.message.id == "M13"
+
+
+def test_the_name_in_a_message_is_the_one_that_people_know(tmp_path: Path, folder: Path) -> None:
+    fetched = tmp_path / "link-x7f3"
+    fetched.write_bytes(b"\x89PNG\r\n\x1a\n and no more")
+    with pytest.raises(MediaError, match=r"chart\.png"):
+        prepare(fetched, "chart.png", _TO_JPEG, folder)
 
 
 def test_a_temporary_file_goes_by_the_name_it_stands_for(tmp_path: Path, folder: Path) -> None:

@@ -10,6 +10,8 @@ from falgui.core.translation import _
 from falgui.desktop.look.colours import colours
 
 _EDGE: Final = 16
+_SIZE: Final = QSize(_EDGE + 6, _EDGE)
+"""With room between the colour and its name."""
 
 
 class ColourButton(QPushButton):
@@ -21,7 +23,7 @@ class ColourButton(QPushButton):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAutoDefault(False)
-        self.setIconSize(QSize(_EDGE, _EDGE))
+        self.setIconSize(_SIZE)
         self._colour = ""
         self._named = ""
         self.clicked.connect(self._ask)
@@ -55,13 +57,13 @@ class ColourButton(QPushButton):
 
     def _swatch(self) -> QIcon:
         ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(QSize(_EDGE, _EDGE) * ratio)
+        pixmap = QPixmap(_SIZE * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(colours(self.palette()).outline)
         painter.setBrush(QColor(self._colour))
-        painter.drawRoundedRect(QRectF(0.5, 0.5, _EDGE - 1, _EDGE - 1), 4, 4)
+        painter.drawRoundedRect(QRectF(3.5, 0.5, _EDGE - 1, _EDGE - 1), 4, 4)
         painter.end()
         return QIcon(pixmap)
