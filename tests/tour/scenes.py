@@ -8,6 +8,7 @@ from falgui.core import messages
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.sources import FileSource
 from falgui.core.upload import Options, Problem, State, WaitCause
+from tests.media.metadata.telling import FILES
 from tests.tour.tour import SIZE, Tour
 
 _CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -205,6 +206,30 @@ def settings(tour: Tour) -> None:
     dialog.close()
 
 
+def telling(tour: Tour) -> None:
+    """Show what rows say of files that tell more than their pixels."""
+    names = {
+        "camera.heic": "IMG_2041.HEIC",
+        "comfy.png": "ComfyUI_00017_.png",
+        "xmp.webp": "lighthouse, edited.webp",
+        "windows.png": "sketch from the desk.png",
+    }
+    paths = []
+    for name, shown in names.items():
+        paths.append(tour.stage.folder / shown)
+        FILES[name].write(paths[-1])
+    before = tour.states().count(State.DONE)
+    tour.drop(*paths)
+    tour.until(lambda: tour.states().count(State.DONE) == before + len(paths))
+    tour.app.window.view.scrollToBottom()
+    tour.wait(600)
+    tour.picture("what files tell")
+    tour.app.window.resize(480, 420)
+    tour.app.window.view.scrollToBottom()
+    tour.picture("what files tell, narrow")
+    tour.app.window.resize(*SIZE)
+
+
 SCENES = (
     dropping,
     asking,
@@ -216,5 +241,6 @@ SCENES = (
     expiring,
     history,
     settings,
+    telling,
 )
 """All that need a key, one after the other in one window."""

@@ -60,7 +60,7 @@ def _add_images(page: SettingsPage, card: Card) -> None:
         unusual, lambda settings: unusual.setEnabled(settings.image_format is ImageFormat.KEEP)
     )
     edge = EdgeField()
-    card.add_control(_("Longest edge"), _("Larger images are scaled down to it, never up."), edge)
+    card.add_control(_("Longest edge"), _("Larger images are scaled down to it."), edge)
     edge.chosen.connect(
         lambda pixels: page.edited.emit(lambda settings: replace(settings, longest_edge=pixels))
     )

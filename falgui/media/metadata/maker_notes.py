@@ -19,7 +19,8 @@ _NOTES: Final = (
     (b"OLYMP\0", 8, (0x0404, 0x2010)),
     (b"AOC\0", 6, (0x0215, 0x0229)),
     (b"PENTAX \0", 10, (0x0215, 0x0229)),
-    (b"SONY DSC \0", 12, (0x9050, 0x2010, 0x940A)),
+    (b"SONY DSC \0", 12, (0x9050,)),
+    (b"RICOH\0", 8, (0x0005,)),
     (b"LEICA", 8, (0x0303, 0x0500)),
     (b"SIGMA\0", 10, (0x0002,)),
     # Canon's and Samsung's begin with the directory itself.
