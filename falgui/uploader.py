@@ -17,6 +17,7 @@ from falgui.core.link_facts import LinkFacts, remark_on
 from falgui.core.local_file import LocalFile
 from falgui.core.messages import Message
 from falgui.core.meter import Meter
+from falgui.core.own_links import OwnLink, reason_to_fetch, taken_as_it_is
 from falgui.core.secret import Secret
 from falgui.core.sources import FileSource, LinkSource, Source, without_query
 from falgui.core.translation import _
@@ -55,6 +56,9 @@ class Transport(Protocol):
 
     def look_at(self, url: str, cancel: Cancel) -> LinkFacts:
         """Return what is at a link now."""
+
+    def look_at_own(self, url: str, cancel: Cancel) -> OwnLink:
+        """Return whether models can read a link of the person's own."""
 
     def fetch(self, link: LinkSource, folder: Path, meter: Meter, cancel: Cancel) -> Fetched:
         """Bring a link's file to this machine."""
@@ -119,7 +123,7 @@ class Uploader:
         began = time.monotonic()
         _log.info("upload begins")
         try:
-            finished = self._upload(request, report, meter, cancel)
+            result = self._upload(request, report, meter, cancel)
         except UploadError as error:
             _log.info("upload ends: %s (%s)", error.message.id, error.detail)
             raise
@@ -128,7 +132,6 @@ class Uploader:
             raise
         except Exception as error:  # noqa: BLE001  a defect ends this upload, not the program
             raise unexpected(error) from None
-        result = finished.result
         _log.info(
             "upload done: leg %s, %d bytes, %.1f s",
             result.leg,
@@ -143,8 +146,17 @@ class Uploader:
         report: Callable[[Step], None],
         meter: Meter,
         cancel: Cancel,
-    ) -> Finished:
-        options = request.options
+    ) -> Result:
+        options, why_fetched = request.options, ""
+        if isinstance(request.source, LinkSource) and not request.source.fetch:
+            report(Noticed(_("Checking the link…")))
+            link = self.transport.look_at_own(request.source.url, cancel)
+            own = taken_as_it_is(link, request, self.clock())
+            if own is not None:
+                # It is of no size here: nothing of it is sent.
+                report(Prepared(own.name, 0, own.content_type))
+                return own
+            why_fetched = reason_to_fetch(link)
         with ExitStack() as leftovers:
             path, name = self._local(request.source, report, meter, cancel, leftovers)
             cancel.raise_if_set()
@@ -154,6 +166,7 @@ class Uploader:
             with LocalFile(prepared.path, cancel) as file:
                 recipe = self._without_location(file, options, prepared.recipe)
                 is_temporary = prepared.temporary or isinstance(request.source, LinkSource)
+                recipe = ", ".join(part for part in (recipe, why_fetched) if part)
                 report(Prepared(prepared.name, file.size, prepared.content_type, recipe))
                 transfer = Transfer(
                     file,
@@ -165,7 +178,7 @@ class Uploader:
                     cancel,
                     request.label if is_temporary else "",
                 )
-                return self._delivered(request, transfer)
+                return self._delivered(request, transfer).result
 
     def _delivered(self, request: Request, transfer: Transfer) -> Finished:
         """Send the file and check what became of it; once more if fal has stored another."""

@@ -127,6 +127,9 @@ class Progress:
         parts = [f"{_bar(share)} {100 * share:3.0f} %"]
         # First, because a narrow terminal cuts the end off.
         parts.extend(row.notice for row in self._rows if row.notice and not row.ended)
+        arrived = sum(row.meter.arrived for row in self._rows if row.meter.is_fetching)
+        if arrived:
+            parts.append(_("{size} fetched").format(size=format_size(arrived)))
         if total:
             parts.append(
                 _("{sent} of {total}").format(sent=format_size(sent), total=format_size(total))

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 
 from falgui.core.errors import UploadError
 from falgui.core.lifecycle import Lifecycle
-from falgui.core.sources import FileSource, Source
+from falgui.core.sources import FileSource, Source, to_be_fetched
 from falgui.core.upload import Options, Request, Result, WaitCause
 from falgui.desktop.account.account import Account
 from falgui.desktop.copying.clipboard import Clipboard
@@ -40,7 +40,7 @@ from falgui.store.credentials import KeyStore
 from falgui.store.history import History
 from falgui.store.paths import Paths, remove_leftovers
 from falgui.store.saved_queue import SavedQueue
-from falgui.store.settings import Settings
+from falgui.store.settings import LinkChoice, Settings
 from falgui.store.settings_file import load_settings, save_settings
 
 if TYPE_CHECKING:
@@ -139,6 +139,8 @@ class Engine(QObject):
     def upload(self, sources: list[Source], lifecycle: Lifecycle) -> None:
         """Queue `sources` as one batch."""
         settings = self.settings
+        if settings.links is LinkChoice.FETCH:
+            sources = [to_be_fetched(source) for source in sources]
         self.queue.add(sources, Options(lifecycle, settings.recipe, reuse=settings.reuse_links))
 
     def upload_again(self, sources: list[Source]) -> None:

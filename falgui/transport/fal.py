@@ -27,6 +27,7 @@ from falgui.core.errors import (
 from falgui.core.journal import UploadJournal
 from falgui.core.link_facts import LinkFacts
 from falgui.core.meter import Meter
+from falgui.core.own_links import OwnLink
 from falgui.core.secret import Secret, fingerprint
 from falgui.core.sources import LinkSource
 from falgui.core.translation import _
@@ -41,6 +42,7 @@ from falgui.transport.integrity import Etags, stays_different
 from falgui.transport.leg import Leg
 from falgui.transport.legacy import LegacyLeg
 from falgui.transport.limit import Limit
+from falgui.transport.own_link import look_at_own
 from falgui.transport.pace import Pace
 from falgui.transport.reply import Reply
 from falgui.transport.rest import RestLeg
@@ -113,6 +115,7 @@ class Fal:
         self._salt = secrets.token_bytes(16) if salt is None else salt
         self._policy = policy = policy or RetryPolicy()
         self._clock = clock
+        self._wall_clock = wall_clock
         self._sleep = sleep
         self._executor = ThreadPoolExecutor(most_streams, thread_name_prefix="part")
         self._lock = threading.Lock()
@@ -233,6 +236,11 @@ class Fal:
         facts = self._link_check(url, cancel, account).now()
         cancel.raise_if_set()
         return facts
+
+    def look_at_own(self, url: str, cancel: Cancel) -> OwnLink:
+        """Return whether models can read a link of the person's own; raises `Cancelled`."""
+        self._client.keep_up()
+        return look_at_own(self._client, url, cancel, self._wall_clock)
 
     def is_reachable(self) -> bool:
         """Return whether fal's control plane answers at all, and not somebody in its place.

@@ -32,6 +32,18 @@ from falgui.core.messages.files import (
     not_an_image,
     too_much_open,
 )
+from falgui.core.messages.links import (
+    link_has_ended,
+    link_holds_password,
+    link_is_empty,
+    link_is_here_only,
+    link_is_share_page,
+    link_leads_inside,
+    link_leads_nowhere,
+    link_server_failed,
+    link_wants_sign_in,
+    link_without_answer,
+)
 from falgui.core.messages.message import Message
 from falgui.core.messages.network import (
     authority_unusable,
@@ -107,8 +119,18 @@ __all__ = [
     "key_store_absent",
     "key_store_locked",
     "key_without_permission",
+    "link_has_ended",
+    "link_holds_password",
+    "link_is_empty",
+    "link_is_here_only",
     "link_is_page",
+    "link_is_share_page",
+    "link_leads_inside",
+    "link_leads_nowhere",
     "link_not_fetched",
+    "link_server_failed",
+    "link_wants_sign_in",
+    "link_without_answer",
     "location_public",
     "name_not_found",
     "no_permission",

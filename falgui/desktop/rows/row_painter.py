@@ -116,7 +116,7 @@ class RowPainter(RowBrush):
         """Paint how far an active upload is; nothing for others."""
         if not self._is_active:
             return
-        area, permille = self._layout.bar, self._progress.permille
+        area, permille = self._layout.bar, self._progress.permille_of_way
         corner = area.height() / 2
         self._fill(QRectF(area), self._colours.border, corner)
         if permille:
