@@ -7,23 +7,24 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.defects import unexpected
 from falgui.core.errors import Cancelled, ServiceError, UploadError
-from falgui.core.link_facts import LinkFacts, remark_on
+from falgui.core.link_facts import remark_on
 from falgui.core.local_file import LocalFile
 from falgui.core.messages import Message
 from falgui.core.meter import Meter
-from falgui.core.own_links import OwnLink, reason_to_fetch, taken_as_it_is
+from falgui.core.own_links import reason_to_fetch, taken_as_it_is
 from falgui.core.secret import Secret
 from falgui.core.sources import FileSource, LinkSource, Source, without_query
 from falgui.core.translation import _
 from falgui.core.upload import Checking, Noticed, Options, Prepared, Request, Result, Step
 from falgui.media.location.find import location_patches
 from falgui.media.prepare import prepare
+from falgui.proof import compare
 from falgui.store.database import Database
 from falgui.store.history import History
 from falgui.store.installation import installation_salt
@@ -32,9 +33,9 @@ from falgui.store.unfinished import UnfinishedUploads
 from falgui.transport.client import build_client
 from falgui.transport.endpoints import Endpoints
 from falgui.transport.fal import Fal, Sent
-from falgui.transport.fetch import Fetched
 from falgui.transport.network_choice import NetworkChoice
 from falgui.transport.transfer import Transfer
+from falgui.transport.way_to_fal import Transport
 
 _log = logging.getLogger(__name__)
 
@@ -43,43 +44,6 @@ _MOST_STREAMS: Final = 10
 _MOST_UPLOADS: Final = 10
 # The service's storage drops unfinished uploads after seven days.
 _UNFINISHED_DAYS: Final = 6.5
-
-
-class Transport(Protocol):
-    """The way to fal and back; `falgui.transport.fal.Fal` is the one there is."""
-
-    def send(self, transfer: Transfer) -> Sent:
-        """Send a file and return where it is."""
-
-    def check(self, transfer: Transfer, sent: Sent) -> LinkFacts:
-        """Return what fal really did with a file that was sent; raises M31 if it is another."""
-
-    def look_at(self, url: str, cancel: Cancel) -> LinkFacts:
-        """Return what is at a link now."""
-
-    def look_at_own(self, url: str, cancel: Cancel) -> OwnLink:
-        """Return whether models can read a link of the person's own."""
-
-    def fetch(self, link: LinkSource, folder: Path, meter: Meter, cancel: Cancel) -> Fetched:
-        """Bring a link's file to this machine."""
-
-    def check_key(self, key: Secret) -> None:
-        """Ask fal whether it takes `key`."""
-
-    def reconsider_key(self) -> None:
-        """Try a key again that fal has refused."""
-
-    def is_reachable(self) -> bool:
-        """Return whether fal answers at all."""
-
-    def reconnect(self) -> None:
-        """Begin anew with the network: the machine has slept, or is in another network now."""
-
-    def follow_choice(self) -> None:
-        """Send later requests the way that the settings choose by now."""
-
-    def close(self) -> None:
-        """End threads and connections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +71,8 @@ class Uploader:
     warn: Callable[[Message], None]
     forget: Callable[[Finished], None]
     clock: Callable[[], float] = time.time
+    compare_up_to: Callable[[], int] = lambda: 0
+    """Up to which size, in bytes, what fal serves is fetched and compared."""
 
     def upload(
         self,
@@ -224,6 +190,16 @@ class Uploader:
         """
         try:
             facts = self.transport.check(transfer, finished.sent)
+            proven = compare(
+                finished.result,
+                transfer.file,
+                facts,
+                self.transport.hash_served,
+                finished.sent.account,
+                self.compare_up_to(),
+                transfer.report,
+                transfer.cancel,
+            )
         except ServiceError as error:
             _log.info("stored wrong: %s (%s)", error.message.id, error.detail)
             self._drop(finished)
@@ -232,7 +208,12 @@ class Uploader:
             unexpected(error)
             return finished
         remark = remark_on(facts, transfer.lifecycle, transfer.content_type, seconds)
-        result = replace(finished.result, remark=remark)
+        result = replace(
+            finished.result,
+            remark=remark or proven.remark,
+            content_hash=proven.content_hash,
+            proven=proven.is_same,
+        )
         if facts.is_shown and (facts.expires_at is not None or not facts.tells_expiry):
             result = replace(result, expires_at=facts.expires_at)
         if result == finished.result:
@@ -326,7 +307,14 @@ def build_uploader(
         most_streams=_MOST_STREAMS,
         most_per_second=lambda: settings().most_bytes_per_second,
     )
-    return Uploader(transport, folder, remember, warn, forget)
+    return Uploader(
+        transport,
+        folder,
+        remember,
+        warn,
+        forget,
+        compare_up_to=lambda: settings().compare_up_to,
+    )
 
 
 def _origin(source: Source) -> str:

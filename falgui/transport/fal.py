@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Final, Self
 
@@ -29,11 +28,11 @@ from falgui.core.link_facts import LinkFacts
 from falgui.core.meter import Meter
 from falgui.core.own_links import OwnLink
 from falgui.core.secret import Secret, fingerprint
+from falgui.core.served import Served
 from falgui.core.sources import LinkSource
 from falgui.core.translation import _
 from falgui.core.upload import Noticed, Sending
 from falgui.transport.cdn import CdnLeg
-from falgui.transport.check import REPLY_SECONDS, LinkCheck
 from falgui.transport.client import Client
 from falgui.transport.endpoints import Endpoints
 from falgui.transport.exchange import Exchange
@@ -42,9 +41,9 @@ from falgui.transport.integrity import Etags, stays_different
 from falgui.transport.leg import Leg
 from falgui.transport.legacy import LegacyLeg
 from falgui.transport.limit import Limit
+from falgui.transport.links_at_fal import LinksAtFal
 from falgui.transport.own_link import look_at_own
 from falgui.transport.pace import Pace
-from falgui.transport.reply import Reply
 from falgui.transport.rest import RestLeg
 from falgui.transport.resume import Claim, Claims, identity_of
 from falgui.transport.retry import Persistence, RetryPolicy
@@ -135,6 +134,9 @@ class Fal:
             clock=clock,
         )
         self.tokens: Final = Tokens(self._traffic, endpoints, key, clock, wall_clock)
+        self._links = LinksAtFal(
+            client, endpoints, self.tokens, self._traffic, policy, self._salt, sleep
+        )
         etags = Etags()
         at_once = self._limit.allowed
         self._legs: Sequence[Leg] = (
@@ -217,7 +219,7 @@ class Fal:
         is_silent = self._clock() < self._silent_until
         if transfer.cancel.is_set() or is_silent or self._traffic.is_held(sent.url):
             return sent.facts or LinkFacts()
-        look = self._link_check(sent.url, transfer.cancel, sent.account)
+        look = self._links.check(sent.url, transfer.cancel, sent.account)
         facts = look.after_upload(private=transfer.lifecycle.private, known=sent.facts)
         if facts == LinkFacts() and not transfer.cancel.is_set():
             # Each of many files would wait for nothing.
@@ -233,9 +235,15 @@ class Fal:
         Its owner is asked, too, where strangers see nothing; but not if `account` is known and
         the key in use is another's.
         """
-        facts = self._link_check(url, cancel, account).now()
+        facts = self._links.check(url, cancel, account).now()
         cancel.raise_if_set()
         return facts
+
+    def hash_served(
+        self, url: str, size: int, meter: Meter, cancel: Cancel, account: str = ""
+    ) -> Served:
+        """Return the hash of all that is at a link; see `LinksAtFal.hash_served`."""
+        return self._links.hash_served(url, size, meter, cancel, account)
 
     def look_at_own(self, url: str, cancel: Cancel) -> OwnLink:
         """Return whether models can read a link of the person's own; raises `Cancelled`."""
@@ -304,26 +312,6 @@ class Fal:
         return Persistence(
             self._policy, self._traffic, transfer.cancel, transfer.report, self._sleep
         )
-
-    def _link_check(self, url: str, cancel: Cancel, account: str) -> LinkCheck:
-        # Not even a token is worth waiting for here.
-        once = replace(self._policy, attempts=1)
-        persistence = Persistence(once, self._traffic, cancel, lambda _notice: None, self._sleep)
-        head = partial(persistence.send, "HEAD", url, reply_seconds=REPLY_SECONDS)
-
-        def ask_as_owner() -> Reply:
-            key = self.tokens.key()
-            if account and fingerprint(key, self._salt) != account:
-                raise AuthenticationError(messages.key_missing(), "another account's file")
-            self._endpoints.require_storage(url)
-            try:
-                return self.tokens.authorized(
-                    key, persistence, lambda token: head(authorization=(token.scheme, token.secret))
-                )
-            except KeyChanged:
-                raise AuthenticationError(messages.key_missing(), "another key by now") from None
-
-        return LinkCheck(head, ask_as_owner, persistence)
 
     def _worth_trying(self, transfer: Transfer) -> list[Leg]:
         able = [leg for leg in self._legs if leg.takes(transfer)]

@@ -49,6 +49,8 @@ def facts(known: Known) -> list[tuple[str, str]]:
         (_("Type"), result.content_type if result else upload.content_type),
         (_("Prepared"), upload.recipe),
         (_("Link"), result.url if result else ""),
+        (_("SHA-256"), result.content_hash if result else ""),
+        (_("Proof"), _("fal serves exactly this file.") if result and result.proven else ""),
         (_("Visibility"), _visibility(upload)),
         (_("Expires"), _expiry(result)),
         (_("Way"), _way(result) if result else ""),
