@@ -24,7 +24,6 @@ from falgui.transport.headers import clean_name
 from falgui.transport.wire import Attempt
 
 PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
-_PIECE: Final = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def _received(response: httpx.Response, folder: Path, meter: Meter, cancel: Canc
         descriptor, name = tempfile.mkstemp(prefix="link-", dir=folder)
         path = Path(name)
         with os.fdopen(descriptor, "wb") as file:
-            for piece in response.iter_bytes(_PIECE):
+            for piece in response.iter_bytes():
                 cancel.raise_if_set()
                 file.write(piece)
                 meter.add(len(piece))

@@ -111,7 +111,7 @@ def _first_bytes(response: httpx.Response) -> tuple[bytes, bool]:
     What breaks off later is no matter of a look.
     """
     head = b""
-    pieces = response.iter_raw(_HEAD)
+    pieces = response.iter_raw()
     with suppress(*failures.NO_REPLY):
         while len(head) <= _HEAD:
             piece = next(pieces, None)

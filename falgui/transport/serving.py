@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
 import httpx
 
@@ -14,8 +13,6 @@ from falgui.core.served import Served
 from falgui.transport import failures
 from falgui.transport.reply import Reply
 from falgui.transport.wire import Attempt
-
-_PIECE: Final = 256 * 1024
 
 
 @dataclass(slots=True)
@@ -61,7 +58,7 @@ class Reading:
     def _hash(self, response: httpx.Response) -> str:
         digest, arrived = hashlib.sha256(), 0
         # Unpacked, should somebody on the way have packed it although nobody asked for that.
-        for piece in response.iter_bytes(_PIECE):
+        for piece in response.iter_bytes():
             self.cancel.raise_if_set()
             digest.update(piece)
             arrived += len(piece)

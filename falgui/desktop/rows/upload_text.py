@@ -101,9 +101,9 @@ def status_text(upload: Upload, progress: Progress, now: float, *, is_short: boo
     `now` is in seconds since 1970. A short text has the expiry alone, where there is one.
     """
     word = state_word(upload)
-    if upload.state is State.PREPARING and progress.is_fetching:
+    if _is_fetched(upload, progress):
         word = _("Fetching")
-    if progress.size and (upload.state is State.UPLOADING or progress.is_fetching):
+    if progress.size and (_is_fetched(upload, progress) or _is_sent(upload, progress)):
         return _("{state} {percent} %").format(state=word, percent=progress.permille // 10)
     if upload.state is State.DONE and upload.result:
         lifetime = upload.result.lifetime
@@ -126,7 +126,7 @@ def status_text(upload: Upload, progress: Progress, now: float, *, is_short: boo
 
 def detail_text(upload: Upload, progress: Progress) -> str:
     """Return the line under a row's name: what went wrong, what is going on, or what it is."""
-    if progress.is_fetching and progress.sent and upload.state is State.PREPARING:
+    if progress.sent and _is_fetched(upload, progress):
         return progress_text(progress)
     if upload.notice:
         return display_name(upload.notice)
@@ -135,7 +135,7 @@ def detail_text(upload: Upload, progress: Progress) -> str:
         return display_name(f"{message.title} {message.advice}".strip())
     if upload.state is State.DONE and upload.result and upload.result.remark:
         return display_name(upload.result.remark)
-    if upload.state is State.UPLOADING and progress.size:
+    if progress.size and _is_sent(upload, progress):
         return progress_text(progress)
     size = upload.size if upload.result is None else upload.result.size
     return " · ".join(
@@ -181,6 +181,16 @@ def problem_text(upload: Upload) -> str:
     lines = (problem.message.title, problem.message.advice, problem.detail)
     code = _("{name}, message {id}").format(name=upload_name(upload), id=problem.message.id)
     return "\n".join([*(line for line in lines if line), code])
+
+
+def _is_fetched(upload: Upload, progress: Progress) -> bool:
+    """Return whether the file of a link is arriving."""
+    return upload.state is State.PREPARING and progress.is_fetching
+
+
+def _is_sent(upload: Upload, progress: Progress) -> bool:
+    """Return whether `progress` is that of sending; of a fetched file it is not at first."""
+    return upload.state is State.UPLOADING and not progress.is_fetching
 
 
 def _own_word(lifetime: Lifetime | None, now: float) -> str:
