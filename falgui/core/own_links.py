@@ -95,7 +95,7 @@ def remarks_on(link: OwnLink) -> list[str]:
     if link.is_direct:
         found.append(_("This is the link to the file itself. The one you gave leads to a page."))
     if link.url.lower().startswith("http:"):
-        found.append(_("It works, but is not encrypted (http)."))
+        found.append(_("It is not encrypted (http)."))
     return found
 
 

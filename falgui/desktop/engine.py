@@ -18,6 +18,7 @@ from falgui.desktop.copying.clipboard import Clipboard
 from falgui.desktop.copying.copying import Copying
 from falgui.desktop.history.desk import HistoryDesk
 from falgui.desktop.intake.pasted_image import save_pasted_image
+from falgui.desktop.links.desk import LinkDesk
 from falgui.desktop.look.motion import desktop_wants_less_motion, set_less_motion
 from falgui.desktop.queue.careful_uploader import CarefulUploader
 from falgui.desktop.queue.changing_way import ChangingWay
@@ -96,6 +97,7 @@ class Engine(QObject):
             self.background,
             self,
         )
+        self.links = LinkDesk(self.uploader.look_at_own, self)
         self.queue = UploadQueue(
             CarefulUploader(self.history.uploader, self._mark), self._uploads_at_once(), self
         )
@@ -175,6 +177,7 @@ class Engine(QObject):
         self._thumbnail_process.close()
         ended = self.background.finish(leave_by.remainingTime()) and ended
         ended = self.history.close(leave_by.remainingTime()) and ended
+        ended = self.links.close(leave_by.remainingTime()) and ended
         self.uploader.close()
         self.database.close()
         self.garbage.close()

@@ -95,7 +95,7 @@ def test_links_are_checked_without_a_key(command: Command, site: Site) -> None:
     assert ended.returncode == 0
     first, remark, second, _remark = ended.stdout.splitlines()
     assert first == "✓ Works as it is: picture.png · 25.6 kB · image/png"
-    assert remark == "    It works, but is not encrypted (http)."
+    assert remark == "    It is not encrypted (http)."
     assert second.startswith("✓ Works until 20")
     assert ended.stderr == ""
     assert b"canary" not in written(command.home)

@@ -28,7 +28,7 @@ def link_wants_sign_in(host: str) -> Message:
     return Message(
         "M91",
         _("The link at {host} wants a sign-in.").format(host=display_name(host)),
-        _("Models cannot open it either. Download the file in a browser, then drop it here."),
+        _("Models cannot open it either. Download the file in a browser and upload that."),
     )
 
 
@@ -37,7 +37,7 @@ def link_is_share_page(host: str) -> Message:
     return Message(
         "M92",
         _("The link at {host} is a page that shows the file.").format(host=display_name(host)),
-        _("Models need the file itself. Download it from that page, then drop it here."),
+        _("Models need the file itself. Download it from that page and upload that."),
     )
 
 

@@ -4,16 +4,12 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QLabel,
     QListWidget,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -22,20 +18,14 @@ from falgui.core.link_facts import LinkFacts
 from falgui.core.names import display_name
 from falgui.core.translation import _, plural
 from falgui.core.upload import Result
+from falgui.desktop.copying.finding_delegate import FINDING, FindingDelegate
 from falgui.desktop.copying.verifying import Condition, Finding, LookAt, Verifying, finding
-from falgui.desktop.look.colours import colours, mixed
 from falgui.desktop.look.fonts import name_font
-from falgui.desktop.look.icons import ICON_BESIDE_TEXT, icon, paint_icon
+from falgui.desktop.look.icons import ICON_BESIDE_TEXT, icon
 from falgui.desktop.system.background import Background
 from falgui.desktop.widgets.wrapping_label import WrappingLabel
 
 MOST_LINKS: Final = 50
-_ICON: Final = 20
-_SPACE: Final = 12
-_LINE_GAP: Final = 2
-_FINDING: Final = Qt.ItemDataRole.UserRole
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 def verify_links(
@@ -75,7 +65,7 @@ class VerifyDialog(QDialog):
         self._list = QListWidget()
         self._list.setObjectName("verifiedLinks")
         self._list.setAccessibleName(_("Links"))
-        self._list.setItemDelegate(_FindingDelegate(self._list))
+        self._list.setItemDelegate(FindingDelegate(self._list))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         for result in self._results:
@@ -127,7 +117,7 @@ class VerifyDialog(QDialog):
     def _show(self, row: int, found: Finding) -> None:
         item = self._list.item(row)
         texts = [text for text in (item.text(), found.words, found.details) if text]
-        item.setData(_FINDING, found)
+        item.setData(FINDING, found)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(texts))
         item.setToolTip("\n".join((*texts, self._results[row].url)))
 
@@ -148,72 +138,6 @@ class VerifyDialog(QDialog):
         if total == 1:
             return _("Something is wrong with the link.")
         return _("{good} of {total} links are all right.").format(good=good, total=total)
-
-
-class _FindingDelegate(QStyledItemDelegate):
-    """Paints a link's name, what was found, and the details, beside a sign of its condition."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:  # noqa: N802  Qt's name
-        """Return the height of three lines."""
-        line = QFontMetrics(option.font).height()
-        strong = QFontMetrics(name_font(option.font)).height()
-        return QSize(0, strong + 2 * line + 2 * _LINE_GAP + 2 * _SPACE)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one row."""
-        found: Finding = index.data(_FINDING)
-        among = colours(option.palette)
-        colour = {
-            Condition.UNKNOWN: among.muted,
-            Condition.GOOD: among.success,
-            Condition.CAUTION: among.warning,
-            Condition.BROKEN: among.error,
-        }[found.condition]
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        self._paint_ground(painter, option)
-        row = option.rect.adjusted(_SPACE, _SPACE, -_SPACE, -_SPACE)
-        strong = name_font(option.font)
-        sign = QRect(row.left(), row.top(), _ICON, _ICON)
-        paint_icon(
-            painter,
-            QRectF(QStyle.visualRect(option.direction, option.rect, sign)),
-            found.condition.value,
-            colour,
-        )
-        line = row.adjusted(_ICON + _SPACE, 0, 0, 0)
-        middle, right = Qt.TextElideMode.ElideMiddle, Qt.TextElideMode.ElideRight
-        for text, font, ink, elide in (
-            (str(index.data()), strong, among.text, middle),
-            (found.words, option.font, colour, right),
-            (found.details, option.font, among.muted, right),
-        ):
-            metrics = QFontMetrics(font)
-            line.setHeight(metrics.height())
-            painter.setFont(font)
-            painter.setPen(ink)
-            start = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(
-                QStyle.visualRect(option.direction, option.rect, line),
-                QStyle.visualAlignment(option.direction, start) | Qt.TextFlag.TextSingleLine,
-                metrics.elidedText(text, elide, line.width()),
-            )
-            line.moveTop(line.bottom() + 1 + _LINE_GAP)
-        painter.restore()
-
-    @staticmethod
-    def _paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
-        among = colours(option.palette)
-        area = QRectF(option.rect).adjusted(2, 2, -2, -2)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(mixed(among.base, among.accent, 0.07))
-            painter.drawRoundedRect(area, 8.0, 8.0)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(among.accent, 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 8.0, 8.0)
 
 
 def _muted(text: str) -> QLabel:
