@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from falgui.core import messages
 from falgui.core.content_types import UNKNOWN, is_same_type
 from falgui.core.errors import RejectedError
+from falgui.core.link_facts import LinkFacts
 from falgui.core.messages import Message
 from falgui.core.share_pages import shows_shared_files
 from falgui.core.translation import _
@@ -38,6 +39,7 @@ class Verdict(StrEnum):
 
 
 _MEDIA = frozenset({"image", "video", "audio"})
+_REFUSALS_FROM = 400
 FETCHED = frozenset({Verdict.WORKS, Verdict.HERE_ONLY, Verdict.PASSWORD})
 """Verdicts on links whose file this computer can fetch, for all that is known."""
 
@@ -105,6 +107,22 @@ def _misleads(told: str, true: str) -> bool:
         return False
     kinds = [one.partition("/")[0] for one in (told, true)]
     return kinds == ["image", "image"] or (kinds[0] != kinds[1] and bool(_MEDIA & {*kinds}))
+
+
+def facts_of(link: OwnLink) -> LinkFacts:
+    """Return what `link` tells as a look at a link of fal's would."""
+    if link.works:
+        return LinkFacts(
+            link.status,
+            is_shown=True,
+            size=link.size,
+            content_type=link.content_type,
+            expires_at=link.expires_at,
+            tells_expiry=link.expires_at is not None,
+        )
+    # A page for signing in comes with success, which it is not.
+    closed = link.verdict in (Verdict.SIGN_IN, Verdict.PASSWORD, Verdict.ENDED)
+    return LinkFacts(403 if closed else 0 if link.status < _REFUSALS_FROM else link.status)
 
 
 def reason_to_fetch(link: OwnLink) -> str:

@@ -270,7 +270,10 @@ class App(QObject):
 
     def _verify_links(self, results: list[Result]) -> None:
         engine = self.engine
-        verify_links(results, engine.uploader.look_at, engine.background, self.window)
+        uploader = engine.uploader
+        verify_links(
+            results, uploader.look_at, uploader.hash_served, engine.background, self.window
+        )
 
     def _follow_queue(self) -> None:
         queue = self.engine.queue

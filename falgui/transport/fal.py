@@ -26,7 +26,7 @@ from falgui.core.errors import (
 from falgui.core.journal import UploadJournal
 from falgui.core.link_facts import LinkFacts
 from falgui.core.meter import Meter
-from falgui.core.own_links import OwnLink
+from falgui.core.own_links import OwnLink, facts_of
 from falgui.core.secret import Secret, fingerprint
 from falgui.core.served import Served
 from falgui.core.sources import LinkSource
@@ -233,8 +233,11 @@ class Fal:
         """Return what is at a link now; raises `Cancelled`.
 
         Its owner is asked, too, where strangers see nothing; but not if `account` is known and
-        the key in use is another's.
+        the key in use is another's. A link that is none of fal's is looked at as a model would.
         """
+        if not self._endpoints.is_storage(url):
+            # Signed for one GET, or answering no HEAD at all.
+            return facts_of(self.look_at_own(url, cancel))
         facts = self._links.check(url, cancel, account).now()
         cancel.raise_if_set()
         return facts

@@ -85,16 +85,14 @@ def desk(qapp: QApplication, looks: Looks) -> Iterator[LinkDesk]:
 
 
 @pytest.fixture
-def page(
-    qtbot: QtBot, desk: LinkDesk, copying: Copying, qtmodeltester: ModelTester
-) -> Iterator[LinkPage]:
+def page(qtbot: QtBot, desk: LinkDesk, copying: Copying, qtmodeltester: ModelTester) -> LinkPage:
     page = LinkPage(desk, copying, clock=lambda: NOW)
     qtbot.addWidget(page)
     qtmodeltester.check(page.view.model())  # type: ignore[no-untyped-call]
     page.resize(760, 560)
     page.show()
     qtbot.waitExposed(page)
-    yield page
+    return page
 
 
 def enter(page: LinkPage, *lines: str) -> None:

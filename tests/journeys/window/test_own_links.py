@@ -6,18 +6,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from falgui.core.sources import LinkSource
 from falgui.core.upload import State
 from falgui.desktop.app import App
+from falgui.desktop.copying.verify_dialog import VerifyDialog
 from falgui.desktop.rows.queue_model import Role
 from falgui.desktop.rows.upload_text import detail_text, status_text
 from falgui.sandbox.server import Sandbox
 from falgui.store.history import History
 from falgui.store.saved_queue import SavedQueue
 from falgui.store.settings import LinkChoice, ProxyChoice
+from tests.desktop.controls import control
 from tests.sites import CONTENT, Site, open_site
 
 from .conftest import OpenApp, clipboard_lines, digest, ended, only, served
@@ -127,3 +130,19 @@ def test_both_halves_of_the_way_show_their_progress(
     totals = app.engine.queue.totals()
     assert (totals.sent, totals.size) == (20_000, 20_000)
     assert not list(app.engine.paths.temporary.iterdir())
+
+
+def test_a_link_of_ones_own_is_verified_as_a_model_would_read_it(
+    app: App, site: Site, drop: Drop, qtbot: QtBot
+) -> None:
+    drop(app.window, [URL])
+    qtbot.waitUntil(ended(app, 1))
+    app.window.view.select(0)
+    control(app.window.view, QAction, "verify").trigger()
+    dialog = control(app.window, VerifyDialog, "verify")
+    # The site knows no HEAD, as links that are signed for one GET.
+    qtbot.waitUntil(lambda: None not in dialog.findings)
+    (found,) = dialog.findings
+    assert found is not None
+    assert found.words == "The link works."
+    assert len(site.asked) == 2
