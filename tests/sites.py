@@ -1,9 +1,11 @@
 """Web servers of other people, whose answers a test writes down."""
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from falgui.core.sources import LinkSource
 
@@ -15,8 +17,9 @@ class Site(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        self._tls = tls
         self.status = 200
         self.headers: dict[str, str] = {"Content-Type": "image/png"}
         self.content: bytes | Callable[[], Iterator[bytes]] = CONTENT
@@ -30,6 +33,12 @@ class Site(ThreadingHTTPServer):
     def address(self) -> str:
         """Where it is; as a proxy it stands for every host of the world."""
         return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def finish_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401  a socket
+        """Answer on the connection's own thread, over TLS if there is a certificate."""
+        if self._tls is not None:
+            request = self._tls.wrap_socket(request, server_side=True)
+        super().finish_request(request, client_address)
 
     def handle_error(self, *_about: object) -> None:
         """Keep silent: the client hanging up is what some tests are about."""
@@ -55,14 +64,18 @@ class _Handler(BaseHTTPRequestHandler):
         for piece in [site.content] if isinstance(site.content, bytes) else site.content():
             self.wfile.write(piece)
 
+    def do_CONNECT(self) -> None:
+        self.send_response_only(self.server.status)
+        self.end_headers()
+
     def log_message(self, *_about: object) -> None:
         """Keep silent."""
 
 
 @contextmanager
-def open_site() -> Iterator[Site]:
+def open_site(tls: ssl.SSLContext | None = None) -> Iterator[Site]:
     """Give a site that serves until the end."""
-    with Site() as server:
+    with Site(tls) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:

@@ -97,7 +97,9 @@ class Progress:
             case Noticed(text=text):
                 row.notice = words = text
             case Prepared(size=size, recipe=recipe):
-                words = " · ".join(part for part in (format_size(size), recipe) if part)
+                # Of a link that works as it is, nothing is sent.
+                parts = (format_size(size) if size else "", recipe)
+                words = " · ".join(part for part in parts if part)
             case Finishing():
                 words = _("Finishing on fal…")
             case Checking():

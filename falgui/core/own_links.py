@@ -34,6 +34,8 @@ class Verdict(StrEnum):
     EMPTY = "empty"
     INWARD = "inward"
     """It leads from outside to this computer or its network, and was not followed."""
+    UNTRUSTED = "untrusted"
+    """Its server's certificate is not valid."""
     FAILED = "failed"
     SILENT = "silent"
 
@@ -147,6 +149,7 @@ def message_about(link: OwnLink) -> Message:
         Verdict.NOTHING: messages.link_leads_nowhere,
         Verdict.ENDED: messages.link_has_ended,
         Verdict.EMPTY: messages.link_is_empty,
+        Verdict.UNTRUSTED: messages.link_is_not_trusted,
         Verdict.INWARD: messages.link_leads_inside,
     }
     return words.get(verdict, messages.link_without_answer)(host)

@@ -146,7 +146,8 @@ class Engine(QObject):
         self.queue.add(sources, Options(lifecycle, settings.recipe, reuse=settings.reuse_links))
 
     def upload_again(self, sources: list[Source]) -> None:
-        """Queue `sources` as one batch, with the usual expiry."""
+        """Queue `sources` as one batch, with the usual expiry; links are fetched in any case."""
+        sources = [to_be_fetched(source) for source in sources]
         self.upload(sources, Lifecycle(self.settings.expires_seconds, self.settings.private))
 
     def upload_image(self, image: QImage, lifecycle: Lifecycle) -> None:

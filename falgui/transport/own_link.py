@@ -9,8 +9,10 @@ from typing import Final
 
 import httpx
 
+from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.content_types import SNIFF_LENGTH, content_type
+from falgui.core.errors import ProxyError
 from falgui.core.own_links import OwnLink, Verdict
 from falgui.core.share_pages import direct_link
 from falgui.core.signed_links import signature_end
@@ -18,7 +20,9 @@ from falgui.core.sources import LinkSource
 from falgui.transport import failures
 from falgui.transport.fetch import PAGES, mime_of, name_of
 from falgui.transport.following import Followed, InwardError, following
+from falgui.transport.wire import Attempt
 
+_UNTRUSTED: Final = messages.untrusted_certificate().id
 _PATIENCE: Final = 10.0
 _TYPE: Final = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,100}", re.ASCII)
 _NUMBER: Final = re.compile(r"[0-9]{1,16}", re.ASCII)
@@ -41,10 +45,11 @@ def look_at_own(
     cancel: Cancel,
     clock: Callable[[], float] = time.time,
 ) -> OwnLink:
-    """Return whether models can read what is at `url`, and what it is; raises `Cancelled` only.
+    """Return whether models can read what is at `url`, and what it is; raises `Cancelled`.
 
     Knows some pages that stand for a file, and looks at that file's link instead. A user name in
-    the address is left out. `clock` tells the seconds since 1970.
+    the address is left out. `clock` tells the seconds since 1970. Raises `ProxyError` when the
+    proxy that is set does not let anything through.
     """
     direct = direct_link(url)
     asked = url if direct is None else direct
@@ -62,14 +67,22 @@ def look_at_own(
 
 
 def _look(client: httpx.Client, url: str, cancel: Cancel, now: float) -> OwnLink:
-    timeout = httpx.Timeout(_PATIENCE, pool=None)
+    timeout, attempt = httpx.Timeout(_PATIENCE, pool=None), Attempt(cancel)
     try:
-        with following(client, url, cancel, timeout=timeout, reply_seconds=_PATIENCE) as followed:
+        with following(
+            client, url, cancel, timeout=timeout, reply_seconds=_PATIENCE, attempt=attempt
+        ) as followed:
             return _told(url, followed, now)
     except InwardError:
         return OwnLink(url, Verdict.INWARD)
-    except failures.NO_REPLY:
+    except httpx.TooManyRedirects:
         return OwnLink(url, Verdict.SILENT)
+    except failures.NO_REPLY as error:
+        problem = failures.from_exception(error, unclear=False, proxy=attempt.proxy)
+        if isinstance(problem, ProxyError):
+            raise problem from None
+        is_untrusted = problem.message.id == _UNTRUSTED
+        return OwnLink(url, Verdict.UNTRUSTED if is_untrusted else Verdict.SILENT)
 
 
 def _told(url: str, followed: Followed, now: float) -> OwnLink:

@@ -2,6 +2,7 @@
 
 import base64
 import logging
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ import httpx
 import pytest
 
 from falgui.core.cancel import Cancel
-from falgui.core.errors import Cancelled, RejectedError, UntrustedError
+from falgui.core.errors import Cancelled, ProxyError, RejectedError, UntrustedError
 from falgui.core.meter import Meter
 from falgui.core.own_links import OwnLink, Verdict
 from falgui.core.sources import LinkSource
@@ -316,3 +317,21 @@ def test_basic_credentials_still_help_to_fetch(
     fetch(direct, LinkSource(link), tmp_path, Meter(), Cancel())
     sent = site.asked[0][1]["Authorization"]
     assert base64.b64decode(sent.removeprefix("Basic ")) == b"me:secret"
+
+
+def test_a_certificate_that_is_not_valid_is_told(tmp_path: Path, direct: httpx.Client) -> None:
+    pytest.importorskip("cryptography")
+    from .certificates import self_signed  # noqa: PLC0415
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*self_signed(tmp_path))
+    with open_site(context) as site:
+        url = site.link().url.replace("http:", "https:")
+        assert look_at_own(direct, url, Cancel()).verdict is Verdict.UNTRUSTED
+        assert site.asked == []
+
+
+def test_a_proxy_that_refuses_is_told_as_such(site: Site, outside: httpx.Client) -> None:
+    site.status = 407
+    with pytest.raises(ProxyError):
+        look_at_own(outside, "https://files.example.com/x", Cancel())

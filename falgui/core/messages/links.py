@@ -5,6 +5,15 @@ from falgui.core.names import display_name
 from falgui.core.translation import _
 
 
+def link_is_not_trusted(host: str) -> Message:
+    """The certificate is not that host's, or has run out."""
+    return Message(
+        "M88",
+        _("{host} could not prove who it is.").format(host=display_name(host)),
+        _("Its certificate is not valid, so models refuse the link, too."),
+    )
+
+
 def link_is_here_only(host: str) -> Message:
     """It works, but leads to this computer or its own network."""
     return Message(

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
@@ -117,7 +116,7 @@ class VerifyDialog(QDialog):
         for row, result in enumerate(self._results):
             reason = why_not_compared(result)
             if reason:
-                self._show(row, replace(self._found(row), words=reason))
+                self._show(row, Finding(Condition.CAUTION, reason, self._found(row).details))
             else:
                 able[row] = result
         if able:
@@ -160,6 +159,7 @@ class VerifyDialog(QDialog):
         found = finding_of_proof(proof, self._found(row).details)
         self._findings[row] = found
         self._show(row, found)
+        self._sum_up()
 
     def _show_progress(self) -> None:
         now = self._comparing.progress

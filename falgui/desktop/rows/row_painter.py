@@ -172,6 +172,9 @@ class RowPainter(RowBrush):
         upload = self._upload
         if upload.state is State.FAILED:
             return self._colours.error
+        if self._progress.is_fetching and self._progress.sent:
+            # What arrives stands in place of the remark that it is fetched.
+            return self._colours.muted
         waits = upload.state is State.WAITING and upload.problem
         remark = upload.state is State.DONE and upload.result and upload.result.remark
         is_amber = waits or remark or upload.notice

@@ -1,7 +1,6 @@
 """The words of a row: what an upload's state, progress and outcome read like."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import PurePath
 from typing import Final
 
@@ -23,6 +22,8 @@ from falgui.core.units import (
 )
 from falgui.core.upload import State, Upload, WaitCause
 
+_ONE_TIME_OF_DAY: Final = 20 * 3600.0
+"""For how many seconds a time of day can only be the next one."""
 _LAST_PART: Final = 3600.0
 """How many seconds before a link of one's own ends it is told how many are left."""
 
@@ -203,10 +204,9 @@ def _own_word(lifetime: Lifetime | None, now: float) -> str:
 
 
 def moment_text(moment: float, now: float) -> str:
-    """Return a moment as people say it: the time if it is today's, else the day."""
-    there, here = (datetime.fromtimestamp(one).astimezone() for one in (moment, now))
+    """Return a moment to come as people say it: the time if it is soon, else the day."""
     shown = QDateTime.fromSecsSinceEpoch(int(moment))
-    if there.date() == here.date():
+    if moment - now < _ONE_TIME_OF_DAY:
         return QLocale().toString(shown.time(), QLocale.FormatType.ShortFormat)
     return QLocale().toString(shown.date(), QLocale.FormatType.ShortFormat)
 

@@ -62,12 +62,3 @@ def test_links_are_checked_copied_and_uploaded_from_the_page(
     assert result is not None
     assert result.leg == "cdn"
     assert len(sandbox.objects) == 1
-
-
-def test_the_findings_stay_in_another_language(app: App, qtbot: QtBot) -> None:
-    app.engine.links.check([URL])
-    qtbot.waitUntil(lambda: not app.engine.links.waiting)
-    before = link_page(app)
-    app.engine.change_settings(replace(app.engine.settings, language="de"))
-    qtbot.waitUntil(lambda: link_page(app) is not before)
-    assert link_page(app).view.model().rowCount() == 1

@@ -146,3 +146,18 @@ def test_a_link_of_ones_own_is_verified_as_a_model_would_read_it(
     assert found is not None
     assert found.words == "The link works."
     assert len(site.asked) == 2
+
+
+def test_a_link_whose_server_had_trouble_can_be_fetched_after_all(
+    app: App, site: Site, sandbox: Sandbox, drop: Drop, qtbot: QtBot
+) -> None:
+    site.status = 503
+    drop(app.window, [URL])
+    qtbot.waitUntil(ended(app, 1))
+    assert texts(app)[1].startswith("files.example.com answers with an error (HTTP 503).")
+    site.status = 200
+    app.window.view.select(0)
+    control(app.window.view, QAction, "fetchLink").trigger()
+    qtbot.waitUntil(lambda: only(app).state is State.DONE)
+    assert only(app).source == LinkSource(URL, fetch=True)
+    assert len(sandbox.objects) == 1
