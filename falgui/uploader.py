@@ -7,16 +7,17 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.defects import unexpected
 from falgui.core.errors import Cancelled, ServiceError, UploadError
-from falgui.core.link_facts import LinkFacts, remark_on
+from falgui.core.link_facts import remark_on
 from falgui.core.local_file import LocalFile
 from falgui.core.messages import Message
 from falgui.core.meter import Meter
+from falgui.core.own_links import reason_to_fetch, taken_as_it_is
 from falgui.core.secret import Secret
 from falgui.core.sources import FileSource, LinkSource, Source, without_query
 from falgui.core.traces import Trace, Traces
@@ -24,6 +25,7 @@ from falgui.core.translation import _
 from falgui.core.upload import Checking, Noticed, Options, Prepared, Request, Result, Step
 from falgui.media.metadata.find import clean
 from falgui.media.prepare import prepare
+from falgui.proof import compare
 from falgui.store.database import Database
 from falgui.store.history import History
 from falgui.store.installation import installation_salt
@@ -32,9 +34,9 @@ from falgui.store.unfinished import UnfinishedUploads
 from falgui.transport.client import build_client
 from falgui.transport.endpoints import Endpoints
 from falgui.transport.fal import Fal, Sent
-from falgui.transport.fetch import Fetched
 from falgui.transport.network_choice import NetworkChoice
 from falgui.transport.transfer import Transfer
+from falgui.transport.way_to_fal import Transport
 
 _log = logging.getLogger(__name__)
 
@@ -43,40 +45,6 @@ _MOST_STREAMS: Final = 10
 _MOST_UPLOADS: Final = 10
 # The service's storage drops unfinished uploads after seven days.
 _UNFINISHED_DAYS: Final = 6.5
-
-
-class Transport(Protocol):
-    """The way to fal and back; `falgui.transport.fal.Fal` is the one there is."""
-
-    def send(self, transfer: Transfer) -> Sent:
-        """Send a file and return where it is."""
-
-    def check(self, transfer: Transfer, sent: Sent) -> LinkFacts:
-        """Return what fal really did with a file that was sent; raises M31 if it is another."""
-
-    def look_at(self, url: str, cancel: Cancel) -> LinkFacts:
-        """Return what is at a link now."""
-
-    def fetch(self, link: LinkSource, folder: Path, meter: Meter, cancel: Cancel) -> Fetched:
-        """Bring a link's file to this machine."""
-
-    def check_key(self, key: Secret) -> None:
-        """Ask fal whether it takes `key`."""
-
-    def reconsider_key(self) -> None:
-        """Try a key again that fal has refused."""
-
-    def is_reachable(self) -> bool:
-        """Return whether fal answers at all."""
-
-    def reconnect(self) -> None:
-        """Begin anew with the network: the machine has slept, or is in another network now."""
-
-    def follow_choice(self) -> None:
-        """Send later requests the way that the settings choose by now."""
-
-    def close(self) -> None:
-        """End threads and connections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +72,8 @@ class Uploader:
     warn: Callable[[Message], None]
     forget: Callable[[Finished], None]
     clock: Callable[[], float] = time.time
+    compare_up_to: Callable[[], int] = lambda: 0
+    """Up to which size, in bytes, what fal serves is fetched and compared."""
 
     def upload(
         self,
@@ -120,7 +90,7 @@ class Uploader:
         began = time.monotonic()
         _log.info("upload begins")
         try:
-            finished = self._upload(request, report, meter, cancel)
+            result = self._upload(request, report, meter, cancel)
         except UploadError as error:
             _log.info("upload ends: %s (%s)", error.message.id, error.detail)
             raise
@@ -129,7 +99,6 @@ class Uploader:
             raise
         except Exception as error:  # noqa: BLE001  a defect ends this upload, not the program
             raise unexpected(error) from None
-        result = finished.result
         _log.info(
             "upload done: leg %s, %d bytes, %.1f s",
             result.leg,
@@ -144,8 +113,17 @@ class Uploader:
         report: Callable[[Step], None],
         meter: Meter,
         cancel: Cancel,
-    ) -> Finished:
-        options = request.options
+    ) -> Result:
+        options, why_fetched = request.options, ""
+        if isinstance(request.source, LinkSource) and not request.source.fetch:
+            report(Noticed(_("Checking the link…")))
+            link = self.transport.look_at_own(request.source.url, cancel)
+            own = taken_as_it_is(link, request, self.clock())
+            if own is not None:
+                # It is of no size here: nothing of it is sent.
+                report(Prepared(own.name, 0, own.content_type))
+                return own
+            why_fetched = reason_to_fetch(link)
         with ExitStack() as leftovers:
             path, name = self._local(request.source, report, meter, cancel, leftovers)
             cancel.raise_if_set()
@@ -156,7 +134,8 @@ class Uploader:
                 traces = prepared.traces.and_of(self._cleaned(file, options))
                 is_temporary = prepared.temporary or isinstance(request.source, LinkSource)
                 name, kind = prepared.name, prepared.content_type
-                report(Prepared(name, file.size, kind, prepared.recipe, traces))
+                recipe = ", ".join(part for part in (prepared.recipe, why_fetched) if part)
+                report(Prepared(name, file.size, kind, recipe, traces))
                 transfer = Transfer(
                     file,
                     name,
@@ -167,7 +146,7 @@ class Uploader:
                     cancel,
                     request.label if is_temporary else "",
                 )
-                return self._delivered(request, transfer)
+                return self._delivered(request, transfer).result
 
     def _delivered(self, request: Request, transfer: Transfer) -> Finished:
         """Send the file and check what became of it; once more if fal has stored another."""
@@ -213,6 +192,16 @@ class Uploader:
         """
         try:
             facts = self.transport.check(transfer, finished.sent)
+            proven = compare(
+                finished.result,
+                transfer.file,
+                facts,
+                self.transport.hash_served,
+                finished.sent.account,
+                self.compare_up_to(),
+                transfer.report,
+                transfer.cancel,
+            )
         except ServiceError as error:
             _log.info("stored wrong: %s (%s)", error.message.id, error.detail)
             self._drop(finished)
@@ -221,7 +210,12 @@ class Uploader:
             unexpected(error)
             return finished
         remark = remark_on(facts, transfer.lifecycle, transfer.content_type, seconds)
-        result = replace(finished.result, remark=remark)
+        result = replace(
+            finished.result,
+            remark=remark or proven.remark,
+            content_hash=proven.content_hash,
+            proven=proven.is_same,
+        )
         if facts.is_shown and (facts.expires_at is not None or not facts.tells_expiry):
             result = replace(result, expires_at=facts.expires_at)
         if result == finished.result:
@@ -308,7 +302,14 @@ def build_uploader(
         most_streams=_MOST_STREAMS,
         most_per_second=lambda: settings().most_bytes_per_second,
     )
-    return Uploader(transport, folder, remember, warn, forget)
+    return Uploader(
+        transport,
+        folder,
+        remember,
+        warn,
+        forget,
+        compare_up_to=lambda: settings().compare_up_to,
+    )
 
 
 def _origin(source: Source) -> str:

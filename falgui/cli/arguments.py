@@ -18,7 +18,7 @@ DATA_URI: Final = "data-uri"
 TEMPLATE: Final = "template:"
 """What comes before the name of one of the person's own templates."""
 _OUTPUTS: Final = (*LinkFormat, DATA_URI)
-_COMMANDS: Final = ("upload", "doctor", "sandbox", "demo")
+_COMMANDS: Final = ("upload", "check", "doctor", "sandbox", "demo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Arguments:
     """The command line, checked."""
 
     command: str
-    """`window`, `upload`, `doctor`, `sandbox` or `demo`."""
+    """`window`, `upload`, `check`, `doctor`, `sandbox` or `demo`."""
     names: tuple[str, ...] = ()
     """Files, folders and links, as given."""
     sandbox: bool = False
@@ -45,6 +45,10 @@ class Arguments:
     keep_heic: bool | None = None
     keep_location: bool | None = None
     remove_notes: bool | None = None
+    fetch: bool = False
+    """Whether links are fetched and uploaded although models can read them."""
+    compare: bool = False
+    """Whether what fal serves is fetched and compared."""
     json: bool = False
     quiet: bool = False
     folder: Path | None = None
@@ -92,6 +96,7 @@ def _for_window() -> argparse.ArgumentParser:
     parser.usage = _(
         "falgui [--sandbox] [FILE|FOLDER|URL …]\n"
         "       falgui [--sandbox] upload [OPTION …] FILE …\n"
+        "       falgui [--sandbox] check [--json] URL …\n"
         "       falgui [--sandbox] doctor [OPTION …]\n"
         "       falgui sandbox [OPTION …]\n"
         "       falgui demo"
@@ -141,6 +146,16 @@ def _with_commands() -> argparse.ArgumentParser:
     )
     add_image_arguments(upload)
     upload.add_argument(
+        "--fetch",
+        action="store_true",
+        help=_("fetch and upload links, also those that models can read as they are"),
+    )
+    upload.add_argument(
+        "--compare",
+        action="store_true",
+        help=_("fetch what fal serves, and compare it with what was sent"),
+    )
+    upload.add_argument(
         "--limit-rate",
         type=_rate,
         metavar="SPEED",
@@ -152,6 +167,17 @@ def _with_commands() -> argparse.ArgumentParser:
         "--json", action="store_true", help=_("print one JSON object a file, failures too")
     )
     upload.add_argument("--quiet", action="store_true", help=_("no progress, only errors"))
+
+    check = commands.add_parser(
+        "check",
+        help=_("tell whether models can read links as they are"),
+        description=_(
+            "Look at links as a model would, without signing in anywhere, and say what is there. "
+            "Nothing is uploaded, no key is needed. Exit code 1 when one does not work."
+        ),
+    )
+    check.add_argument("names", nargs="+", metavar="URL", help=_("an http(s) link"))
+    check.add_argument("--json", action="store_true", help=_("print one JSON object a link"))
 
     doctor = commands.add_parser(
         "doctor",

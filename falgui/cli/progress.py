@@ -100,7 +100,9 @@ class Progress:
                 row.notice = words = text
             case Prepared(size=size, recipe=recipe, traces=traces):
                 done = prepared_text(recipe, traces)
-                words = " · ".join(part for part in (format_size(size), done) if part)
+                # Of a link that works as it is, nothing is sent.
+                parts = (format_size(size) if size else "", done)
+                words = " · ".join(part for part in parts if part)
                 is_news = traces and (row.prepared is None or row.prepared.traces != traces)
                 row.prepared = step
                 if is_news and self._moving:
@@ -135,6 +137,9 @@ class Progress:
         parts = [f"{_bar(share)} {100 * share:3.0f} %"]
         # First, because a narrow terminal cuts the end off.
         parts.extend(row.notice for row in self._rows if row.notice and not row.ended)
+        arrived = sum(row.meter.arrived for row in self._rows if row.meter.is_fetching)
+        if arrived:
+            parts.append(_("{size} fetched").format(size=format_size(arrived)))
         if total:
             parts.append(
                 _("{sent} of {total}").format(sent=format_size(sent), total=format_size(total))

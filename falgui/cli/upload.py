@@ -32,7 +32,8 @@ from falgui.core.errors import (
 from falgui.core.lifecycle import Lifecycle, parse_expiry
 from falgui.core.links import LINE_PER_FILE, CopyStyle, Form, LinkFormat, format_links
 from falgui.core.names import display_name
-from falgui.core.sources import FileSource, Source, link_source, without_query
+from falgui.core.own_links import OWN
+from falgui.core.sources import FileSource, Source, link_source, to_be_fetched, without_query
 from falgui.core.templates import Template
 from falgui.core.traces import prepared_text
 from falgui.core.translation import _, plural
@@ -43,7 +44,7 @@ from falgui.media.prepare import prepare
 from falgui.store.copy_choice import copy_style, template_called
 from falgui.store.database import open_database
 from falgui.store.log import start_log, stop_log
-from falgui.store.settings import Settings
+from falgui.store.settings import EVERYTHING, LinkChoice, Settings
 from falgui.store.settings_file import load_settings
 from falgui.uploader import Uploader, build_uploader
 
@@ -95,6 +96,8 @@ def _upload(arguments: Arguments, session: Session) -> int:
     use_binary_units(settings.binary_units)
     if arguments.limit_rate is not None:
         settings = replace(settings, most_bytes_per_second=arguments.limit_rate)
+    if arguments.compare:
+        settings = replace(settings, compare_up_to=EVERYTHING)
     style = style_from(arguments, settings)
     key = find_key(session.environment)
     options = options_from(arguments, settings)
@@ -112,7 +115,10 @@ def _upload(arguments: Arguments, session: Session) -> int:
             warn=lambda message: tell(f"{message.title} {message.advice}"),
         )
         stack.callback(uploader.transport.close)
-        return _run_batch(uploader, options, arguments, style, settings.uploads_at_once)
+        sources = [source_named(name) for name in arguments.names]
+        if arguments.fetch or settings.links is LinkChoice.FETCH:
+            sources = [to_be_fetched(source) for source in sources]
+        return _run_batch(uploader, sources, options, arguments, style, settings.uploads_at_once)
 
 
 def options_from(arguments: Arguments, settings: Settings) -> Options:
@@ -152,12 +158,12 @@ def source_named(name: str) -> Source:
 
 def _run_batch(
     uploader: Uploader,
+    sources: Sequence[Source],
     options: Options,
     arguments: Arguments,
     style: CopyStyle,
     uploads_at_once: int,
 ) -> int:
-    sources = [source_named(name) for name in arguments.names]
     rows = [Row(source.name) for source in sources]
     cancel = Cancel()
     # While one file is checked, the next is on its way.
@@ -215,10 +221,13 @@ def _outcome(future: Future[Outcome], refused: AuthenticationError | None) -> Ou
 
 
 def _summary(outcomes: Sequence[Outcome]) -> str:
-    done = sum(isinstance(outcome, Result) for outcome in outcomes)
-    parts = [plural("{n} file uploaded", "{n} files uploaded", done)]
-    if done < len(outcomes):
-        parts.append(plural("{n} failed", "{n} failed", len(outcomes) - done))
+    own = sum(isinstance(outcome, Result) and outcome.leg == OWN for outcome in outcomes)
+    done = sum(isinstance(outcome, Result) for outcome in outcomes) - own
+    parts = [plural("{n} file uploaded", "{n} files uploaded", done)] if done or not own else []
+    if own:
+        parts.append(plural("{n} link works as it is", "{n} links work as they are", own))
+    if done + own < len(outcomes):
+        parts.append(plural("{n} failed", "{n} failed", len(outcomes) - done - own))
     return ", ".join(parts)
 
 
@@ -300,6 +309,8 @@ def _as_object(source: Source, outcome: Outcome, prepared: Prepared | None) -> d
             "expires_seconds": outcome.expires_seconds,
             "expires_at": outcome.expires_at,
             "remark": outcome.remark,
+            "uploaded": outcome.leg != OWN,
+            "proven": outcome.proven,
         } | (prepared_facts(prepared) if prepared else {})
     return {
         "source": asked,

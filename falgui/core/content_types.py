@@ -165,6 +165,16 @@ def suffix_for(mime: str) -> str:
     return next((f".{suffix}" for suffix, known in _BY_SUFFIX.items() if known == mime), "")
 
 
+def is_same_type(one: str, other: str) -> bool:
+    """Return whether two types are the same but for parameters and an `x-` of former days."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(mime: str) -> str:
+    kind, _slash, name = mime.partition(";")[0].strip().lower().partition("/")
+    return f"{kind}/{name.removeprefix('x-')}"
+
+
 def _sniff_image(head: bytes) -> str:
     for signature, mime in _IMAGES:
         if head.startswith(signature):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from falgui.core.content_types import UNKNOWN
+from falgui.core.content_types import UNKNOWN, is_same_type
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.translation import _
 from falgui.core.units import format_countdown, format_duration
@@ -85,12 +85,6 @@ def _on_expiry(facts: LinkFacts, asked: int | None, seconds_passed: float) -> st
 
 def _on_type(facts: LinkFacts, sent: str) -> str:
     served = facts.content_type
-    if not served or sent in ("", UNKNOWN) or _plain(served) == _plain(sent):
+    if not served or sent in ("", UNKNOWN) or is_same_type(served, sent):
         return ""
     return _("fal serves it as {served}, not as {sent}.").format(served=served, sent=sent)
-
-
-def _plain(content_type: str) -> str:
-    """Return a type without its parameters and the `x-` of names that were not registered."""
-    kind, _slash, name = content_type.partition(";")[0].strip().lower().partition("/")
-    return f"{kind}/{name.removeprefix('x-')}"

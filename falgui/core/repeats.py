@@ -33,7 +33,8 @@ def split_repeats(
 
 def _identity(source: Source) -> Hashable:
     if not isinstance(source, FileSource):
-        return source.url
+        # Fetched, it becomes another link than its own.
+        return (source.url, source.fetch)
     try:
         facts = source.path.stat()
     except (OSError, ValueError):

@@ -1,6 +1,6 @@
 """Where an upload's bytes come from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -40,6 +40,11 @@ class LinkSource:
 
 
 Source = FileSource | LinkSource
+
+
+def to_be_fetched(source: Source) -> Source:
+    """Return `source`, which is fetched and uploaded in any case if it is a link."""
+    return replace(source, fetch=True) if isinstance(source, LinkSource) else source
 
 
 def link_source(text: str) -> LinkSource | None:

@@ -14,6 +14,7 @@ from falgui.desktop.banner_buttons import RESTORED, Ways, banner_buttons
 from falgui.desktop.copying.verify_dialog import VerifyDialog, verify_links
 from falgui.desktop.engine import Engine
 from falgui.desktop.first_run import FirstRun
+from falgui.desktop.link_check import add_link_check
 from falgui.desktop.look.language import speak
 from falgui.desktop.look.show_look import show_look
 from falgui.desktop.main_window import MainWindow
@@ -161,6 +162,7 @@ class App(QObject):
         self.notifications = Notifications(self.tray.show_message, self.window.isActiveWindow)
         self._connect_window()
         self._add_history()
+        add_link_check(self.window, engine)
         self._connect_tray()
 
     def _change_language(self) -> None:
@@ -268,7 +270,10 @@ class App(QObject):
 
     def _verify_links(self, results: list[Result]) -> None:
         engine = self.engine
-        verify_links(results, engine.uploader.look_at, engine.background, self.window)
+        uploader = engine.uploader
+        verify_links(
+            results, uploader.look_at, uploader.hash_served, engine.background, self.window
+        )
 
     def _follow_queue(self) -> None:
         queue = self.engine.queue

@@ -11,13 +11,14 @@ from PySide6.QtGui import QImage
 
 from falgui.core.errors import UploadError
 from falgui.core.lifecycle import Lifecycle
-from falgui.core.sources import FileSource, Source
+from falgui.core.sources import FileSource, Source, to_be_fetched
 from falgui.core.upload import Options, Request, Result, WaitCause
 from falgui.desktop.account.account import Account
 from falgui.desktop.copying.clipboard import Clipboard
 from falgui.desktop.copying.copying import Copying
 from falgui.desktop.history.desk import HistoryDesk
 from falgui.desktop.intake.pasted_image import save_pasted_image
+from falgui.desktop.links.desk import LinkDesk
 from falgui.desktop.look.motion import desktop_wants_less_motion, set_less_motion
 from falgui.desktop.queue.careful_uploader import CarefulUploader
 from falgui.desktop.queue.changing_way import ChangingWay
@@ -40,7 +41,7 @@ from falgui.store.credentials import KeyStore
 from falgui.store.history import History
 from falgui.store.paths import Paths, remove_leftovers
 from falgui.store.saved_queue import SavedQueue
-from falgui.store.settings import Settings
+from falgui.store.settings import LinkChoice, Settings
 from falgui.store.settings_file import load_settings, save_settings
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ class Engine(QObject):
             self.background,
             self,
         )
+        self.links = LinkDesk(self.uploader.look_at_own, self)
         self.queue = UploadQueue(
             CarefulUploader(self.history.uploader, self._mark), self._uploads_at_once(), self
         )
@@ -139,10 +141,13 @@ class Engine(QObject):
     def upload(self, sources: list[Source], lifecycle: Lifecycle) -> None:
         """Queue `sources` as one batch."""
         settings = self.settings
+        if settings.links is LinkChoice.FETCH:
+            sources = [to_be_fetched(source) for source in sources]
         self.queue.add(sources, Options(lifecycle, settings.recipe, reuse=settings.reuse_links))
 
     def upload_again(self, sources: list[Source]) -> None:
-        """Queue `sources` as one batch, with the usual expiry."""
+        """Queue `sources` as one batch, with the usual expiry; links are fetched in any case."""
+        sources = [to_be_fetched(source) for source in sources]
         self.upload(sources, Lifecycle(self.settings.expires_seconds, self.settings.private))
 
     def upload_image(self, image: QImage, lifecycle: Lifecycle) -> None:
@@ -173,6 +178,7 @@ class Engine(QObject):
         self._thumbnail_process.close()
         ended = self.background.finish(leave_by.remainingTime()) and ended
         ended = self.history.close(leave_by.remainingTime()) and ended
+        ended = self.links.close(leave_by.remainingTime()) and ended
         self.uploader.close()
         self.database.close()
         self.garbage.close()

@@ -11,6 +11,8 @@ from falgui.core.recipe import ImageFormat, Recipe
 from falgui.core.templates import Template
 
 _YEAR: Final = 365 * 86400
+EVERYTHING: Final = 1_000_000_000_000
+"""For a size up to which something is done, when it is done whatever the size."""
 _THIS_MACHINES: Final = {"this machine's": True}
 """For what means nothing on another machine, and isn't taken there."""
 
@@ -99,7 +101,7 @@ class Settings:
     reuse_links: bool = True
     """Whether a file that is at fal already gives the link it has there."""
     links: LinkChoice = LinkChoice.CHECK
-    compare_up_to: int = field(default=0, metadata=_within(0, 1_000_000_000_000))
+    compare_up_to: int = field(default=0, metadata=_within(0, EVERYTHING))
     """Up to which size, in bytes, what fal serves is fetched after an upload and compared."""
     image_format: ImageFormat = ImageFormat.KEEP
     image_quality: int = field(default=92, metadata=_within(1, 100))

@@ -51,6 +51,14 @@ class Endpoints:
             raise UntrustedError(messages.unexpected_address(host))
         return parts.geturl()
 
+    def is_storage(self, address: str) -> bool:
+        """Return whether `address` is a storage address of fal's."""
+        try:
+            self.require_storage(address)
+        except UntrustedError:
+            return False
+        return True
+
     def require_signed(self, address: object) -> str:
         """Return `address` if a presigned upload may go there, or raise `UntrustedError`.
 

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Final, Self
 
@@ -27,12 +26,13 @@ from falgui.core.errors import (
 from falgui.core.journal import UploadJournal
 from falgui.core.link_facts import LinkFacts
 from falgui.core.meter import Meter
+from falgui.core.own_links import OwnLink, facts_of
 from falgui.core.secret import Secret, fingerprint
+from falgui.core.served import Served
 from falgui.core.sources import LinkSource
 from falgui.core.translation import _
 from falgui.core.upload import Noticed, Sending
 from falgui.transport.cdn import CdnLeg
-from falgui.transport.check import REPLY_SECONDS, LinkCheck
 from falgui.transport.client import Client
 from falgui.transport.endpoints import Endpoints
 from falgui.transport.exchange import Exchange
@@ -41,8 +41,9 @@ from falgui.transport.integrity import Etags, stays_different
 from falgui.transport.leg import Leg
 from falgui.transport.legacy import LegacyLeg
 from falgui.transport.limit import Limit
+from falgui.transport.links_at_fal import LinksAtFal
+from falgui.transport.own_link import look_at_own
 from falgui.transport.pace import Pace
-from falgui.transport.reply import Reply
 from falgui.transport.rest import RestLeg
 from falgui.transport.resume import Claim, Claims, identity_of
 from falgui.transport.retry import Persistence, RetryPolicy
@@ -113,6 +114,7 @@ class Fal:
         self._salt = secrets.token_bytes(16) if salt is None else salt
         self._policy = policy = policy or RetryPolicy()
         self._clock = clock
+        self._wall_clock = wall_clock
         self._sleep = sleep
         self._executor = ThreadPoolExecutor(most_streams, thread_name_prefix="part")
         self._lock = threading.Lock()
@@ -132,6 +134,9 @@ class Fal:
             clock=clock,
         )
         self.tokens: Final = Tokens(self._traffic, endpoints, key, clock, wall_clock)
+        self._links = LinksAtFal(
+            client, endpoints, self.tokens, self._traffic, policy, self._salt, sleep
+        )
         etags = Etags()
         at_once = self._limit.allowed
         self._legs: Sequence[Leg] = (
@@ -214,7 +219,7 @@ class Fal:
         is_silent = self._clock() < self._silent_until
         if transfer.cancel.is_set() or is_silent or self._traffic.is_held(sent.url):
             return sent.facts or LinkFacts()
-        look = self._link_check(sent.url, transfer.cancel, sent.account)
+        look = self._links.check(sent.url, transfer.cancel, sent.account)
         facts = look.after_upload(private=transfer.lifecycle.private, known=sent.facts)
         if facts == LinkFacts() and not transfer.cancel.is_set():
             # Each of many files would wait for nothing.
@@ -228,11 +233,25 @@ class Fal:
         """Return what is at a link now; raises `Cancelled`.
 
         Its owner is asked, too, where strangers see nothing; but not if `account` is known and
-        the key in use is another's.
+        the key in use is another's. A link that is none of fal's is looked at as a model would.
         """
-        facts = self._link_check(url, cancel, account).now()
+        if not self._endpoints.is_storage(url):
+            # Signed for one GET, or answering no HEAD at all.
+            return facts_of(self.look_at_own(url, cancel))
+        facts = self._links.check(url, cancel, account).now()
         cancel.raise_if_set()
         return facts
+
+    def hash_served(
+        self, url: str, size: int, meter: Meter, cancel: Cancel, account: str = ""
+    ) -> Served:
+        """Return the hash of all that is at a link; see `LinksAtFal.hash_served`."""
+        return self._links.hash_served(url, size, meter, cancel, account)
+
+    def look_at_own(self, url: str, cancel: Cancel) -> OwnLink:
+        """Return whether models can read a link of the person's own; raises `Cancelled`."""
+        self._client.keep_up()
+        return look_at_own(self._client, url, cancel, self._wall_clock)
 
     def is_reachable(self) -> bool:
         """Return whether fal's control plane answers at all, and not somebody in its place.
@@ -296,26 +315,6 @@ class Fal:
         return Persistence(
             self._policy, self._traffic, transfer.cancel, transfer.report, self._sleep
         )
-
-    def _link_check(self, url: str, cancel: Cancel, account: str) -> LinkCheck:
-        # Not even a token is worth waiting for here.
-        once = replace(self._policy, attempts=1)
-        persistence = Persistence(once, self._traffic, cancel, lambda _notice: None, self._sleep)
-        head = partial(persistence.send, "HEAD", url, reply_seconds=REPLY_SECONDS)
-
-        def ask_as_owner() -> Reply:
-            key = self.tokens.key()
-            if account and fingerprint(key, self._salt) != account:
-                raise AuthenticationError(messages.key_missing(), "another account's file")
-            self._endpoints.require_storage(url)
-            try:
-                return self.tokens.authorized(
-                    key, persistence, lambda token: head(authorization=(token.scheme, token.secret))
-                )
-            except KeyChanged:
-                raise AuthenticationError(messages.key_missing(), "another key by now") from None
-
-        return LinkCheck(head, ask_as_owner, persistence)
 
     def _worth_trying(self, transfer: Transfer) -> list[Leg]:
         able = [leg for leg in self._legs if leg.takes(transfer)]

@@ -19,11 +19,11 @@ from falgui.core.meter import Meter
 from falgui.core.sources import LinkSource
 from falgui.core.translation import _
 from falgui.transport import failures
+from falgui.transport.following import following
 from falgui.transport.headers import clean_name
 from falgui.transport.wire import Attempt
 
-_PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
-_PIECE: Final = 256 * 1024
+PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +39,20 @@ def fetch(
 ) -> Fetched:
     """Return the file at `link`, streamed into a new private file in `folder`.
 
-    Follows a few redirects, as a model's runner would. The meter counts the bytes that arrive.
+    Follows a few redirects, as a model's runner would, but none from outside into this computer's
+    own network. The meter counts the bytes that arrive.
     Raises `RejectedError` when the link does not lead to a file, `NetworkError` when the line
     fails, `LocalFileError` when the file can't be written, and `Cancelled`.
     """
     host = _host(link)
     attempt = Attempt(cancel)
     try:
-        with client.stream(
-            "GET",
-            link.url,
-            headers={"Accept": "*/*"},
-            follow_redirects=True,
-            extensions={"attempt": attempt},
-        ) as response:
+        with following(client, link.url, cancel, attempt=attempt) as followed:
+            response = followed.response
             _require_file(response, host)
             return Fetched(
                 _received(response, folder, meter, cancel),
-                _name(response, link),
+                name_of(response, link),
             )
     except httpx.TooManyRedirects:
         words = _("It redirects in circles.")
@@ -87,19 +83,19 @@ def _require_file(response: httpx.Response, host: str) -> None:
     if not response.is_success:
         words = _("Its server answers with an error. Try again later.")
         raise RejectedError(messages.link_not_fetched(host, words), f"HTTP {status}")
-    if _mime(response) in _PAGES:
+    if mime_of(response) in PAGES:
         raise RejectedError(messages.link_is_page(host))
 
 
 def _received(response: httpx.Response, folder: Path, meter: Meter, cancel: Cancel) -> Path:
     length = response.headers.get("content-length", "")
-    meter.start(int(length) if length.isascii() and length.isdecimal() else 0)
+    meter.fetch(int(length) if length.isascii() and length.isdecimal() else 0)
     path: Path | None = None
     try:
         descriptor, name = tempfile.mkstemp(prefix="link-", dir=folder)
         path = Path(name)
         with os.fdopen(descriptor, "wb") as file:
-            for piece in response.iter_bytes(_PIECE):
+            for piece in response.iter_bytes():
                 cancel.raise_if_set()
                 file.write(piece)
                 meter.add(len(piece))
@@ -112,17 +108,18 @@ def _received(response: httpx.Response, folder: Path, meter: Meter, cancel: Canc
     return path
 
 
-def _name(response: httpx.Response, link: LinkSource) -> str:
+def name_of(response: httpx.Response, link: LinkSource) -> str:
     """Return the name that the server suggests, else the address', with a fitting ending."""
     headers = Headers()
     headers["Content-Disposition"] = response.headers.get("content-disposition", "attachment")
     suggested = headers.get_filename("")
     name = clean_name(suggested or link.name)
     if not re.search(r"\.[A-Za-z0-9]{1,16}$", name):
-        name += suffix_for(_mime(response))
+        name += suffix_for(mime_of(response))
     return name
 
 
-def _mime(response: httpx.Response) -> str:
+def mime_of(response: httpx.Response) -> str:
+    """Return the type that the server tells, in lower case and without its parameters."""
     kind: str = response.headers.get("content-type", "")
     return kind.partition(";")[0].strip().lower()

@@ -12,9 +12,12 @@ from typing import Final, TypeVar
 
 import httpcore
 
+from falgui.core import messages
 from falgui.core.cancel import Cancel
+from falgui.core.errors import UntrustedError
 from falgui.transport import sockets
 from falgui.transport.connecting import connect
+from falgui.transport.hosts import is_inside
 from falgui.transport.nested_tls import NestedTls
 
 T = TypeVar("T")
@@ -60,6 +63,11 @@ class Attempt:
     """The connection that was opened for it, if any."""
     proxy: str = ""
     """Scheme, host and port of the proxy that it goes through, if any."""
+    peer: str = ""
+    """The address that it is connected to, the proxy's if there is one."""
+    outside_only: bool = False
+    """Whether it must not reach this computer or its own network, whatever its host's name says.
+    What is behind a proxy, only the proxy knows."""
 
     def begin(self) -> None:
         """Note that nothing has become of it yet."""
@@ -237,8 +245,19 @@ class Stream(httpcore.NetworkStream):
             self._attempt = attempt
             self._confirmed = sockets.confirmed(self._socket)
             self._reply_ends_at = None
+            self._look_at_peer(attempt)
         self._check(attempt)
         return attempt
+
+    def _look_at_peer(self, attempt: Attempt) -> None:
+        """Note who is at the other end; raise before a byte leaves if that must not be."""
+        try:
+            attempt.peer = str(self._socket.getpeername()[0])
+        except OSError:
+            # It has gone already, as the next step will find out.
+            attempt.peer = ""
+        if attempt.outside_only and not attempt.proxy and is_inside(attempt.peer):
+            raise UntrustedError(messages.unexpected_address(attempt.peer))
 
     def _check(self, attempt: Attempt) -> None:
         """Raise if nobody wants this any more."""

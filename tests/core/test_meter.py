@@ -44,3 +44,23 @@ def test_a_new_start_counts_anew() -> None:
     meter.start(100, sent=100)
     meter.start(50)
     assert (meter.sent, meter.total) == (0, 50)
+
+
+def test_what_arrives_is_counted_apart_from_what_is_sent() -> None:
+    meter = Meter()
+    meter.fetch(100)
+    meter.add(60)
+    assert (meter.is_fetching, meter.arrived, meter.expected) == (True, 60, 100)
+    assert (meter.sent, meter.total) == (0, 0)
+    meter.start(100)
+    meter.add(10)
+    assert (meter.is_fetching, meter.was_fetched, meter.arrived) == (False, True, 60)
+    assert (meter.sent, meter.total) == (10, 100)
+
+
+def test_a_fetch_that_begins_anew_counts_anew() -> None:
+    meter = Meter()
+    meter.fetch(0)
+    meter.add(60)
+    meter.fetch(0)
+    assert (meter.arrived, meter.expected) == (0, 0)

@@ -46,8 +46,17 @@ IN_A_ROW = {
     "key_missing": "Change key…",
     "key_rejected": "Change key…",
     "key_without_permission": "Change key…",
+    "link_has_ended": "Retry",
+    "link_is_empty": "Retry",
+    "link_is_not_trusted": "Retry",
     "link_is_page": "Retry",
+    "link_is_share_page": "Retry",
+    "link_leads_inside": "Retry",
+    "link_leads_nowhere": "Retry",
     "link_not_fetched": "Retry",
+    "link_server_failed": "Retry",
+    "link_wants_sign_in": "Retry",
+    "link_without_answer": "Retry",
     "name_not_found": "Retry",
     "no_permission": "Retry",
     "not_a_file": "Retry",
@@ -100,7 +109,7 @@ NOTHING_TO_DO = {
     "settings_reset": "was kept",
 }
 # These have a banner or a line of their own, tested with it: trouble, notices, details, doctor,
-# the history's footer, the card of the settings file.
+# the history's footer, the card of the settings file, the link check.
 ELSEWHERE = {
     "clipboard_busy",
     "connection_retry",
@@ -108,6 +117,8 @@ ELSEWHERE = {
     "export_failed",
     "files_away",
     "history_found_damaged",
+    "link_holds_password",
+    "link_is_here_only",
     "possible_copies",
     "service_retry",
     "settings_not_exported",

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMenu
+from PySide6.QtWidgets import QLineEdit, QMenu, QPlainTextEdit
 
 from falgui.core import messages
 from falgui.core.lifecycle import Lifecycle
@@ -184,6 +184,23 @@ def history(tour: Tour) -> None:
     tour.trigger("uploadsTabAction")
 
 
+def checking_links(tour: Tour) -> None:
+    """Show the link check: before anything is in it, and with what it finds."""
+    tour.trigger("linksTabAction")
+    tour.picture("link check")
+    page = tour.shown("linksPage")
+    field = page.findChild(QPlainTextEdit, "linksField")
+    assert field
+    links = [one.result.url for one in tour.app.engine.queue.uploads() if one.result][:2]
+    field.setPlainText("\n".join([*links, "http://127.0.0.1:9/nobody/is/here.png"]))
+    tour.button("checkLinks").click()
+    tour.until(lambda: not tour.app.engine.links.waiting)
+    tour.wait(300)
+    tour.picture("link check, with findings")
+    tour.button("clearLinks").click()
+    tour.trigger("uploadsTabAction")
+
+
 def settings(tour: Tour) -> None:
     """Show every page of the settings, and a search in them."""
     tour.trigger("settingsAction")
@@ -240,6 +257,7 @@ SCENES = (
     stopping,
     expiring,
     history,
+    checking_links,
     settings,
     telling,
 )

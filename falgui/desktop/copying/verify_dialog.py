@@ -4,57 +4,64 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QLabel,
     QListWidget,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
 from falgui.core.link_facts import LinkFacts
 from falgui.core.names import display_name
+from falgui.core.served import Proof
 from falgui.core.translation import _, plural
+from falgui.core.units import format_size
 from falgui.core.upload import Result
+from falgui.desktop.copying.comparing import (
+    Comparing,
+    ReadHash,
+    finding_of_proof,
+    why_not_compared,
+)
+from falgui.desktop.copying.finding_delegate import FINDING, FindingDelegate
 from falgui.desktop.copying.verifying import Condition, Finding, LookAt, Verifying, finding
-from falgui.desktop.look.colours import colours, mixed
 from falgui.desktop.look.fonts import name_font
-from falgui.desktop.look.icons import ICON_BESIDE_TEXT, icon, paint_icon
 from falgui.desktop.system.background import Background
+from falgui.desktop.widgets.push_button import push_button
 from falgui.desktop.widgets.wrapping_label import WrappingLabel
 
 MOST_LINKS: Final = 50
-_ICON: Final = 20
-_SPACE: Final = 12
-_LINE_GAP: Final = 2
-_FINDING: Final = Qt.ItemDataRole.UserRole
-
-Index = QModelIndex | QPersistentModelIndex
+_PROGRESS_MILLISECONDS: Final = 100
 
 
 def verify_links(
-    results: Sequence[Result], look: LookAt, background: Background, parent: QWidget | None = None
+    results: Sequence[Result],
+    look: LookAt,
+    read: ReadHash,
+    background: Background,
+    parent: QWidget | None = None,
 ) -> "VerifyDialog":
     """Open a window that looks at the links of `results` and tells how they are."""
-    dialog = VerifyDialog(results, look, background, parent)
+    dialog = VerifyDialog(results, look, read, background, parent)
     dialog.open()
     dialog.check()
     return dialog
 
 
 class VerifyDialog(QDialog):
-    """Lists the first 50 links of `results`, each with what `check` finds; `clock` as in rows."""
+    """Lists the first 50 links of `results`, each with what `check` and `compare` find.
+
+    `look` looks at a link, `read` fetches what it leads to; `clock` is as in rows.
+    """
 
     def __init__(
         self,
         results: Sequence[Result],
         look: LookAt,
+        read: ReadHash,
         background: Background,
         parent: QWidget | None = None,
         clock: Callable[[], float] = time.time,
@@ -69,13 +76,18 @@ class VerifyDialog(QDialog):
         self._clock = clock
         self._verifying = Verifying(look, background, self)
         self._verifying.found.connect(self._take)
+        self._comparing = Comparing(read, background, self)
+        self._comparing.compared.connect(self._take_proof)
+        self._comparing.ended.connect(self._end_comparing)
+        self._progress = QTimer(self, interval=_PROGRESS_MILLISECONDS)
+        self._progress.timeout.connect(self._show_progress)
         self._summary = WrappingLabel()
         self._summary.setObjectName("verifySummary")
         self._summary.setFont(name_font(self.font()))
         self._list = QListWidget()
         self._list.setObjectName("verifiedLinks")
         self._list.setAccessibleName(_("Links"))
-        self._list.setItemDelegate(_FindingDelegate(self._list))
+        self._list.setItemDelegate(FindingDelegate(self._list))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         for result in self._results:
@@ -83,15 +95,35 @@ class VerifyDialog(QDialog):
         self._list.setCurrentRow(0)
         self._compose(left_out=len(results) - len(self._results))
         self.finished.connect(self._verifying.stop)
+        self.finished.connect(self._comparing.stop)
 
     def check(self) -> None:
         """Look at every link, again if it was looked at before."""
         self._again.setEnabled(False)
+        self._compare.setEnabled(False)
         self._findings: list[Finding | None] = [None] * len(self._results)
         for row in range(len(self._results)):
             self._show(row, Finding(Condition.UNKNOWN, _("Checking…")))
         self._sum_up()
         self._verifying.start([result.url for result in self._results])
+
+    def compare(self) -> None:
+        """Fetch every file and compare it with what was sent, or stop doing that."""
+        if self._comparing.is_running:
+            self._comparing.stop()
+            return
+        able: dict[int, Result] = {}
+        for row, result in enumerate(self._results):
+            reason = why_not_compared(result)
+            if reason:
+                self._show(row, Finding(Condition.CAUTION, reason, self._found(row).details))
+            else:
+                able[row] = result
+        if able:
+            self._again.setEnabled(False)
+            self._progress.start()
+            self._comparing.start(able)
+            self._name_compare()
 
     @property
     def findings(self) -> list[Finding | None]:
@@ -110,12 +142,11 @@ class VerifyDialog(QDialog):
             )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        self._again = buttons.addButton(_("Check again"), QDialogButtonBox.ButtonRole.ActionRole)
-        self._again.setObjectName("checkAgain")
-        self._again.setIcon(icon("retry"))
-        self._again.setIconSize(ICON_BESIDE_TEXT)
-        self._again.setAutoDefault(False)
-        self._again.clicked.connect(self.check)
+        self._again = push_button("checkAgain", _("Check again"), "retry", self.check)
+        self._compare = push_button("compareContent", "", "verify", self.compare)
+        for button in (self._again, self._compare):
+            buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
+        self._name_compare()
         page.addWidget(buttons)
 
     def _take(self, row: int, facts: LinkFacts) -> None:
@@ -124,10 +155,46 @@ class VerifyDialog(QDialog):
         self._show(row, found)
         self._sum_up()
 
+    def _take_proof(self, row: int, proof: Proof) -> None:
+        found = finding_of_proof(proof, self._found(row).details)
+        self._findings[row] = found
+        self._show(row, found)
+        self._sum_up()
+
+    def _show_progress(self) -> None:
+        now = self._comparing.progress
+        if now is not None:
+            row, percent = now
+            words = _("Comparing… {percent} %").format(percent=percent)
+            self._show(row, Finding(Condition.UNKNOWN, words, self._found(row).details))
+
+    def _end_comparing(self) -> None:
+        self._progress.stop()
+        for row in range(len(self._results)):
+            shown: Finding = self._list.item(row).data(FINDING)
+            if shown.condition is Condition.UNKNOWN:
+                # Stopped midway: what was known before holds.
+                self._show(row, self._found(row))
+        self._again.setEnabled(True)
+        self._name_compare()
+        self._sum_up()
+
+    def _name_compare(self) -> None:
+        if self._comparing.is_running:
+            self._compare.setText(_("Stop comparing"))
+            return
+        size = sum(one.size for one in self._results if not why_not_compared(one))
+        words = _("Compare content ({size})").format(size=format_size(size))
+        self._compare.setText(words if size else _("Compare content"))
+        self._compare.setToolTip(_("Fetches the files and compares them with what was sent."))
+
+    def _found(self, row: int) -> Finding:
+        return self._findings[row] or Finding(Condition.UNKNOWN, _("Checking…"))
+
     def _show(self, row: int, found: Finding) -> None:
         item = self._list.item(row)
         texts = [text for text in (item.text(), found.words, found.details) if text]
-        item.setData(_FINDING, found)
+        item.setData(FINDING, found)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(texts))
         item.setToolTip("\n".join((*texts, self._results[row].url)))
 
@@ -136,7 +203,8 @@ class VerifyDialog(QDialog):
         if None in self._findings:
             words = plural("Looking at {n} link…", "Looking at {n} links…", total)
         else:
-            self._again.setEnabled(True)
+            self._again.setEnabled(not self._comparing.is_running)
+            self._compare.setEnabled(True)
             words = self._outcome(total)
         if self._summary.text() != words:
             self._summary.setText(words)
@@ -148,72 +216,6 @@ class VerifyDialog(QDialog):
         if total == 1:
             return _("Something is wrong with the link.")
         return _("{good} of {total} links are all right.").format(good=good, total=total)
-
-
-class _FindingDelegate(QStyledItemDelegate):
-    """Paints a link's name, what was found, and the details, beside a sign of its condition."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:  # noqa: N802  Qt's name
-        """Return the height of three lines."""
-        line = QFontMetrics(option.font).height()
-        strong = QFontMetrics(name_font(option.font)).height()
-        return QSize(0, strong + 2 * line + 2 * _LINE_GAP + 2 * _SPACE)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one row."""
-        found: Finding = index.data(_FINDING)
-        among = colours(option.palette)
-        colour = {
-            Condition.UNKNOWN: among.muted,
-            Condition.GOOD: among.success,
-            Condition.CAUTION: among.warning,
-            Condition.BROKEN: among.error,
-        }[found.condition]
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        self._paint_ground(painter, option)
-        row = option.rect.adjusted(_SPACE, _SPACE, -_SPACE, -_SPACE)
-        strong = name_font(option.font)
-        sign = QRect(row.left(), row.top(), _ICON, _ICON)
-        paint_icon(
-            painter,
-            QRectF(QStyle.visualRect(option.direction, option.rect, sign)),
-            found.condition.value,
-            colour,
-        )
-        line = row.adjusted(_ICON + _SPACE, 0, 0, 0)
-        middle, right = Qt.TextElideMode.ElideMiddle, Qt.TextElideMode.ElideRight
-        for text, font, ink, elide in (
-            (str(index.data()), strong, among.text, middle),
-            (found.words, option.font, colour, right),
-            (found.details, option.font, among.muted, right),
-        ):
-            metrics = QFontMetrics(font)
-            line.setHeight(metrics.height())
-            painter.setFont(font)
-            painter.setPen(ink)
-            start = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(
-                QStyle.visualRect(option.direction, option.rect, line),
-                QStyle.visualAlignment(option.direction, start) | Qt.TextFlag.TextSingleLine,
-                metrics.elidedText(text, elide, line.width()),
-            )
-            line.moveTop(line.bottom() + 1 + _LINE_GAP)
-        painter.restore()
-
-    @staticmethod
-    def _paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
-        among = colours(option.palette)
-        area = QRectF(option.rect).adjusted(2, 2, -2, -2)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(mixed(among.base, among.accent, 0.07))
-            painter.drawRoundedRect(area, 8.0, 8.0)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(among.accent, 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 8.0, 8.0)
 
 
 def _muted(text: str) -> QLabel:

@@ -11,6 +11,7 @@ from falgui.core.cancel import Cancel
 from falgui.core.errors import Cancelled, UploadError
 from falgui.core.lifetime import Lifetime
 from falgui.core.link_facts import LinkFacts
+from falgui.core.own_links import OWN
 from falgui.core.translation import _
 from falgui.core.units import format_countdown, format_size
 from falgui.core.upload import Result
@@ -90,6 +91,8 @@ def finding(result: Result, facts: LinkFacts, now: float) -> Finding:
 
 
 def _verdict(result: Result, facts: LinkFacts, now: float) -> tuple[Condition, str]:
+    if result.leg == OWN:
+        return _own_verdict(facts)
     if facts.is_shown and facts.size not in (None, result.size):
         return Condition.BROKEN, _("The file there is not as large as the one that was sent.")
     if facts.is_open and result.private:
@@ -105,6 +108,19 @@ def _verdict(result: Result, facts: LinkFacts, now: float) -> tuple[Condition, s
         return Condition.BROKEN, _absence(result, now)
     if facts.status:
         return Condition.BROKEN, _("fal gives an unexpected answer. Try again later.")
+    return Condition.BROKEN, _("No answer. Check the network, then try again.")
+
+
+def _own_verdict(facts: LinkFacts) -> tuple[Condition, str]:
+    """Return how a link is that is not one of fal's."""
+    if facts.is_open:
+        return Condition.GOOD, _("The link works.")
+    if facts.is_closed:
+        return Condition.BROKEN, _("Its server wants a sign-in by now, or the link has ended.")
+    if facts.is_absent:
+        return Condition.BROKEN, _("There is no file at this link.")
+    if facts.status:
+        return Condition.BROKEN, _("Its server does not give the file. Try again later.")
     return Condition.BROKEN, _("No answer. Check the network, then try again.")
 
 

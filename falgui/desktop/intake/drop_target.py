@@ -1,6 +1,7 @@
 """Makes the whole window the place to drop on, and lets it answer while something hovers."""
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
@@ -10,6 +11,9 @@ from falgui.core.translation import _
 from falgui.desktop.intake.drop import carries_files, describe_hover
 from falgui.desktop.intake.drop_overlay import DropOverlay
 from falgui.desktop.intake.drop_strip import DropStrip
+
+TAKES_DROPS: Final = "takesDrops"
+"""The property of a widget that takes what is dropped on it for purposes of its own."""
 
 
 class DropTarget(QObject):
@@ -107,5 +111,6 @@ class DropTarget(QObject):
     def _watch_fields(self) -> None:
         for child in self._window.findChildren(QWidget):
             # Rows are moved within a list by drags; what isn't its own, a list declines itself.
-            if child.acceptDrops() and not isinstance(child.parent(), QAbstractItemView):
+            is_own = child.property(TAKES_DROPS) or isinstance(child.parent(), QAbstractItemView)
+            if child.acceptDrops() and not is_own:
                 child.installEventFilter(self)

@@ -72,7 +72,8 @@ class LinkDialog(QDialog):
         remark = problem
         if not remark and lines:
             remark = plural("{n} upload", "{n} uploads", len(lines))
-        self._remark.setText(remark or _("falgui fetches the file and uploads it to fal."))
+        usual = _("Links that models can read are used as they are, others are fetched.")
+        self._remark.setText(remark or usual)
         self._field.setAccessibleDescription(problem)
 
 

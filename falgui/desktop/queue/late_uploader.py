@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from falgui.core.cancel import Cancel
     from falgui.core.link_facts import LinkFacts
     from falgui.core.meter import Meter
+    from falgui.core.own_links import OwnLink
     from falgui.core.secret import Secret
+    from falgui.core.served import Served
     from falgui.core.upload import Request, Result, Step
     from falgui.uploader import Uploader
 
@@ -51,6 +53,14 @@ class LateUploader:
     def look_at(self, url: str, cancel: Cancel) -> LinkFacts:
         """Return what is at a link now; raises `UploadError`, or `Cancelled`."""
         return self._built().transport.look_at(url, cancel)
+
+    def look_at_own(self, url: str, cancel: Cancel) -> OwnLink:
+        """Return whether models can read a link; raises `UploadError`, or `Cancelled`."""
+        return self._built().transport.look_at_own(url, cancel)
+
+    def hash_served(self, url: str, size: int, meter: Meter, cancel: Cancel) -> Served:
+        """Return the hash of all that is at a link; raises `UploadError`, or `Cancelled`."""
+        return self._built().transport.hash_served(url, size, meter, cancel)
 
     def reconsider_key(self) -> None:
         """Try a key again that fal has refused; harmless before anything was built."""

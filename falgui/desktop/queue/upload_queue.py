@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from falgui.core.defects import unexpected
 from falgui.core.meter import Meter
-from falgui.core.sources import FileSource, Source
+from falgui.core.sources import FileSource, Source, to_be_fetched
 from falgui.core.upload import (
     PLACED,
     Command,
@@ -140,6 +140,14 @@ class UploadQueue(Commanding):
         """Queue failed uploads whose files are elsewhere now: a path for each number."""
         for number, path in places.items():
             self._move(number, Relocate(FileSource(path)))
+        self._start_more()
+
+    def fetch(self, numbers: Iterable[int]) -> None:
+        """Queue failed uploads of links again, to be fetched whatever a look at them tells."""
+        for number in numbers:
+            upload = self._list.get(number)
+            if upload is not None:
+                self._move(number, Relocate(to_be_fetched(upload.source)))
         self._start_more()
 
     def set_uploads_at_once(self, count: int) -> None:

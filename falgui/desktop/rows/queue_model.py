@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from enum import IntEnum
 from typing import Final
 
@@ -24,6 +25,7 @@ from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.rows.row_links import dragged, mime_types
 from falgui.desktop.rows.upload_text import (
     Progress,
+    progress_of,
     spoken_text,
     upload_name,
     whole_detail_text,
@@ -81,7 +83,7 @@ class QueueModel(QAbstractListModel):
         self.shown = ShownUploads(queue, self)
         self._clock = clock
         self._wall_clock = wall_clock
-        self._speedometers: dict[int, tuple[int, Speedometer]] = {}
+        self._speedometers: dict[int, tuple[tuple[int, bool], Speedometer]] = {}
         self._changed: set[int] = set()
         self._timer = QTimer(self, interval=_TICK_MILLISECONDS)
         self._timer.timeout.connect(self._tick)
@@ -152,20 +154,22 @@ class QueueModel(QAbstractListModel):
         meter = self._queue.meter(upload.number)
         if meter is None:
             return Progress()
-        sent, size = meter.sent, meter.total
-        run, speedometer = self._speedometers.get(upload.number, (0, None))
-        if speedometer is None or run != upload.run:
-            return Progress(sent, size)
-        return Progress(
-            sent, size, speedometer.bytes_per_second, speedometer.seconds_left(size - sent)
+        progress = progress_of(meter)
+        known, speedometer = self._speedometers.get(upload.number, (None, None))
+        if speedometer is None or known != (upload.run, progress.is_fetching):
+            return progress
+        return replace(
+            progress,
+            bytes_per_second=speedometer.bytes_per_second,
+            seconds_left=speedometer.seconds_left(progress.size - progress.sent),
         )
 
     def bytes_per_second(self) -> float | None:
         """Return the speed of all uploads together, or None while it says nothing."""
         known = [
             speed
-            for _run, speedometer in self._speedometers.values()
-            if (speed := speedometer.bytes_per_second) is not None
+            for (_run, is_fetching), speedometer in self._speedometers.values()
+            if not is_fetching and (speed := speedometer.bytes_per_second) is not None
         ]
         return sum(known) if known else None
 
@@ -203,17 +207,20 @@ class QueueModel(QAbstractListModel):
 
     def _read_meters(self, running: Sequence[int]) -> None:
         now = self._clock()
-        kept: dict[int, tuple[int, Speedometer]] = {}
+        kept: dict[int, tuple[tuple[int, bool], Speedometer]] = {}
         for number in running:
             upload, meter = self._queue.upload(number), self._queue.meter(number)
             # Until preparing is over there is nothing to measure, nor any reason to count it in.
-            if upload is None or meter is None or not meter.total:
+            progress = Progress() if meter is None else progress_of(meter)
+            if upload is None or not (progress.size or progress.sent):
                 continue
-            run, speedometer = self._speedometers.get(number, (0, None))
-            if speedometer is None or run != upload.run:
-                speedometer = Speedometer(now, meter.sent)
-            speedometer.update(now, meter.sent)
-            kept[number] = (upload.run, speedometer)
+            # What arrives and what is sent afterwards go at speeds of their own.
+            stage = (upload.run, progress.is_fetching)
+            known, speedometer = self._speedometers.get(number, (None, None))
+            if speedometer is None or known != stage:
+                speedometer = Speedometer(now, progress.sent)
+            speedometer.update(now, progress.sent)
+            kept[number] = (stage, speedometer)
         self._speedometers = kept
 
     @Slot(int, int)

@@ -17,6 +17,7 @@ from falgui.desktop.copying.qr_dialog import show_qr
 from falgui.desktop.queue.shown_uploads import ShownUploads
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.rows.cancel_question import sure_to_throw_away
+from falgui.desktop.rows.failed_links import may_be_fetched
 from falgui.desktop.rows.order_actions import OrderActions
 from falgui.desktop.rows.primary_action import (
     PrimaryAction,
@@ -90,6 +91,9 @@ class RowActions(QObject):
         self.show_qr = self._action("showQr", _("Show QR code"), "", "qr", self._show_qr)
         self.retry = self._action("retry", _("Retry"), "Ctrl+R", "retry", self._retry)
         self.locate = self._action("locate", _("Locate…"), "", "locate", self._locate)
+        self.fetch_link = self._action(
+            "fetchLink", _("Fetch and upload"), "", "uploading", self._fetch_link
+        )
         self.pause = self._action("pause", _("Pause"), "Ctrl+P", "paused", self._pause_or_resume)
         self.resume = self._action("resume", _("Resume"), "", "uploading", self._resume)
         self.cancel = self._action("cancel", _("Cancel"), "Esc", "cancel", self._cancel)
@@ -115,7 +119,7 @@ class RowActions(QObject):
         """Return what the menu of the rows has, in its order."""
         return [
             [self.copy, self.copy_as, self.open, self.show_qr],
-            [self.retry, self.locate, self.pause, self.resume, self.cancel],
+            [self.retry, self.locate, self.fetch_link, self.pause, self.resume, self.cancel],
             [self.order.menu, self.order.select_batch],
             [self.show_file, self.verify, self.details],
             [self.remove],
@@ -140,6 +144,7 @@ class RowActions(QObject):
         enable(self.retry, why_no_retry(selected))
         self.retry.setText(_word_for_retry(selected))
         self.locate.setVisible(any(is_lost(upload) for upload in selected))
+        self.fetch_link.setVisible(any(may_be_fetched(upload) for upload in selected))
         enable(self.pause, why_no_pause(selected))
         enable(self.resume, why_no_resume(selected))
         enable(self.cancel, why_no_cancel(selected))
@@ -156,6 +161,7 @@ class RowActions(QObject):
         self.order.menu.setEnabled(True)
         self.retry.setText(_("Retry"))
         self.locate.setVisible(True)
+        self.fetch_link.setVisible(True)
 
     # Buttons, Enter and double clicks -------------------------------------------------------
 
@@ -244,6 +250,9 @@ class RowActions(QObject):
 
     def _locate(self) -> None:
         self.locating_wanted.emit([one.number for one in self._view.selected() if is_lost(one)])
+
+    def _fetch_link(self) -> None:
+        self._queue.fetch([one.number for one in self._view.selected() if may_be_fetched(one)])
 
     def _pause_or_resume(self) -> None:
         under_way = [upload.number for upload in self._view.selected() if can_pause(upload)]

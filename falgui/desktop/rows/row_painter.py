@@ -129,7 +129,7 @@ class RowPainter(RowBrush):
         """Paint how far an active upload is; nothing for others."""
         if not self._is_active:
             return
-        area, permille = self._layout.bar, self._progress.permille
+        area, permille = self._layout.bar, self._progress.permille_of_way
         corner = area.height() / 2
         self._fill(QRectF(area), self._colours.border, corner)
         if permille:
@@ -185,6 +185,9 @@ class RowPainter(RowBrush):
         upload = self._upload
         if upload.state is State.FAILED:
             return self._colours.error
+        if self._progress.is_fetching and self._progress.sent:
+            # What arrives stands in place of the remark that it is fetched.
+            return self._colours.muted
         waits = upload.state is State.WAITING and upload.problem
         remark = upload.state is State.DONE and upload.result and upload.result.remark
         is_amber = waits or remark or upload.notice

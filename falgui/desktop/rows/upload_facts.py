@@ -11,6 +11,7 @@ from PySide6.QtCore import QDateTime, QLocale
 from falgui import __version__
 from falgui.core import messages
 from falgui.core.names import display_name
+from falgui.core.own_links import OWN
 from falgui.core.sources import FileSource, without_query
 from falgui.core.traces import removed_names, told_names
 from falgui.core.translation import _, plural
@@ -37,7 +38,8 @@ class Known:
 def facts(known: Known) -> list[tuple[str, str]]:
     """Return labels and values, without those that say nothing; no secret is among them."""
     upload, result = known.upload, known.upload.result
-    size = result.size if result else upload.size
+    # Of a link of one's own nobody may know the size.
+    size = (result.size or None) if result else upload.size
     everything = [
         (_("Name"), upload_name(upload)),
         (_("From"), _origin(upload)),
@@ -50,6 +52,8 @@ def facts(known: Known) -> list[tuple[str, str]]:
         (_("Removed"), removed_names(upload.traces)),
         (_("Still tells"), told_names(upload.traces)),
         (_("Link"), result.url if result else ""),
+        (_("SHA-256"), result.content_hash if result else ""),
+        (_("Proof"), _("fal serves exactly this file.") if result and result.proven else ""),
         (_("Visibility"), _visibility(upload)),
         (_("Expires"), _expiry(result)),
         (_("Way"), _way(result) if result else ""),
@@ -100,7 +104,8 @@ def _origin(upload: Upload) -> str:
 
 
 def _sent(known: Known) -> str:
-    is_moving = known.upload.state is State.UPLOADING and known.progress.size
+    is_sent = known.upload.state is State.UPLOADING and known.progress.size
+    is_moving = is_sent or (known.progress.is_fetching and known.progress.sent)
     return progress_text(known.progress) if is_moving else ""
 
 
@@ -123,6 +128,8 @@ def _visibility(upload: Upload) -> str:
 def _expiry(result: Result | None) -> str:
     if result is None:
         return ""
+    if result.expires_at is None and result.leg == OWN:
+        return _("It stays as long as its own server keeps it.")
     if result.expires_at is None:
         return _("As the account's settings say.")
     return _time(datetime.fromtimestamp(result.expires_at).astimezone())
@@ -133,6 +140,7 @@ def _way(result: Result) -> str:
         "cdn": _("fal's CDN"),
         "legacy": _("fal's former CDN"),
         "rest": _("fal's REST service"),
+        OWN: _("Your own link as it is; nothing was uploaded"),
     }.get(result.leg, result.leg)
 
 

@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Final
+
+from PySide6.QtCore import QDateTime, QLocale
 
 from falgui.core.content_types import UNKNOWN, content_type, suffix_for
-from falgui.core.lifetime import Stage
+from falgui.core.lifetime import Lifetime, Stage
 from falgui.core.media_kind import media_kind
+from falgui.core.meter import Meter
 from falgui.core.names import display_name
+from falgui.core.own_links import OWN
 from falgui.core.traces import traces_text
 from falgui.core.translation import _
 from falgui.core.units import (
@@ -18,20 +23,44 @@ from falgui.core.units import (
 )
 from falgui.core.upload import State, Upload, WaitCause
 
+_ONE_TIME_OF_DAY: Final = 20 * 3600.0
+"""For how many seconds a time of day can only be the next one."""
+_LAST_PART: Final = 3600.0
+"""How many seconds before a link of one's own ends it is told how many are left."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an upload is: bytes, and the speed and time left once they say something."""
+    """How far an upload is: bytes, and the speed and time left once they say something.
+
+    While a link's file is fetched, they are about that; it is the first half of the way.
+    """
 
     sent: int = 0
     size: int = 0
     bytes_per_second: float | None = None
     seconds_left: float | None = None
+    is_fetching: bool = False
+    was_fetched: bool = False
 
     @property
     def permille(self) -> int:
-        """The share that was sent, from 0 to 1000."""
-        return self.sent * 1000 // self.size if self.size else 0
+        """The share that was sent, or of what is fetched arrived, from 0 to 1000."""
+        return min(self.sent, self.size) * 1000 // self.size if self.size else 0
+
+    @property
+    def permille_of_way(self) -> int:
+        """The share of the whole way, from 0 to 1000."""
+        if self.is_fetching:
+            return self.permille // 2
+        return 500 + self.permille // 2 if self.was_fetched else self.permille
+
+
+def progress_of(meter: Meter) -> Progress:
+    """Return what `meter` tells, without a speed."""
+    if meter.is_fetching:
+        return Progress(meter.arrived, meter.expected, is_fetching=True, was_fetched=True)
+    return Progress(meter.sent, meter.total, was_fetched=meter.was_fetched)
 
 
 def upload_name(upload: Upload) -> str:
@@ -74,12 +103,16 @@ def status_text(upload: Upload, progress: Progress, now: float, *, is_short: boo
     `now` is in seconds since 1970. A short text has the expiry alone, where there is one.
     """
     word = state_word(upload)
-    if upload.state is State.UPLOADING and progress.size:
+    if _is_fetched(upload, progress):
+        word = _("Fetching")
+    if progress.size and (_is_fetched(upload, progress) or _is_sent(upload, progress)):
         return _("{state} {percent} %").format(state=word, percent=progress.permille // 10)
     if upload.state is State.DONE and upload.result:
         lifetime = upload.result.lifetime
         if lifetime and lifetime.stage(now) is Stage.OVER:
             return _("Expired")
+        if upload.result.leg == OWN:
+            return _own_word(lifetime, now)
         parts = [word]
         if lifetime:
             left = format_countdown(lifetime.left(now))
@@ -95,6 +128,8 @@ def status_text(upload: Upload, progress: Progress, now: float, *, is_short: boo
 
 def detail_text(upload: Upload, progress: Progress) -> str:
     """Return the line under a row's name: what went wrong, what is going on, or what it is."""
+    if progress.sent and _is_fetched(upload, progress):
+        return progress_text(progress)
     if upload.notice:
         return display_name(upload.notice)
     if upload.problem:
@@ -102,13 +137,14 @@ def detail_text(upload: Upload, progress: Progress) -> str:
         return display_name(f"{message.title} {message.advice}".strip())
     if upload.state is State.DONE and upload.result and upload.result.remark:
         return display_name(upload.result.remark)
-    if upload.state is State.UPLOADING and progress.size:
+    if progress.size and _is_sent(upload, progress):
         return progress_text(progress)
     size = upload.size if upload.result is None else upload.result.size
     return " · ".join(
         part
         for part in (
-            format_size(size) if size is not None else "",
+            # A link of one's own may tell no size.
+            "" if size is None or (size == 0 and upload.result) else format_size(size),
             _type_word(upload),
             upload.recipe,
         )
@@ -130,7 +166,8 @@ def whole_detail_text(upload: Upload, progress: Progress) -> str:
 
 def progress_text(progress: Progress) -> str:
     """Return `12.4 of 19.7 MB · 3.1 MB/s · 2 s left`, without what nobody knows yet."""
-    parts = [sent_text(progress.sent, progress.size)]
+    sent, size = progress.sent, progress.size
+    parts = [sent_text(sent, size) if size else format_size(sent)]
     if progress.bytes_per_second is not None:
         parts.append(format_speed(progress.bytes_per_second))
     if progress.seconds_left is not None:
@@ -158,6 +195,33 @@ def problem_text(upload: Upload) -> str:
     lines = (problem.message.title, problem.message.advice, problem.detail)
     code = _("{name}, message {id}").format(name=upload_name(upload), id=problem.message.id)
     return "\n".join([*(line for line in lines if line), code])
+
+
+def _is_fetched(upload: Upload, progress: Progress) -> bool:
+    """Return whether the file of a link is arriving."""
+    return upload.state is State.PREPARING and progress.is_fetching
+
+
+def _is_sent(upload: Upload, progress: Progress) -> bool:
+    """Return whether `progress` is that of sending; of a fetched file it is not at first."""
+    return upload.state is State.UPLOADING and not progress.is_fetching
+
+
+def _own_word(lifetime: Lifetime | None, now: float) -> str:
+    """Return that a link of one's own works: `Works as it is`, `Works until 14:05`."""
+    if lifetime is None:
+        return _("Works as it is")
+    if lifetime.left(now) < _LAST_PART:
+        return _("Works for {left}").format(left=format_countdown(lifetime.left(now)))
+    return _("Works until {moment}").format(moment=moment_text(lifetime.ends, now))
+
+
+def moment_text(moment: float, now: float) -> str:
+    """Return a moment to come as people say it: the time if it is soon, else the day."""
+    shown = QDateTime.fromSecsSinceEpoch(int(moment))
+    if moment - now < _ONE_TIME_OF_DAY:
+        return QLocale().toString(shown.time(), QLocale.FormatType.ShortFormat)
+    return QLocale().toString(shown.date(), QLocale.FormatType.ShortFormat)
 
 
 def _waiting_word(cause: WaitCause | None) -> str:

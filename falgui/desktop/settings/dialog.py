@@ -21,6 +21,7 @@ from falgui.desktop.look.icons import icon
 from falgui.desktop.look.theme import GRID
 from falgui.desktop.settings.account_page import AccountPage
 from falgui.desktop.settings.copying_page import copying_page
+from falgui.desktop.settings.link_cards import add_comparing_card, add_links_card
 from falgui.desktop.settings.page import Edit, SettingsPage
 from falgui.desktop.settings.pages import general_page, upload_page
 from falgui.desktop.settings.preparing_page import preparing_page
@@ -85,8 +86,11 @@ class SettingsDialog(QDialog):
         self._arrange()
         self.add_page(general_page(), "settings")
         self.add_page(AccountPage(account), "key")
-        self.add_page(upload_page(), "uploading")
-        self.add_page(preparing_page(), "image")
+        uploading, preparing = upload_page(), preparing_page()
+        add_comparing_card(uploading)
+        add_links_card(preparing)
+        self.add_page(uploading, "uploading")
+        self.add_page(preparing, "image")
         self.add_page(copying_page(), "copy")
         self._list.currentRowChanged.connect(lambda _row: self._turn())
         self._list.itemSelectionChanged.connect(self._follow_selection)

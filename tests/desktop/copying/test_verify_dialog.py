@@ -1,6 +1,7 @@
 """Links that are looked at again: what is said of each, and what happens meanwhile."""
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,15 +15,21 @@ from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.errors import UploadError
 from falgui.core.link_facts import LinkFacts
+from falgui.core.meter import Meter
+from falgui.core.served import Served
 from falgui.core.upload import Result
+from falgui.desktop.copying.finding_delegate import FINDING
 from falgui.desktop.copying.verify_dialog import MOST_LINKS, VerifyDialog
 from falgui.desktop.copying.verifying import Condition, finding
 from falgui.desktop.system.background import Background
+from tests.desktop.controls import control
 from tests.desktop.scripted_uploader import PATIENCE, result
 
 NOW = 1_700_000_000.0
 SHOWN = LinkFacts(200, is_shown=True, size=100, content_type="image/png")
 PLAIN = result("cat.png")
+SENT = "5e" * 32
+SENT_CAT = replace(PLAIN, content_hash=SENT)
 
 
 class Looks:
@@ -34,6 +41,10 @@ class Looks:
         self.gate.set()
         self.asked: list[str] = []
         self.stopped = 0
+        self.served: dict[str, Served | UploadError] = {}
+        self.read_names: list[str] = []
+        self.reading = threading.Event()
+        self.reading.set()
 
     def __call__(self, url: str, cancel: Cancel) -> LinkFacts:
         name = url.rpartition("/")[2]
@@ -49,6 +60,20 @@ class Looks:
         if isinstance(facts, UploadError):
             raise facts
         return facts
+
+    def read(self, url: str, size: int, meter: Meter, cancel: Cancel) -> Served:
+        name = url.rpartition("/")[2]
+        self.read_names.append(name)
+        meter.fetch(size)
+        meter.add(size // 2)
+        ends = time.monotonic() + PATIENCE
+        while not self.reading.wait(0.005):
+            cancel.raise_if_set()
+            assert time.monotonic() < ends, "nobody opened the gate"
+        served = self.served.get(name, Served(200, SENT))
+        if isinstance(served, UploadError):
+            raise served
+        return served
 
 
 @pytest.fixture
@@ -66,6 +91,7 @@ def opened(
     dialogs: list[VerifyDialog] = []
     yield dialogs
     looks.gate.set()
+    looks.reading.set()
     for dialog in dialogs:
         dialog.reject()
     qapp.processEvents()
@@ -74,7 +100,7 @@ def opened(
 def open_dialog(
     opened: list[VerifyDialog], looks: Looks, background: Background, *results: Result
 ) -> VerifyDialog:
-    dialog = VerifyDialog(results, looks, background, clock=lambda: NOW)
+    dialog = VerifyDialog(results, looks, looks.read, background, clock=lambda: NOW)
     opened.append(dialog)
     dialog.show()
     dialog.check()
@@ -224,3 +250,116 @@ def test_the_list_is_told_and_reached_by_the_keyboard(
     assert found is not None
     assert (found.accessibleName(), found.currentRow()) == ("Links", 0)
     assert found.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+# Comparing ------------------------------------------------------------------------------------
+
+
+def checked(
+    opened: list[VerifyDialog],
+    looks: Looks,
+    background: Background,
+    qtbot: QtBot,
+    *results: Result,
+) -> VerifyDialog:
+    dialog = open_dialog(opened, looks, background, *results)
+    qtbot.waitUntil(lambda: None not in dialog.findings)
+    return dialog
+
+
+def shown(dialog: VerifyDialog, row: int = 0) -> str:
+    words = control(dialog, QListWidget, "verifiedLinks").item(row).data(FINDING).words
+    assert isinstance(words, str)
+    return words
+
+
+def compare_button(dialog: VerifyDialog) -> QPushButton:
+    return control(dialog, QPushButton, "compareContent")
+
+
+@pytest.mark.parametrize(
+    ("served", "condition", "words"),
+    [
+        (Served(200, SENT), Condition.GOOD, "fal serves exactly the file that was sent."),
+        (Served(200, "00" * 32), Condition.BROKEN, "fal serves other content than was sent."),
+        (Served(404), Condition.CAUTION, "Not compared: it could not be fetched."),
+        (
+            UploadError(messages.connection_lost()),
+            Condition.CAUTION,
+            "Not compared: it could not be fetched.",
+        ),
+    ],
+)
+def test_the_content_is_compared_when_asked_for(
+    opened: list[VerifyDialog],
+    looks: Looks,
+    background: Background,
+    qtbot: QtBot,
+    served: Served | UploadError,
+    condition: Condition,
+    words: str,
+) -> None:
+    looks.served["cat.png"] = served
+    dialog = checked(opened, looks, background, qtbot, SENT_CAT)
+    assert compare_button(dialog).text() == "Compare content (100 B)"
+    compare_button(dialog).click()
+    qtbot.waitUntil(lambda: shown(dialog) == words)
+    found = dialog.findings[0]
+    assert found is not None
+    assert (found.condition, found.details != "") == (condition, True)
+    assert compare_button(dialog).text() == "Compare content (100 B)"
+
+
+def test_what_cannot_be_compared_says_why(
+    opened: list[VerifyDialog], looks: Looks, background: Background, qtbot: QtBot
+) -> None:
+    own = replace(PLAIN, url="https://files.example.com/own.png", leg="own")
+    dialog = checked(opened, looks, background, qtbot, PLAIN, own)
+    assert compare_button(dialog).text() == "Compare content"
+    compare_button(dialog).click()
+    assert shown(dialog, 0) == "Not compared: it was uploaded before falgui kept hashes."
+    assert shown(dialog, 1) == "Not compared: it is your own link, nothing was sent."
+    assert looks.read_names == []
+
+
+def test_comparing_shows_how_far_it_is_and_can_be_stopped(
+    opened: list[VerifyDialog], looks: Looks, background: Background, qtbot: QtBot
+) -> None:
+    looks.reading.clear()
+    dialog = checked(
+        opened, looks, background, qtbot, SENT_CAT, replace(SENT_CAT, url=f"{PLAIN.url}2")
+    )
+    compare_button(dialog).click()
+    qtbot.waitUntil(lambda: shown(dialog) == "Comparing… 50 %")
+    assert shown(dialog, 1) == "The link works."
+    assert compare_button(dialog).text() == "Stop comparing"
+    compare_button(dialog).click()
+    assert shown(dialog) == "The link works."
+    assert compare_button(dialog).text() == "Compare content (200 B)"
+    looks.reading.set()
+    qtbot.wait(50)
+    # One after the other: the second was never begun.
+    assert looks.read_names == ["cat.png"]
+    assert shown(dialog) == "The link works."
+
+
+def test_closing_ends_a_comparison(
+    opened: list[VerifyDialog], looks: Looks, background: Background, qtbot: QtBot
+) -> None:
+    looks.reading.clear()
+    dialog = checked(opened, looks, background, qtbot, SENT_CAT)
+    compare_button(dialog).click()
+    qtbot.waitUntil(lambda: bool(looks.read_names))
+    opened.remove(dialog)
+    dialog.reject()
+    assert background.finish_all(5000)
+
+
+def test_a_link_of_ones_own_is_judged_by_itself() -> None:
+    own = replace(PLAIN, leg="own", size=0)
+    good = finding(own, SHOWN, NOW)
+    assert (good.condition, good.words) == (Condition.GOOD, "The link works.")
+    for status in (0, 403, 404, 500):
+        found = finding(own, LinkFacts(status), NOW)
+        assert found.condition is Condition.BROKEN
+        assert "fal" not in found.words

@@ -49,6 +49,26 @@ def test_without_an_expiry_the_account_decides() -> None:
     assert dict(facts(known(upload)))["Expires"] == "As the account's settings say."
 
 
+def test_a_proven_upload_tells_its_hash_and_that_it_is() -> None:
+    done = replace(result("a.png"), content_hash="5e" * 32)
+    told = dict(facts(known(Upload(1, 1, FILE, state=State.DONE, result=done))))
+    assert told["SHA-256"] == "5e" * 32
+    assert "Proof" not in told
+    proven = Upload(1, 1, FILE, state=State.DONE, result=replace(done, proven=True))
+    assert dict(facts(known(proven)))["Proof"] == "fal serves exactly this file."
+
+
+def test_a_link_of_ones_own_tells_that_nothing_was_uploaded() -> None:
+    url = "https://files.example.com/a.png?token=canary"
+    own = Result(url, "a.png", "image/png", 0, "own")
+    upload = Upload(1, 1, LinkSource(url), state=State.DONE, size=0, result=own)
+    told = dict(facts(known(upload)))
+    assert told["Way"] == "Your own link as it is; nothing was uploaded"
+    assert told["Expires"] == "It stays as long as its own server keeps it."
+    assert "Size" not in told
+    assert "canary" not in report(known(upload))
+
+
 def test_before_the_end_it_tells_what_was_asked_for() -> None:
     upload = Upload(1, 1, FILE, Options(Lifecycle(None, private=True)))
     told = dict(facts(known(upload)))

@@ -1,18 +1,22 @@
 """What rows say, state by state."""
 
+import re
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from falgui.core import messages
 from falgui.core.lifetime import Stage
+from falgui.core.meter import Meter
 from falgui.core.sources import FileSource, LinkSource
 from falgui.core.upload import Problem, Result, State, Upload, WaitCause
 from falgui.desktop.rows.upload_text import (
     Progress,
     detail_text,
     problem_text,
+    progress_of,
     progress_text,
     sent_text,
     spoken_text,
@@ -182,3 +186,73 @@ def test_a_kind_is_told_by_the_content_once_that_is_known() -> None:
 def test_a_name_from_outside_cannot_break_the_line() -> None:
     upload = replace(BASE, name="two\nlines\u202e.png", notice="line\nbreak")
     assert "\n" not in upload_name(upload) + detail_text(upload, Progress())
+
+
+LINK = Upload(1, 1, LinkSource("https://files.example.com/cat.png"), state=State.PREPARING)
+
+
+def _fetching(arrived: int, expected: int) -> Progress:
+    meter = Meter()
+    meter.fetch(expected)
+    meter.add(arrived)
+    return progress_of(meter)
+
+
+def test_a_link_that_is_fetched_shows_how_far_it_is() -> None:
+    progress = replace(_fetching(12_400_000, 27_000_000), bytes_per_second=3e6, seconds_left=5.0)
+    noticed = replace(LINK, notice="Fetching the link…")
+    assert status_text(noticed, progress, NOW) == "Fetching 45 %"
+    assert detail_text(noticed, progress) == "12.4 of 27.0 MB · 3.0 MB/s · 4 s left"
+    # It is the first half of the way.
+    assert progress.permille_of_way == 229
+
+
+def test_without_a_length_the_bytes_so_far_are_told() -> None:
+    progress = _fetching(12_400_000, 0)
+    assert status_text(LINK, progress, NOW) == "Fetching"
+    assert detail_text(LINK, progress) == "12.4 MB"
+    assert progress.permille_of_way == 0
+
+
+def test_until_the_first_byte_it_says_what_it_does() -> None:
+    checking = replace(LINK, notice="Checking the link…")
+    assert detail_text(checking, Progress()) == "Checking the link…"
+    assert detail_text(checking, _fetching(0, 100)) == "Checking the link…"
+
+
+def test_sending_what_was_fetched_is_the_second_half() -> None:
+    meter = Meter()
+    meter.fetch(100)
+    meter.add(100)
+    sending = replace(LINK, state=State.UPLOADING)
+    # The way to fal is being opened: nothing is sent yet.
+    assert status_text(sending, progress_of(meter), NOW) == "Uploading"
+    assert progress_of(meter).permille_of_way == 500
+    meter.start(100)
+    meter.add(50)
+    assert status_text(sending, progress_of(meter), NOW) == "Uploading 50 %"
+    assert progress_of(meter).permille_of_way == 750
+
+
+def _own(ends: float | None = None, size: int = 2_400_000) -> Upload:
+    result = Result(
+        LINK.source.name, "cat.png", "image/png", size, "own", finished_at=NOW, expires_at=ends
+    )
+    return replace(LINK, state=State.DONE, size=0, result=result)
+
+
+def test_a_link_of_ones_own_works_as_it_is() -> None:
+    assert status_text(_own(), Progress(), NOW) == "Works as it is"
+    assert detail_text(_own(), Progress()) == "2.4 MB · PNG"
+    assert detail_text(_own(size=0), Progress()) == "PNG"
+
+
+def test_a_signed_link_works_until_its_end() -> None:
+    midday = datetime.fromtimestamp(NOW).astimezone().replace(hour=12, minute=0).timestamp()
+    later = _own(midday + 2 * 3600)
+    assert re.match(r"Works until \d+:00", status_text(later, Progress(), midday))
+    days = status_text(_own(midday + 5 * 86400), Progress(), midday)
+    assert days.startswith("Works until ")
+    assert ":" not in days
+    assert status_text(_own(midday + 600), Progress(), midday) == "Works for 10 min"
+    assert status_text(_own(midday - 1), Progress(), midday) == "Expired"

@@ -30,7 +30,7 @@ from falgui.desktop.system.background import Background
 from falgui.desktop.widgets.status_line import StatusLine
 from falgui.desktop.widgets.switch import Switch
 from falgui.desktop.widgets.wrapping_label import WrappingLabel
-from falgui.store.settings import FolderChoice, Settings
+from falgui.store.settings import EVERYTHING, FolderChoice, LinkChoice, Settings
 from tests.desktop.controls import control
 from tests.desktop.scripted_account import MemoryStore, ScriptedCheck
 
@@ -279,3 +279,24 @@ def test_every_control_has_a_name_to_find_and_one_to_hear(dialog: SettingsDialog
         assert widget.objectName()
         spoken = widget.text() if isinstance(widget, QPushButton) else ""
         assert widget.accessibleName() or spoken, widget.objectName()
+
+
+def test_links_and_comparing_have_their_choices(
+    dialog: SettingsDialog, changes: list[Settings]
+) -> None:
+    links = control(dialog, QComboBox, "links")
+    links.setCurrentIndex(1)
+    links.activated.emit(1)
+    assert changes[-1].links is LinkChoice.FETCH
+    sizes = control(dialog, QComboBox, "compareUpTo")
+    assert [sizes.itemText(place) for place in range(sizes.count())] == [
+        "Off",
+        "Up to 10.0 MB",
+        "Up to 100.0 MB",
+        "Up to 1.0 GB",
+        "Every file",
+    ]
+    sizes.activated.emit(4)
+    assert changes[-1].compare_up_to == EVERYTHING
+    dialog.show_settings(Settings(compare_up_to=5_000, links=LinkChoice.CHECK))
+    assert (sizes.currentIndex(), links.currentIndex()) == (1, 0)

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from falgui.core.upload import State
@@ -21,7 +21,8 @@ from falgui.desktop.copying.verifying import Condition
 from falgui.sandbox.arrived import Afterwards, Arrived, Endpoint
 from falgui.sandbox.rules import Rules
 from falgui.sandbox.server import Sandbox
-from tests.journeys.window.conftest import OpenApp, clipboard_lines, ended, links, only
+from falgui.store.settings import EVERYTHING
+from tests.journeys.window.conftest import OpenApp, clipboard_lines, digest, ended, links, only
 
 Drop = Callable[[QWidget, Sequence[Path | str]], None]
 Start = Callable[..., Sandbox]
@@ -198,3 +199,42 @@ def test_quitting_does_not_wait_for_links_that_are_looked_at(
     action.trigger()
     qtbot.waitUntil(lambda: looks == [1, 2])
     open_app.close(app)
+
+
+def test_content_is_compared_after_uploading_and_again_on_demand(
+    start: Start, open_app: OpenApp, drop: Drop, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = file_of(tmp_path)
+    wrong: list[bool] = []
+
+    async def afterwards(arrived: Arrived, response: web.StreamResponse) -> web.StreamResponse:
+        is_read = arrived.endpoint is Endpoint.READ and arrived.request.method == "GET"
+        if is_read and wrong:
+            return web.Response(body=bytes(path.stat().st_size))
+        return response
+
+    app = open_app(start(afterwards=afterwards).environment())
+    choose(app, compare_up_to=EVERYTHING)
+    drop(app.window, [path])
+    qtbot.waitUntil(ended(app, 1))
+    result = only(app).result
+    assert result is not None
+    assert (result.proven, result.remark) == (True, "")
+    assert result.content_hash == digest(path)
+
+    app.window.view.select(0)
+    action = app.window.findChild(QAction, "verify")
+    assert action is not None
+    action.trigger()
+    dialog = app.window.findChild(VerifyDialog)
+    assert dialog is not None
+    compare = dialog.findChild(QPushButton, "compareContent")
+    assert compare is not None
+    qtbot.waitUntil(compare.isEnabled)
+    for condition in (Condition.GOOD, Condition.BROKEN):
+        compare.click()
+        qtbot.waitUntil(lambda: not dialog._comparing.is_running)
+        (found,) = dialog.findings
+        assert found is not None
+        assert (found.condition, "serves" in found.words) == (condition, True)
+        wrong.append(True)

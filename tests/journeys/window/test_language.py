@@ -1,6 +1,7 @@
 """German is chosen and the open window speaks German at once; the queue goes on."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,12 @@ from pytestqt.qtbot import QtBot
 from falgui.core import messages
 from falgui.core.upload import State
 from falgui.desktop.app import App
+from falgui.desktop.links.page import LinkPage
 from falgui.desktop.look.language import speak
 from falgui.sandbox.server import Sandbox
 from falgui.store.paths import user_paths
 from falgui.store.settings_file import load_settings
+from tests.desktop.controls import control
 from tests.journeys.window.conftest import OpenApp, banner_texts, ended, links
 
 Drop = Callable[[QWidget, Sequence[Path | str]], None]
@@ -163,3 +166,15 @@ def test_the_first_page_speaks_german_too(open_app: OpenApp, qtbot: QtBot) -> No
     page = app.window.findChild(QWidget, "keyPage")
     assert page is not None
     assert page.accessibleName() == "falgui mit fal verbinden"
+
+
+def test_checked_links_stay_in_another_language(
+    sandbox: Sandbox, open_app: OpenApp, qtbot: QtBot
+) -> None:
+    app = open_app(sandbox.environment())
+    app.engine.links.check(["http://127.0.0.1:9/nobody/is/here.png"])
+    qtbot.waitUntil(lambda: not app.engine.links.waiting)
+    before = control(app.window, LinkPage, "linksPage")
+    app.engine.change_settings(replace(app.engine.settings, language="de"))
+    qtbot.waitUntil(lambda: app.window.findChild(LinkPage, "linksPage") is not before)
+    assert control(app.window, LinkPage, "linksPage").view.model().rowCount() == 1

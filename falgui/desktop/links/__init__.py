@@ -1,0 +1,1 @@
+"""Whether models can read links that people have already."""
