@@ -16,11 +16,15 @@ from falgui.desktop.intake.temporary_file import create_file
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """Content as it came, what it shall be called, and its type, as far as these were told."""
+    """Content as it came, what it shall be called, and its type, as far as these were told.
+
+    `remark` says what was lost before it came.
+    """
 
     content: bytes
     name: str = ""
     content_type: str = ""
+    remark: str = ""
 
 
 def save_blob(blob: Blob, folder: Path, now: datetime) -> FileSource:
@@ -40,7 +44,7 @@ def save_blob(blob: Blob, folder: Path, now: datetime) -> FileSource:
         if path is not None:
             path.unlink(missing_ok=True)
         raise LocalFileError(messages.disk_full(), error.strerror or "") from None
-    return FileSource(path, temporary=True)
+    return FileSource(path, temporary=True, remark=blob.remark)
 
 
 def _nameless(blob: Blob, now: datetime) -> str:

@@ -21,7 +21,7 @@ from falgui.core.names import display_name
 from falgui.core.sources import FileSource, Source, link_source
 from falgui.core.translation import _
 from falgui.desktop.intake.blob import Blob, save_blob
-from falgui.desktop.intake.web_picture import name_of_picture, remark_on_copy
+from falgui.desktop.intake.web_picture import lost_in_copy, name_of_picture
 
 _TEXT_LIMIT: Final = 4 * 1024 * 1024
 _DATA_URI: Final = re.compile(rb"(?i)data:[^,\s]*(,|\Z)")
@@ -67,13 +67,12 @@ class Dropped:
     """What there is to upload, in the order it came, and a sentence for each thing there isn't.
 
     A path among the `items` is a folder's, a `Blob` has no file yet. `shares` are paths on other
-    computers; nobody has looked yet at what is there. `remarks` tell what isn't quite as it was.
+    computers; nobody has looked yet at what is there.
     """
 
     items: tuple[Source | Path | Blob, ...] = ()
     shares: tuple[Path, ...] = ()
     problems: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -163,8 +162,8 @@ def _from_bytes(payload: Payload) -> Dropped:
     name = usable_name(name_of_picture(address, payload.html))
     if name:
         name = fitting_name(name, content, declared)
-    remark = remark_on_copy(content, address, payload.html) if payload.is_copy else ""
-    return Dropped((Blob(content, name, declared),), remarks=(remark,) if remark else ())
+    lost = lost_in_copy(content, address, payload.html) if payload.is_copy else ""
+    return Dropped((Blob(content, name, declared, lost),))
 
 
 def _from_data_uris(content: bytes) -> Dropped | None:

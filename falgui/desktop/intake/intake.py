@@ -117,8 +117,6 @@ class Intake(QObject):
     def _take(self, drop: "_Drop", dropped: Dropped) -> None:
         if dropped.problems:
             self.refused.emit(list(dropped.problems))
-        for remark in dropped.remarks:
-            self.told.emit(remark)
         if dropped.shares:
             drop.begin()
             answered = partial(self._shares_answered, drop, dropped.shares)

@@ -54,23 +54,22 @@ def name_of_picture(address: str, html: bytes) -> str:
     return _last_part(inside) or (picture.words if picture else "") or _last_part(address)
 
 
-def remark_on_copy(content: bytes, address: str, html: bytes) -> str:
-    """Return what was lost where a browser offers `content` for a picture from `address`; or "".
+def lost_in_copy(content: bytes, address: str, html: bytes) -> str:
+    """Return what `content` is not, where a browser offers it for a picture from `address`; or "".
 
     A browser makes a copy of what it shows: one picture of a moving one, a PNG of a JPEG.
     """
     picture = only_picture(html) if html else None
     original = picture.address if picture else address
     if original.startswith("blob:"):
-        return _("Taken as the browser shows it: the page gives no original away.")
+        return _("a copy by the browser; the page gives no original away")
     last = _last_part(original)
     kind, known = content_type("", content[:SNIFF_LENGTH]), content_type(last, b"")
     if not known.startswith("image/") or known == kind:
         return ""
-    return _(
-        "Taken as the browser shows it, not as the original {kind}. "
-        "Drag the picture from its page to upload that."
-    ).format(kind=_KINDS.get(known, known))
+    return _("a copy by the browser; drag it from its page for the original {kind}").format(
+        kind=_KINDS.get(known, known)
+    )
 
 
 def _last_part(address: str) -> str:

@@ -7,6 +7,7 @@ from falgui.core.content_types import UNKNOWN, content_type, suffix_for
 from falgui.core.lifetime import Stage
 from falgui.core.media_kind import media_kind
 from falgui.core.names import display_name
+from falgui.core.sources import FileSource
 from falgui.core.translation import _
 from falgui.core.units import (
     format_countdown,
@@ -110,9 +111,15 @@ def detail_text(upload: Upload, progress: Progress) -> str:
             format_size(size) if size is not None else "",
             _type_word(upload),
             upload.recipe,
+            source_remark(upload),
         )
         if part
     )
+
+
+def source_remark(upload: Upload) -> str:
+    """Return what was lost before the file came to falgui, or ""."""
+    return upload.source.remark if isinstance(upload.source, FileSource) else ""
 
 
 def progress_text(progress: Progress) -> str:

@@ -272,7 +272,8 @@ def test_a_copy_that_a_browser_made_is_taken_and_told(
     qtbot.waitUntil(lambda: bool(heard.sources))
     ((source,),) = heard.sources
     assert source.name == "cat.png"
-    assert "JPEG" in heard.told[0]
+    assert isinstance(source, FileSource)
+    assert "JPEG" in source.remark
 
 
 def test_a_picture_that_is_decoded_already_is_passed_on(intake: Intake, heard: Heard) -> None:

@@ -50,12 +50,19 @@ def bytes_of(formats: Formats) -> tuple[str, bytes]:
     return blob.name, blob.content
 
 
+def lost(formats: Formats) -> str:
+    """Return what is said about the one thing without a file."""
+    (blob,) = dropped(formats).items
+    assert isinstance(blob, Blob)
+    return blob.remark
+
+
 # Browsers -------------------------------------------------------------------------------------
 
 
 def test_chromium_hands_out_the_bytes_that_the_page_has_loaded() -> None:
     assert bytes_of(chromium_picture(CAT)) == ("cat.jpg", ORIGINAL)
-    assert dropped(chromium_picture(CAT)).remarks == ()
+    assert lost(chromium_picture(CAT)) == ""
 
 
 def test_a_picture_that_is_a_link_is_the_picture() -> None:
@@ -71,9 +78,9 @@ def test_firefox_has_only_copies_so_its_link_comes_first() -> None:
 def test_what_a_page_made_itself_has_no_link() -> None:
     name, content = bytes_of(chromium_picture(BLOB, alt="A red ball"))
     assert (name, content) == ("A red ball.jpg", ORIGINAL)
-    found = dropped(firefox_picture(BLOB, alt="A red ball"))
-    assert found.items == (Blob(COPY, "A red ball.png", "image/png"),)
-    assert "no original" in found.remarks[0]
+    formats = firefox_picture(BLOB, alt="A red ball")
+    assert bytes_of(formats) == ("A red ball.png", COPY)
+    assert "no original" in lost(formats)
 
 
 @pytest.mark.parametrize("picture", [chromium_picture, firefox_picture])
@@ -104,16 +111,16 @@ def test_bytes_are_called_as_their_address_says_and_end_as_what_they_are(
 
 
 def test_a_picture_that_chromium_copied_is_its_bitmap_and_that_is_told() -> None:
-    found = dropped(chromium_copied_picture(CAT))
-    assert found.items == (Blob(COPY, "cat.png", "image/png"),)
-    assert "not as the original JPEG" in found.remarks[0]
-    assert dropped(chromium_copied_picture(f"{PAGE}/pics/cat.png")).remarks == ()
+    formats = chromium_copied_picture(CAT)
+    assert bytes_of(formats) == ("cat.png", COPY)
+    assert "original JPEG" in lost(formats)
+    assert lost(chromium_copied_picture(f"{PAGE}/pics/cat.png")) == ""
 
 
 def test_a_picture_that_firefox_copied_is_its_bitmap_and_that_is_told() -> None:
-    found = dropped(firefox_copied_picture(f"{PAGE}/pics/dance.gif"))
-    assert found.items == (Blob(COPY, "dance.png", "image/png"),)
-    assert "not as the original GIF" in found.remarks[0]
+    formats = firefox_copied_picture(f"{PAGE}/pics/dance.gif")
+    assert bytes_of(formats) == ("dance.png", COPY)
+    assert "original GIF" in lost(formats)
 
 
 @pytest.mark.parametrize("formats", [FIREFOX_LINK, CHROMIUM_LINK])
