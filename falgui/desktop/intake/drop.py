@@ -21,7 +21,7 @@ from falgui.core.names import display_name
 from falgui.core.sources import FileSource, Source, link_source
 from falgui.core.translation import _
 from falgui.desktop.intake.blob import Blob, save_blob
-from falgui.desktop.intake.web_picture import lost_in_copy, name_of_picture
+from falgui.desktop.intake.web_picture import lost_in_copy, name_of_picture, only_picture
 
 _TEXT_LIMIT: Final = 4 * 1024 * 1024
 _DATA_URI: Final = re.compile(rb"(?i)data:[^,\s]*(,|\Z)")
@@ -40,6 +40,7 @@ class Kind(StrEnum):
     PICTURE = "picture"
     BYTES = "bytes"
     BLOBS = "blobs"
+    PAGE = "page"
     SILENCE = "silence"
 
 
@@ -98,6 +99,8 @@ def sources_in(payload: Payload) -> Dropped:
             return _from_bytes(payload)
         case Kind.BLOBS:
             return _sorted_out(payload.found)
+        case Kind.PAGE:
+            return _from_page(payload.html)
         case Kind.SILENCE:
             return Dropped(problems=(_("The other program does not answer. Try again."),))
     lines = lines_in(payload.content)
@@ -164,6 +167,13 @@ def _from_bytes(payload: Payload) -> Dropped:
         name = fitting_name(name, content, declared)
     lost = lost_in_copy(content, address, payload.html) if payload.is_copy else ""
     return Dropped((Blob(content, name, declared, lost),))
+
+
+def _from_page(html: bytes) -> Dropped:
+    picture = only_picture(html)
+    if picture is None:
+        return Dropped(problems=(_("There is nothing here that can be uploaded."),))
+    return _sorted_out([_target(picture.address.encode("utf-8", "surrogatepass"))])
 
 
 def _from_data_uris(content: bytes) -> Dropped | None:

@@ -24,10 +24,11 @@ from falgui.desktop.intake.formats import (
     words_for_promise,
 )
 from falgui.desktop.intake.promised_files import promised_files
-from falgui.desktop.intake.web_picture import only_picture, text_of
+from falgui.desktop.intake.web_picture import text_of
 
 _PATIENCE: Final = 2.0
 """Seconds after which an empty answer is none: Qt gives up on a frozen program after five."""
+_BEGINNING: Final = 64 * 1024
 
 
 def read(mime: QMimeData, clock: Callable[[], float] = time.monotonic) -> Payload | None:
@@ -40,11 +41,8 @@ def read(mime: QMimeData, clock: Callable[[], float] = time.monotonic) -> Payloa
     """
     offer = _Offer(mime, clock)
     listed = offer.first(ADDRESSES)
-    lines = lines_in(listed)
-    if len(lines) > 1 or (lines and not _is_of_web(lines[0])):
-        return Payload(Kind.ADDRESSES, listed)
-    address = lines[0] if lines else b""
-    if address[:5].lower() == b"data:":
+    address = _only_address(listed)
+    if listed and (not address or address[:5].lower() == b"data:"):
         return Payload(Kind.ADDRESSES, listed)
     return (
         offer.original(address)
@@ -55,7 +53,7 @@ def read(mime: QMimeData, clock: Callable[[], float] = time.monotonic) -> Payloa
         or offer.web_address()
         or offer.bitmap()
         or offer.text()
-        or offer.picture_in_page()
+        or offer.page()
         or offer.empty_promise()
     )
 
@@ -74,7 +72,7 @@ class _Offer:
         """Return the first of these formats that has any content."""
         for name in names:
             content = self._ask(name)
-            if content.strip(b"\0\r\n "):
+            if _says_something(content):
                 return content
         return b""
 
@@ -138,15 +136,12 @@ class _Offer:
     def text(self) -> Payload | None:
         """Return the text, if it isn't empty."""
         content = self._ask(TEXT)
-        return Payload(Kind.TEXT, content) if content.strip(b"\0\r\n ") else None
+        return Payload(Kind.TEXT, content) if _says_something(content) else None
 
-    def picture_in_page(self) -> Payload | None:
-        """Return the link of the only picture in a piece of a page."""
+    def page(self) -> Payload | None:
+        """Return a piece of a page, which may have a picture in it."""
         html = self._ask(HTML)
-        picture = only_picture(html) if html else None
-        if picture is None:
-            return None
-        return Payload(Kind.ADDRESSES, picture.address.encode("utf-8", "surrogatepass"))
+        return Payload(Kind.PAGE, html=html) if html else None
 
     def empty_promise(self) -> Payload | None:
         """Return what to say about files that were told of and didn't come."""
@@ -171,6 +166,19 @@ class _Offer:
         self._is_frozen = not content and self._clock() - began > _PATIENCE
         self._answers[name] = content
         return content
+
+
+def _says_something(content: bytes) -> bool:
+    # Looked at from the front alone: it may be a hundred megabytes.
+    return bool(content[:_BEGINNING].strip(b"\0\r\n "))
+
+
+def _only_address(listed: bytes) -> bytes:
+    """Return the one address of a list, if it has no other and it is no file's; else b""."""
+    if len(listed) > _BEGINNING:
+        return listed if _is_of_web(listed[:_BEGINNING]) and listed.find(b"\n", 0, -2) < 0 else b""
+    lines = lines_in(listed)
+    return lines[0] if len(lines) == 1 and _is_of_web(lines[0]) else b""
 
 
 def _is_of_web(address: bytes) -> bool:

@@ -1,5 +1,6 @@
 """What is read of the drags and clipboards that programs were recorded to offer."""
 
+import base64
 import hashlib
 import struct
 from datetime import UTC, datetime
@@ -143,9 +144,21 @@ def test_an_address_that_comes_without_a_list_is_found(formats: Formats) -> None
     assert dropped(formats).items == (LinkSource("https://example.com/a.png"),)
 
 
-@pytest.mark.parametrize("html", [b"<b>no picture</b>", b"<img src=a><img src=b>", b"<img>", b""])
-def test_a_page_without_exactly_one_picture_is_nothing(html: bytes) -> None:
-    assert read(mime_of({"text/html": html})) is None
+@pytest.mark.parametrize("html", [b"<b>no picture</b>", b"<img src=a><img src=b>", b"<img>"])
+def test_a_page_without_exactly_one_picture_is_told(html: bytes) -> None:
+    found = dropped({"text/html": html})
+    assert found.items == ()
+    assert len(found.problems) == 1
+
+
+def test_an_address_as_long_as_a_picture_is_whole() -> None:
+    content = bytes(range(256)) * 4000
+    uri = b"data:image/png;base64," + base64.b64encode(content)
+    for listed in (uri, uri + b"\r\n"):
+        found = dropped({"text/uri-list": listed, "image/png": COPY})
+        assert found.items == (Blob(content, "", "image/png"),)
+    two = dropped({"text/uri-list": uri + b"\r\nhttps://example.com/x\r\n", "image/png": COPY})
+    assert two.items == (Blob(content, "", "image/png"), LinkSource("https://example.com/x"))
 
 
 # File managers --------------------------------------------------------------------------------
