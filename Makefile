@@ -6,8 +6,8 @@ scripts := .ci/run packaging/set-up-development packaging/test-bare-machine
 
 # One after the other, with -j as well: they share one .venv, and are parallel inside.
 .NOTPARALLEL:
-.PHONY: help demo run test test-desktop tour test-bare simulate kill-points test-long bench lint format \
-	build lock clean translations set-up set-up-offscreen set-up-screen set-up-desktop
+.PHONY: help demo run test test-desktop test-browsers tour test-bare simulate kill-points test-long bench \
+	lint format build lock clean translations set-up set-up-offscreen set-up-screen set-up-desktop set-up-browsers
 
 help:  ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -24,8 +24,11 @@ translations: set-up  ## Take new texts into the translations; LANGUAGE=fr begin
 test: set-up-offscreen  ## Run the tests, without a screen; ARGS="-k name" goes to pytest
 	QT_QPA_PLATFORM=offscreen $(python) -m pytest --numprocesses auto $(ARGS)
 
-test-desktop: set-up-desktop  ## Use falgui on a real desktop, through accessibility and the keyboard
+test-desktop: set-up-desktop  ## Use falgui on a real desktop, through accessibility, keyboard and mouse
 	$(python) -m pytest tests/real_desktop --override-ini 'python_files=real_*.py' $(ARGS)
+
+test-browsers: set-up-browsers  ## Drag pictures out of Firefox and Chromium, which are large to install
+	$(python) -m pytest tests/real_desktop --override-ini 'python_files=browser_*.py' $(ARGS)
 
 tour: set-up-offscreen  ## Take pictures of every screen in every look, to look at: FOLDER=build/tour
 	$(python) -m tests.tour $(or $(FOLDER),build/tour) $(ARGS)
@@ -80,5 +83,5 @@ clean:  ## Remove what was built and cached; .venv stays
 set-up:
 	@packaging/set-up-development
 
-set-up-offscreen set-up-screen set-up-desktop:
+set-up-offscreen set-up-screen set-up-desktop set-up-browsers:
 	@packaging/set-up-development $(@:set-up-%=%)

@@ -1,8 +1,10 @@
 """Turns dropped folders into the files worth uploading."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -10,8 +12,19 @@ from falgui.core import messages
 from falgui.core.errors import LocalFileError
 from falgui.core.local_file import inspect
 
-_NEVER_WANTED: Final = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"})
+_OF_SYSTEMS: Final = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"})
 _UNFINISHED: Final = (".part", ".crdownload", ".download", ".tmp", ".temp", ".swp", "~")
+
+
+class Skipped(StrEnum):
+    """Why a file in a folder is left out."""
+
+    HIDDEN = "hidden"
+    TEMPORARY = "temporary"
+    EMPTY = "empty"
+    REPEATED = "repeated"
+    UNUSABLE = "unusable"
+    """Not to be read, or no ordinary file."""
 
 
 @dataclass(slots=True)
@@ -20,11 +33,23 @@ class FolderContents:
 
     files: list[Path] = field(default_factory=list)
     size: int = 0
-    skipped: int = 0
+    left_out: Counter[Skipped] = field(default_factory=Counter)
+    """How many were left out, for each reason; a hidden folder is one."""
     for_archives: list[Path] = field(default_factory=list)
-    """Those of the `skipped` that belong into an archive all the same: empty files, and further
+    """Those that were left out and belong into an archive all the same: empty files, and further
     names of files that are there already."""
     unreadable: list[Path] = field(default_factory=list)
+
+    @property
+    def skipped(self) -> int:
+        """How many were left out."""
+        return self.left_out.total()
+
+    @property
+    def left_out_of_zip(self) -> Counter[Skipped]:
+        """How many are left out of an archive, for each reason."""
+        kept = (Skipped.EMPTY, Skipped.REPEATED)
+        return Counter({kind: n for kind, n in self.left_out.items() if kind not in kept})
 
 
 def list_folders(
@@ -45,19 +70,22 @@ def list_folders(
     for path in _walk(folders, contents, seen):
         if stop():
             break
-        if _is_unwanted(path.name):
-            contents.skipped += 1
+        unwanted = _unwanted(path.name)
+        if unwanted:
+            contents.left_out[unwanted] += 1
             continue
         try:
             facts = inspect(path)
         except LocalFileError as error:
-            contents.skipped += 1
             if error.message == messages.empty(path.name):
+                contents.left_out[Skipped.EMPTY] += 1
                 contents.for_archives.append(path)
+            else:
+                contents.left_out[Skipped.UNUSABLE] += 1
             continue
         identity = (facts.st_dev, facts.st_ino)
         if identity in seen:
-            contents.skipped += 1
+            contents.left_out[Skipped.REPEATED] += 1
             contents.for_archives.append(path)
             continue
         if facts.st_ino:
@@ -89,8 +117,8 @@ def _walk(
             path = Path(entry.path)
             if not _is_folder(entry):
                 yield path
-            elif _is_unwanted(entry.name):
-                contents.skipped += 1
+            elif unwanted := _unwanted(entry.name):
+                contents.left_out[unwanted] += 1
             else:
                 subfolders.append(path)
         waiting.extend(reversed(subfolders))
@@ -107,6 +135,11 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
         return False
 
 
-def _is_unwanted(name: str) -> bool:
+def _unwanted(name: str) -> Skipped | None:
     lower = name.lower()
-    return lower.startswith((".", "~$")) or lower in _NEVER_WANTED or lower.endswith(_UNFINISHED)
+    # Office programs put "~$" before the name of what is open.
+    if lower.startswith("~$") or lower.endswith(_UNFINISHED):
+        return Skipped.TEMPORARY
+    if lower.startswith(".") or lower in _OF_SYSTEMS:
+        return Skipped.HIDDEN
+    return None

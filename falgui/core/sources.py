@@ -1,6 +1,6 @@
 """Where an upload's bytes come from."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -10,10 +10,12 @@ class FileSource:
     """A file on this machine.
 
     `temporary` marks a file that falgui itself wrote (a pasted picture) and removes afterwards.
+    `remark` says for its row what was lost on the way into it.
     """
 
     path: Path
     temporary: bool = False
+    remark: str = field(default="", compare=False)
 
     @property
     def name(self) -> str:

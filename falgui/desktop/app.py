@@ -118,6 +118,8 @@ class App(QObject):
             replace(self.engine.settings, window_geometry=self.window.geometry_text())
         )
         saved = self.engine.save(leave_by.remainingTime())
+        # The list may tick once more, when there is no menu to follow it.
+        self.engine.model.ticked.disconnect(self._follow_queue)
         self.tray.close()
         for dialog in self.window.findChildren(VerifyDialog):
             dialog.reject()

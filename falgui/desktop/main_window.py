@@ -310,7 +310,7 @@ class MainWindow(QMainWindow):
             lambda choice: self._change(replace(self._settings, folders=choice))
         )
         self.intake.told.connect(self.footer.say)
-        self.intake.sources_chosen.connect(lambda *_chosen: forget_refused(self.banners))
+        self.intake.begun.connect(lambda: forget_refused(self.banners))
         self.intake.sources_chosen.connect(self.sources_chosen)
         self.intake.image_pasted.connect(self.image_pasted)
         self.intake.refused.connect(lambda problems: show_refused(self.banners, problems))

@@ -1,11 +1,21 @@
+import base64
 from pathlib import Path
+from urllib.parse import quote
 
 import fal_client
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from falgui.core.data_uri import Advice, advice_text, advise, data_uri, encoded_size
+from falgui.core.data_uri import (
+    Advice,
+    DataUri,
+    advice_text,
+    advise,
+    data_uri,
+    encoded_size,
+    read_data_uri,
+)
 from falgui.core.errors import RejectedError
 
 # The head of this type has a length that lets a data URI hit each limit exactly.
@@ -57,3 +67,60 @@ def test_every_advice_has_its_own_sentence() -> None:
     sentences = {advice_text(advice) for advice in Advice}
     assert len(sentences) == len(Advice)
     assert all(sentence.endswith(".") for sentence in sentences)
+
+
+# Reading --------------------------------------------------------------------------------------
+
+BYTES = bytes(range(256))
+BASE64 = base64.b64encode(BYTES)
+
+
+@pytest.mark.parametrize(
+    ("uri", "expected"),
+    [
+        (b"data:image/png;base64," + BASE64, DataUri(BYTES, "image/png")),
+        (b"DATA:Image/PNG;BASE64," + BASE64, DataUri(BYTES, "image/png")),
+        (b"data:image/png;base64," + BASE64.rstrip(b"="), DataUri(BYTES, "image/png")),
+        (b"data:image/png;base64,%20" + quote(BASE64).encode(), DataUri(BYTES, "image/png")),
+        (b"data:image/png;base64, iV\r\n BO", DataUri(b"\x89PN", "image/png")),
+        (b"data:,a%20b%FF", DataUri(b"a b\xff", "text/plain")),
+        (b"data:;charset=utf-8,\xc3\xbc", DataUri("ü".encode(), "text/plain")),
+        (b"data:text/html;charset=utf-8,<p>1,2", DataUri(b"<p>1,2", "text/html")),
+        (b"data:text/plain;base64;charset=x,YQ==", DataUri(b"YQ==", "text/plain")),
+        (b"data:nonsense;base64,YQ==", DataUri(b"a", "text/plain")),
+        (b"data:image/svg+xml;name=a%20b.svg,<g>", DataUri(b"<g>", "image/svg+xml", "a b.svg")),
+        (b'data:a/b;filename="c.d";base64,YQ', DataUri(b"a", "a/b", "c.d")),
+    ],
+)  # fmt: skip
+def test_a_data_uri_is_read_as_browsers_read_it(uri: bytes, expected: DataUri) -> None:
+    assert read_data_uri(uri) == expected
+
+
+@pytest.mark.parametrize(
+    ("uri", "word"),
+    [
+        (b"data:image/png", "broken"),
+        (b"data:", "broken"),
+        (b"date:,x", "broken"),
+        (b"data:image/png;base64,a", "base64"),
+        (b"data:image/png;base64,ab=c", "base64"),
+        (b"data:image/png;base64,a_-b", "base64"),
+        (b"data:image/png;base64,", "empty"),
+        (b"data:,", "empty"),
+        (b"data:," + bytes(100_000_000), "too large"),
+    ],
+)
+def test_a_data_uri_that_cannot_be_read_says_why(uri: bytes, word: str) -> None:
+    problem = read_data_uri(uri)
+    assert isinstance(problem, str)
+    assert word in problem
+
+
+@given(content=st.binary(min_size=1), kind=st.sampled_from(["image/png", "text/plain", "a/b"]))
+def test_what_falgui_writes_it_reads(content: bytes, kind: str) -> None:
+    assert read_data_uri(data_uri(content, kind).encode()) == DataUri(content, kind)
+
+
+@given(uri=st.binary())
+def test_whatever_is_read_is_read_or_told(uri: bytes) -> None:
+    assert isinstance(read_data_uri(b"data:" + uri), DataUri | str)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from falgui.core.folders import FolderContents, list_folders
+from falgui.core.folders import FolderContents, Skipped, list_folders
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX links")
 
@@ -63,6 +63,9 @@ def test_what_nobody_means_to_upload_is_skipped_and_counted(tmp_path: Path) -> N
     contents = list_folders([tmp_path])
     assert names_of(contents, tmp_path) == ["wanted.png"]
     assert contents.skipped == len(unwanted) + 1
+    # A hidden folder is one, whatever is in it.
+    assert contents.left_out == {Skipped.HIDDEN: 5, Skipped.TEMPORARY: 6, Skipped.EMPTY: 1}
+    assert contents.left_out_of_zip == {Skipped.HIDDEN: 5, Skipped.TEMPORARY: 6}
 
 
 @pytest.mark.row("F12")

@@ -306,6 +306,16 @@ def test_the_next_good_drop_takes_the_complaint_away(qtbot: QtBot, window: MainW
     qtbot.waitUntil(lambda: not window.banners.isVisible())
 
 
+def test_what_is_good_in_a_drop_leaves_the_complaint_about_the_rest(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl("sftp://host/x"), QUrl("https://example.com/a.png")])
+    with qtbot.waitSignal(window.sources_chosen):
+        window.intake.take_mime(mime)
+    assert window.banners.isVisible()
+
+
 def test_picked_files_and_folders_take_the_same_way(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from falgui.desktop.intake.folder_question import Expanded, FolderQuestion
+from falgui.desktop.intake.folder_question import Expanded, FolderQuestion, Found
 from falgui.desktop.system.background import Background
 from falgui.desktop.widgets.question_bar import QuestionBars
 from falgui.store.settings import FolderChoice
@@ -41,8 +41,12 @@ def test_a_hundred_thousand_files_are_counted_while_the_window_lives(
     qtbot.addWidget(bars)
     begun = time.perf_counter()
 
-    def answered(_choice: FolderChoice | None, _remembered: bool, found: Expanded) -> None:  # noqa: FBT001
-        chosen.append(found)
+    def answered(
+        _choice: FolderChoice | None,
+        _remembered: bool,  # noqa: FBT001  as it is called
+        looked: tuple[Expanded, Found],
+    ) -> None:
+        chosen.append(looked[0])
 
     FolderQuestion([tmp_path], bars, background, answered)
     qtbot.waitUntil(

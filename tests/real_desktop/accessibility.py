@@ -13,6 +13,7 @@ _ROOT: Final = "/org/a11y/atspi/accessible/root"
 _NULL: Final = "/org/a11y/atspi/null"
 _SECONDS: Final = 10.0
 _LABELLED_BY: Final = 2
+_ON_SCREEN: Final = 0
 
 
 class Role(IntEnum):
@@ -137,6 +138,19 @@ class Accessible:
         """One of `Role`, or another of AT-SPI's numbers."""
         (role,) = self.bus.call(self.owner, self.path, "Accessible", "GetRole")
         return int(role)
+
+    @property
+    def rectangle(self) -> tuple[int, int, int, int]:
+        """Where it is on the screen: left, top, width, height."""
+        (place,) = self.bus.call(self.owner, self.path, "Component", "GetExtents", "u", _ON_SCREEN)
+        left, top, width, height = place
+        return left, top, width, height
+
+    @property
+    def middle(self) -> tuple[int, int]:
+        """The point of the screen in its middle."""
+        left, top, width, height = self.rectangle
+        return left + width // 2, top + height // 2
 
     @property
     def text(self) -> str:

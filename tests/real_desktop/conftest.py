@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from falgui.sandbox.server import Sandbox
-from tests.real_desktop.accessibility import Accessible, Bus
+from tests.real_desktop.accessibility import Accessible, Bus, Role
+from tests.real_desktop.first_steps import enter_key
 from tests.real_desktop.session import Desktop, missing_tools, open_desktop, wait_until
 
+RIGHT = 540
+"""Where falgui's half of the screen begins, for tests that need another window as well."""
 _FAILED = pytest.StashKey[bool]()
 
 
@@ -64,6 +67,16 @@ def falgui(
         process.kill()
         raise
     wait_until(lambda: not _is_there(bus), "falgui to leave the accessibility bus")
+
+
+@pytest.fixture
+def window(falgui: Accessible, desktop: Desktop, sandbox: Sandbox) -> Accessible:
+    """Provide falgui's window with a key, at the right of the screen."""
+    window = falgui.find(Role.FRAME)
+    enter_key(window, sandbox)
+    desktop.place("^falgui$", 560, 40, 700, 700)
+    wait_until(lambda: window.rectangle[0] > RIGHT, "falgui in its place")
+    return window
 
 
 def _is_there(bus: Bus) -> bool:

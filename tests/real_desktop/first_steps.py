@@ -1,12 +1,13 @@
 """What a person does first, through accessibility: enter the key, add files, look at the rows."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from falgui.sandbox.server import Sandbox
 from tests.real_desktop.accessibility import Accessible, NotThereError, Role, StateBit
-from tests.real_desktop.session import wait_until
+from tests.real_desktop.session import Desktop, wait_until
 
 PHOTO: Final = Path("resources/samples/sunset over dunes.jpg").absolute()
 SPHERE: Final = Path("resources/samples/glass sphere.png").absolute()
@@ -38,3 +39,28 @@ def rows(window: Accessible) -> list[str]:
             if one.role == Role.TABLE_CELL:
                 said.append(one.name)
     return said
+
+
+def offers(window: Accessible, words: str) -> Callable[[], bool]:
+    """Return whether falgui says `words` about what is over it."""
+
+    def is_said() -> bool:
+        try:
+            window.find(Role.FILLER, words, seconds=0)
+        except NotThereError:
+            return False
+        return True
+
+    return is_said
+
+
+def links(desktop: Desktop, count: int) -> list[str]:
+    """Return the links on the clipboard, as soon as there are so many."""
+    wait_until(
+        lambda: (
+            len(desktop.clipboard().splitlines()) == count
+            and desktop.clipboard().startswith("http")
+        ),
+        f"{count} links on the clipboard",
+    )
+    return desktop.clipboard().splitlines()

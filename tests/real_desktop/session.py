@@ -13,7 +13,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Final
 
-TOOLS: Final = ("Xvfb", "dbus-daemon", "openbox", "xclip", "xdotool", "import")
+TOOLS: Final = ("Xvfb", "dbus-daemon", "openbox", "xclip", "xdotool", "import", "pcmanfm-qt")
 _ACCESSIBILITY_BUS: Final = "/usr/libexec/at-spi-bus-launcher"
 _MARK: Final = "FALGUI_TEST_DESKTOP"
 _SCREEN: Final = "1280x900x24"
@@ -59,9 +59,10 @@ class Desktop:
         self._started.append(program)
         return program
 
-    def clipboard(self) -> str:
-        """Return the text on the clipboard, as another program gets it."""
-        command = ["xclip", "-out", "-selection", "clipboard"]
+    def clipboard(self, kind: str = "") -> str:
+        """Return the text on the clipboard, or what it holds of a MIME type, as others get it."""
+        target = ["-target", kind] if kind else []
+        command = ["xclip", "-out", "-selection", "clipboard", *target]
         try:
             asked = subprocess.run(  # noqa: S603
                 command, env=dict(self.environment), capture_output=True, timeout=3, check=False
@@ -72,12 +73,16 @@ class Desktop:
 
     def copy_file(self, file: Path) -> None:
         """Put `file` on the clipboard, as a file manager does."""
-        command = ["xclip", "-in", "-selection", "clipboard", "-target", "text/uri-list"]
+        self.copy(f"{file.as_uri()}\r\n".encode(), "text/uri-list")
+
+    def copy(self, content: bytes, kind: str) -> None:
+        """Put `content` on the clipboard, as a program does that offers this MIME type alone."""
+        command = ["xclip", "-in", "-selection", "clipboard", "-target", kind]
         # It goes into the background to answer whoever asks, with whatever it got to write to.
         subprocess.run(  # noqa: S603
             command,
             env=dict(self.environment),
-            input=f"{file.as_uri()}\r\n".encode(),
+            input=content,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             timeout=_SECONDS,
@@ -86,15 +91,76 @@ class Desktop:
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other, such as "ctrl+v"; the active window gets them."""
-        self._use_keyboard("key", *keys)
+        self._use_xdotool("key", *keys)
 
     def type(self, text: str) -> None:
         """Type `text` into the active window."""
-        self._use_keyboard("type", text)
+        self._use_xdotool("type", text)
 
-    def _use_keyboard(self, *words: str) -> None:
+    def windows(self, name: str) -> list[str]:
+        """Return the X server's numbers of the windows in sight that are called `name`."""
+        return self._ask_xdotool("search", "--onlyvisible", "--name", name).split()
+
+    def place(self, name: str, left: int, top: int, width: int, height: int) -> None:
+        """Give the window that is called `name` its place, as soon as it is there."""
+        wait_until(lambda: bool(self.windows(name)), f"a window {name}")
+        for window in self.windows(name):
+            self._use_xdotool("windowsize", window, str(width), str(height))
+            self._use_xdotool("windowmove", window, str(left), str(top))
+
+    def activate(self, name: str) -> None:
+        """Bring the window that is called `name` to the front, with the keyboard."""
+        self._use_xdotool("windowactivate", "--sync", self.windows(name)[0])
+
+    def click(self, point: tuple[int, int]) -> None:
+        """Click with the left button."""
+        self._use_xdotool("mousemove", *map(str, point), "click", "1")
+
+    def drag(
+        self, start: tuple[int, int], end: tuple[int, int], is_over: Callable[[], bool]
+    ) -> None:
+        """Drag what is at `start` to `end`, and let go once it says that it `is_over` it.
+
+        At the pace of a hand: a toolkit begins a drag only when it has seen the button go down
+        and then the pointer move on by more than a little, and so do its events.
+        """
+        self._use_xdotool("mousemove", *map(str, start), "sleep", "0.1", "mousedown", "1")
+        try:
+            for step in range(1, 6):
+                self._move(start[0] + 4 * step, start[1] + 2 * step)
+            begun = start[0] + 20, start[1] + 10
+            for step in range(1, 13):
+                self._move(
+                    *(a + (b - a) * step // 12 for a, b in zip(begun, end, strict=True)),
+                )
+            wait_until(lambda: self._is_answered(end, is_over), "an answer to the drag")
+        finally:
+            self._use_xdotool("mouseup", "1")
+
+    def _is_answered(self, end: tuple[int, int], is_over: Callable[[], bool]) -> bool:
+        """Move a little, as a drag's source asks its target at each move, and look again."""
+        if not is_over():
+            self._move(end[0] + 2, end[1] + 2)
+            self._move(*end)
+            return False
+        # Whether it is welcome is told with the next move, at the latest.
+        for distance in (1, 2, 3, 0):
+            self._move(end[0] + distance, end[1])
+        return True
+
+    def _move(self, left: int, top: int) -> None:
+        self._use_xdotool("mousemove", str(left), str(top), "sleep", "0.03")
+
+    def _use_xdotool(self, *words: str) -> None:
         command = ["xdotool", *words]
         subprocess.run(command, env=dict(self.environment), timeout=_SECONDS, check=True)  # noqa: S603
+
+    def _ask_xdotool(self, *words: str) -> str:
+        command = ["xdotool", *words]
+        asked = subprocess.run(  # noqa: S603
+            command, env=dict(self.environment), capture_output=True, timeout=_SECONDS, check=False
+        )
+        return asked.stdout.decode()
 
     def has_window_manager(self) -> bool:
         """Return whether somebody gives windows their place and the keyboard."""

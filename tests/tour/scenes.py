@@ -9,6 +9,7 @@ from falgui.core.lifecycle import Lifecycle
 from falgui.core.sources import FileSource
 from falgui.core.upload import Options, Problem, State, WaitCause
 from tests.media.metadata.telling import FILES
+from tests.offers import chromium_copied_picture, firefox_picture, mime_of
 from tests.tour.tour import SIZE, Tour
 
 _CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -247,6 +248,25 @@ def telling(tour: Tour) -> None:
     tour.app.window.resize(*SIZE)
 
 
+def taking_anything(tour: Tour) -> None:
+    """Show drags out of a browser and of a mere promise, and a drop of which a part is refused."""
+    address = "https://example.com/harbour.jpg"
+    with tour.holding(mime_of(firefox_picture(address))):
+        tour.picture("drag of a picture")
+    tour.settle()
+    with tour.holding(mime_of({"XdndDirectSave0": b""})):
+        tour.picture("drag of a promise")
+    picture = tour.stage.file("harbour.png").read_bytes()
+    before = len(tour.states())
+    tour.let_go(mime_of({**chromium_copied_picture(address), "image/png": picture}))
+    tour.until(lambda: tour.states()[before:] == [State.DONE])
+    tour.let_go(mime_of({"text/uri-list": b"data:image/png;base64,%\r\nsftp://host/film.mp4"}))
+    tour.until(lambda: tour.app.window.banners.has_banner("refused"))
+    tour.settle()
+    tour.app.window.review([tour.app.engine.queue.uploads()[-1].number])
+    tour.picture("a browser's copy, and what was refused")
+
+
 SCENES = (
     dropping,
     asking,
@@ -260,5 +280,6 @@ SCENES = (
     checking_links,
     settings,
     telling,
+    taking_anything,
 )
 """All that need a key, one after the other in one window."""

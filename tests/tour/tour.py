@@ -99,14 +99,22 @@ class Tour:
 
     def drop(self, *files: Path) -> None:
         """Let go of `files` over the window, as a file manager would."""
-        mime = self._mime(files)
+        self.let_go(self._mime(files))
+
+    def let_go(self, mime: QMimeData) -> None:
+        """Let go of something else over the window."""
         QApplication.sendEvent(self.window, entering(mime, QPoint(50, 50)))
         QApplication.sendEvent(self.window, dropping(mime, QPoint(50, 50)))
 
     @contextmanager
     def hovering(self, *files: Path) -> Iterator[None]:
         """Hold `files` over the window without letting go."""
-        mime = self._mime(files)
+        with self.holding(self._mime(files)):
+            yield
+
+    @contextmanager
+    def holding(self, mime: QMimeData) -> Iterator[None]:
+        """Hold something else over the window."""
         QApplication.sendEvent(self.window, entering(mime, QPoint(50, 50)))
         yield
         QApplication.sendEvent(self.window, QDragLeaveEvent())

@@ -1,28 +1,34 @@
-"""What a drag or the clipboard holds: read once, then told apart into files, folders and links."""
+"""What a drag or the clipboard holds, told apart into files, folders, links and mere bytes."""
 
 import os
+import re
 import socket
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
+from falgui.core.content_types import SNIFF_LENGTH, content_type
+from falgui.core.data_uri import read_data_uri
+from falgui.core.errors import LocalFileError
+from falgui.core.file_names import fitting_name, usable_name
 from falgui.core.names import display_name
 from falgui.core.sources import FileSource, Source, link_source
 from falgui.core.translation import _
+from falgui.desktop.intake.blob import Blob, save_blob
+from falgui.desktop.intake.web_picture import lost_in_copy, name_of_picture, only_picture
 
-_ADDRESSES: Final = "text/uri-list"
-_COPIED_FILES: Final = "x-special/gnome-copied-files"
-_QT_IMAGE: Final = "application/x-qt-image"
-_TEXT: Final = "text/plain"
-_PICTURES: Final = ("image/png", "image/jpeg", "image/webp", "image/bmp", "image/tiff", _QT_IMAGE)
-_FROM_BROWSER: Final = frozenset({"text/x-moz-url", "_NETSCAPE_URL", "text/html"})
 _TEXT_LIMIT: Final = 4 * 1024 * 1024
+_DATA_URI: Final = re.compile(rb"(?i)data:[^,\s]*(,|\Z)")
+_VERBS: Final = (b"copy", b"cut")
+_TOLD_BY_BYTES: Final = frozenset(
+    {"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/tiff", "image/bmp"}
+)
 _ON_WINDOWS: Final = os.name == "nt"
 
 
@@ -32,88 +38,52 @@ class Kind(StrEnum):
     ADDRESSES = "addresses"
     TEXT = "text"
     PICTURE = "picture"
+    BYTES = "bytes"
+    BLOBS = "blobs"
+    PAGE = "page"
+    SILENCE = "silence"
 
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """The one format that was read of a drag or the clipboard.
+    """What was read of a drag or the clipboard, and what tells more about it.
 
-    A picture is either still encoded, in `content`, or an `image` already.
+    A picture that isn't encoded is an `image`; `found` are files that were read already, and
+    sentences for those that couldn't be. Bytes have the `address` and the `html` that came with
+    them; a copy is what a browser made of a picture to hand it over.
     """
 
     kind: Kind
     content: bytes = b""
     image: QImage | None = None
+    found: tuple[Blob | str, ...] = ()
+    content_type: str = ""
+    address: bytes = b""
+    html: bytes = b""
+    is_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
     """What there is to upload, in the order it came, and a sentence for each thing there isn't.
 
-    A path among the `items` is a folder's. `shares` are paths on other computers; nobody has
-    looked yet at what is there.
+    A path among the `items` is a folder's, a `Blob` has no file yet. `shares` are paths on other
+    computers; nobody has looked yet at what is there.
     """
 
-    items: tuple[Source | Path, ...] = ()
+    items: tuple[Source | Path | Blob, ...] = ()
     shares: tuple[Path, ...] = ()
     problems: tuple[str, ...] = ()
 
     @property
     def sources(self) -> tuple[Source, ...]:
         """The files and links."""
-        return tuple(item for item in self.items if not isinstance(item, Path))
+        return tuple(item for item in self.items if not isinstance(item, Path | Blob))
 
     @property
     def folders(self) -> tuple[Path, ...]:
         """The folders."""
         return tuple(item for item in self.items if isinstance(item, Path))
-
-
-def describe_hover(mime: QMimeData) -> str:
-    """Return what a drop would do, or "" if nothing in it can be uploaded.
-
-    Looks at the names of the formats only: their content may be slow to come, or frozen.
-    """
-    formats = mime.formats()
-    if _is_from_browser(formats):
-        return _("Release to fetch this link")
-    if _ADDRESSES in formats or _COPIED_FILES in formats:
-        return _("Release to upload")
-    if _picture_format(formats):
-        return _("Release to upload the picture")
-    if _TEXT in formats:
-        return _("Release to upload the links in this text")
-    return ""
-
-
-def carries_files(mime: QMimeData) -> bool:
-    """Return whether there are addresses of files or links among the formats of `mime`."""
-    return not {_ADDRESSES, _COPIED_FILES}.isdisjoint(mime.formats())
-
-
-def read(mime: QMimeData) -> Payload | None:
-    """Return the best that `mime` offers, or None if it has nothing to upload.
-
-    Each format is asked for once, and `hasText()` and its like never: where the owner of the
-    clipboard hangs, every question costs five seconds.
-    """
-    formats = mime.formats()
-    picture = _picture_format(formats)
-    for name in (_ADDRESSES, _COPIED_FILES):
-        if name in formats:
-            content = bytes(mime.data(name).data())
-            # A browser names the bytes themselves as the address of a picture that has none.
-            if picture and (not content.strip(b"\0\r\n") or content.startswith(b"data:")):
-                break
-            return Payload(Kind.ADDRESSES, content)
-    if picture == _QT_IMAGE:
-        image = mime.imageData()
-        return Payload(Kind.PICTURE, image=image) if isinstance(image, QImage) else None
-    if picture:
-        return Payload(Kind.PICTURE, bytes(mime.data(picture).data()))
-    if _TEXT in formats:
-        return Payload(Kind.TEXT, bytes(mime.data(_TEXT).data()))
-    return None
 
 
 def sources_in(payload: Payload) -> Dropped:
@@ -122,12 +92,45 @@ def sources_in(payload: Payload) -> Dropped:
     Asks the file system what is a folder: never call it on the main thread. Files that are gone
     are kept: their row tells.
     """
-    if payload.kind is Kind.TEXT:
-        return _from_text(payload.content)
-    lines = [line for line in _lines(payload.content) if line not in (b"copy", b"cut")]
+    match payload.kind:
+        case Kind.TEXT:
+            return _from_data_uris(payload.content) or _from_text(payload.content)
+        case Kind.BYTES:
+            return _from_bytes(payload)
+        case Kind.BLOBS:
+            return _sorted_out(payload.found)
+        case Kind.PAGE:
+            return _from_page(payload.html)
+        case Kind.SILENCE:
+            return Dropped(problems=(_("The other program does not answer. Try again."),))
+    lines = lines_in(payload.content)
     if not lines:
-        return Dropped(problems=(_("What you dropped came without any files."),))
+        return Dropped(
+            problems=(_("What you dropped came without any files. Use “Add files…” to pick them."),)
+        )
     return _sorted_out([_target(line) for line in lines])
+
+
+def saved(dropped: Dropped, folder: Path, now: datetime) -> Dropped:
+    """Return `dropped` with a temporary file in `folder` for each `Blob`.
+
+    What can't be written becomes a problem, and the others come all the same. Never call it on
+    the main thread.
+    """
+    items: list[Source | Path | Blob] = []
+    problems = list(dropped.problems)
+    for item in dropped.items:
+        try:
+            items.append(save_blob(item, folder, now) if isinstance(item, Blob) else item)
+        except LocalFileError as error:
+            problems.append(f"{error.title} {error.advice}")
+    return replace(dropped, items=tuple(items), problems=tuple(problems))
+
+
+def lines_in(content: bytes) -> list[bytes]:
+    """Return the addresses in a list of them, without comments and what a file manager adds."""
+    lines = (line.strip() for line in content.replace(b"\0", b"\n").splitlines())
+    return [line for line in lines if line and not line.startswith(b"#") and line not in _VERBS]
 
 
 def things_chosen(things: Sequence[Path | Source]) -> Dropped:
@@ -153,10 +156,44 @@ def host_of(path: Path) -> str:
     return host
 
 
+def _from_bytes(payload: Payload) -> Dropped:
+    content, address = payload.content, payload.address.decode("utf-8", "replace")
+    kind = content_type("", content[:SNIFF_LENGTH])
+    if payload.is_copy and payload.content_type in _TOLD_BY_BYTES and kind[:6] != "image/":
+        return Dropped(problems=(_("The picture could not be read."),))
+    declared = payload.content_type if payload.content_type.startswith("image/") else ""
+    name = usable_name(name_of_picture(address, payload.html))
+    if name:
+        name = fitting_name(name, content, declared)
+    lost = lost_in_copy(content, address, payload.html) if payload.is_copy else ""
+    return Dropped((Blob(content, name, declared, lost),))
+
+
+def _from_page(html: bytes) -> Dropped:
+    picture = only_picture(html)
+    if picture is None:
+        return Dropped(problems=(_("There is nothing here that can be uploaded."),))
+    return _sorted_out([_target(picture.address.encode("utf-8", "surrogatepass"))])
+
+
+def _from_data_uris(content: bytes) -> Dropped | None:
+    """Return what is in a text that begins with a data URI, of whatever length."""
+    text = content.strip(b"\xef\xbb\xbf\0\r\n\t \"'")
+    head = _DATA_URI.match(text)
+    if head is None or not head[1]:
+        return None
+    if head[0].lower().endswith(b";base64,"):
+        # Mail programs and style sheets wrap it.
+        held = read_data_uri(b"".join(text.split()))
+        if not isinstance(held, str):
+            return Dropped((Blob(held.content, held.name, held.content_type),))
+    return _sorted_out([_target(line.strip(b"\"'")) for line in lines_in(text)])
+
+
 def _from_text(content: bytes) -> Dropped:
     text = content[:_TEXT_LIMIT].strip(b"\xef\xbb\xbf")
     # "Copy as path" puts quotes around each line.
-    lines = [line.strip(b"\"'") for line in _lines(text)]
+    lines = [line.strip(b"\"'") for line in lines_in(text)]
     targets = [_target(line) for line in lines]
     usable = bool(lines) and all(
         not isinstance(target, str)
@@ -168,8 +205,8 @@ def _from_text(content: bytes) -> Dropped:
     return _sorted_out(targets)
 
 
-def _sorted_out(targets: Sequence[Source | Path | str], *, ask: bool = True) -> Dropped:
-    items: list[Source | Path] = []
+def _sorted_out(targets: Sequence[Source | Path | Blob | str], *, ask: bool = True) -> Dropped:
+    items: list[Source | Path | Blob] = []
     shares: list[Path] = []
     problems: list[str] = []
     for target in targets:
@@ -184,17 +221,13 @@ def _sorted_out(targets: Sequence[Source | Path | str], *, ask: bool = True) -> 
     return Dropped(tuple(items), tuple(shares), tuple(problems))
 
 
-def _lines(content: bytes) -> Iterator[bytes]:
-    for line in content.replace(b"\0", b"\n").splitlines():
-        stripped = line.strip()
-        if stripped and not stripped.startswith(b"#"):
-            yield stripped
-
-
-def _target(line: bytes) -> Source | Path | str:
+def _target(line: bytes) -> Source | Path | Blob | str:
     """Return what one address leads to; a text says why it can't be uploaded."""
     if line[:5].lower() == b"file:":
         return _local_path(line[5:])
+    if _DATA_URI.match(line):
+        held = read_data_uri(line)
+        return held if isinstance(held, str) else Blob(held.content, held.name, held.content_type)
     # Taken as it is: names need not be UTF-8.
     path = Path(os.fsdecode(line))
     if path.is_absolute() or host_of(path):
@@ -223,11 +256,3 @@ def _local_path(address: bytes) -> Path | str:
             host=display_name(name), name=display_name(Path(path).name)
         )
     return Path(path)
-
-
-def _picture_format(formats: Sequence[str]) -> str:
-    return next((name for name in _PICTURES if name in formats), "")
-
-
-def _is_from_browser(formats: Sequence[str]) -> bool:
-    return _ADDRESSES in formats and not _FROM_BROWSER.isdisjoint(formats)

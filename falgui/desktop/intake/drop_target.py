@@ -8,9 +8,9 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from falgui.core.translation import _
-from falgui.desktop.intake.drop import carries_files, describe_hover
 from falgui.desktop.intake.drop_overlay import DropOverlay
 from falgui.desktop.intake.drop_strip import DropStrip
+from falgui.desktop.intake.formats import Hover, carries_files, hover
 
 TAKES_DROPS: Final = "takesDrops"
 """The property of a widget that takes what is dropped on it for purposes of its own."""
@@ -78,10 +78,10 @@ class DropTarget(QObject):
         was_leaving = self._leaving.isActive()
         self._leaving.stop()
         if not (was_leaving and self._overlay.isVisible()):
-            self._cover(describe_hover(event.mimeData()))
+            self._cover(hover(event.mimeData()))
 
     def _move(self, event: QDragMoveEvent) -> None:
-        if describe_hover(event.mimeData()):
+        if hover(event.mimeData()).text:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
         else:
@@ -93,15 +93,14 @@ class DropTarget(QObject):
         event.accept()
         self.dropped.emit(event.mimeData())
 
-    def _cover(self, text: str) -> None:
-        in_strip = bool(text) and self._strip.isVisible()
+    def _cover(self, said: Hover) -> None:
+        in_strip = bool(said.text) and self._strip.isVisible()
         if in_strip:
-            self._strip.grow(text)
-        if text:
-            self._overlay.appear(text, clear=in_strip)
+            self._strip.grow(said.text)
+        if said.text:
+            self._overlay.appear(said.text, clear=in_strip)
         else:
-            reason = _("It holds no files, links or pictures.")
-            self._overlay.appear(_("Cannot read this item"), reason, refuses=True)
+            self._overlay.appear(_("Cannot read this item"), said.reason, refuses=True)
 
     def _uncover(self) -> None:
         self._leaving.stop()

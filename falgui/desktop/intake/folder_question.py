@@ -1,12 +1,13 @@
 """Counts the files in dropped folders, then asks once what is to become of them."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 
 from falgui.core.cancel import Cancel
-from falgui.core.folders import FolderContents, list_folders
+from falgui.core.folders import FolderContents, Skipped, list_folders
 from falgui.core.names import display_name
 from falgui.core.sources import FileSource
 from falgui.core.translation import _, plural
@@ -35,9 +36,9 @@ def look_through(folders: Sequence[Path], stop: Cancel) -> tuple[Expanded, Found
 class FolderQuestion(QObject):
     """Asks about `folders` in a bar of `bars`.
 
-    `answered` is called once: with what to do, whether to do so from now on, and the files; or
-    with None when the folders are to be left out. `beside` tells that something else was dropped
-    with them, which is uploaded all the same.
+    `answered` is called once: with what to do, whether to do so from now on, and what is in
+    them; with None when the folders are to be left out. `beside` tells that something else was
+    dropped with them, which is uploaded all the same.
     """
 
     def __init__(
@@ -45,7 +46,7 @@ class FolderQuestion(QObject):
         folders: Sequence[Path],
         bars: QuestionBars,
         background: Background,
-        answered: Callable[[FolderChoice | None, bool, Expanded], None],
+        answered: Callable[[FolderChoice | None, bool, tuple[Expanded, Found]], None],
         *,
         beside: bool = False,
     ) -> None:
@@ -54,7 +55,7 @@ class FolderQuestion(QObject):
         self._answered = answered
         self._beside = beside
         self._stop = Cancel()
-        self._sources: Expanded = {}
+        self._looked: tuple[Expanded, Found] = {}, {}
         self._bar = QuestionBar("folderQuestion", "add-folder")
         self._bar.say(self._words_while_counting())
         self._bar.offer([self._refusal()])
@@ -75,8 +76,9 @@ class FolderQuestion(QObject):
     def _show_found(self, looked: tuple[Expanded, Found]) -> None:
         if self._stop.is_set():
             return
-        self._sources, found = looked
-        count = sum(len(files) for files in self._sources.values())
+        self._looked = looked
+        sources, found = looked
+        count = sum(len(files) for files in sources.values())
         contents = list(found.values())
         if count:
             size = format_size(sum(one.size for one in contents))
@@ -102,22 +104,13 @@ class FolderQuestion(QObject):
     def _answer(self, choice: FolderChoice | None) -> None:
         self._stop.set()
         remembered = choice is not None and self._bar.is_remembered
-        self._answered(choice, remembered, self._sources)
+        self._answered(choice, remembered, self._looked)
         self.deleteLater()
 
 
 def remarks(contents: Sequence[FolderContents]) -> str:
     """Return what was left out of folders, and which could not be looked into."""
-    lines = []
-    skipped = sum(one.skipped for one in contents)
-    if skipped:
-        lines.append(
-            plural(
-                "Skipped {n} hidden, temporary or empty file.",
-                "Skipped {n} hidden, temporary or empty files.",
-                skipped,
-            )
-        )
+    lines = [words_for_skipped(contents)] if any(one.skipped for one in contents) else []
     unreadable = [path for one in contents for path in one.unreadable]
     if unreadable:
         lines.append(
@@ -126,6 +119,30 @@ def remarks(contents: Sequence[FolderContents]) -> str:
             )
         )
     return "\n".join(lines)
+
+
+def words_for_skipped(contents: Sequence[FolderContents], *, zipped: bool = False) -> str:
+    """Return how much was left out of folders, and why; `zipped` for what a zip leaves out."""
+    each = [one.left_out_of_zip if zipped else one.left_out for one in contents]
+    counts = sum(each, Counter[Skipped]())
+    reasons = [_words_for(kind, counts[kind]) for kind in Skipped if counts[kind]]
+    return plural(
+        "Skipped {n} file: {{reasons}}.", "Skipped {n} files: {{reasons}}.", counts.total()
+    ).format(reasons=", ".join(reasons))
+
+
+def _words_for(reason: Skipped, count: int) -> str:
+    match reason:
+        case Skipped.HIDDEN:
+            return plural("{n} hidden", "{n} hidden", count)
+        case Skipped.TEMPORARY:
+            return plural("{n} temporary", "{n} temporary", count)
+        case Skipped.EMPTY:
+            return plural("{n} empty", "{n} empty", count)
+        case Skipped.REPEATED:
+            return plural("{n} there already", "{n} there already", count)
+        case Skipped.UNUSABLE:
+            return plural("{n} not readable", "{n} not readable", count)
 
 
 def _name(folder: Path) -> str:

@@ -1,6 +1,7 @@
 """Everything that is dropped, pasted, picked or handed over, on its way to the queue."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from falgui.core.errors import UploadError
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.sources import FileSource, Source, link_source
 from falgui.core.translation import _
-from falgui.desktop.intake.drop import Dropped, Kind, read, sources_in, things_chosen
+from falgui.desktop.intake.blob import Blob
+from falgui.desktop.intake.drop import Dropped, Payload, saved, sources_in, things_chosen
 from falgui.desktop.intake.drop_choice import DropChoice, Taken
 from falgui.desktop.intake.folder_question import (
     Expanded,
@@ -24,6 +26,7 @@ from falgui.desktop.intake.folder_question import (
 )
 from falgui.desktop.intake.last_questions import ask_about_line, ask_about_secrets
 from falgui.desktop.intake.metered import is_metered
+from falgui.desktop.intake.reading import read
 from falgui.desktop.intake.share_question import ask_about_shares
 from falgui.desktop.intake.sorting_out import Sorted, sort_out
 from falgui.desktop.intake.zipping import Zipping, Zips, remove_files
@@ -49,6 +52,8 @@ class Intake(QObject):
     the `Lifecycle` they would have got."""
     image_pasted = Signal(QImage, object)
     """A picture without a file, and the `Lifecycle` it gets."""
+    begun = Signal()
+    """Something new comes in."""
     refused = Signal(list)
     """Sentences about what can't be uploaded."""
     told = Signal(str)
@@ -80,6 +85,7 @@ class Intake(QObject):
 
     def take_mime(self, mime: QMimeData) -> None:
         """Take in what was dropped or is on the clipboard."""
+        self.begun.emit()
         payload = read(mime)
         if payload is None:
             self.refused.emit([_("There is nothing here that can be uploaded.")])
@@ -87,16 +93,13 @@ class Intake(QObject):
         drop = _Drop(self._choice)
         if payload.image is not None:
             self._take_image(drop, payload.image)
-        elif payload.kind is Kind.PICTURE:
-            content = payload.content
-            self._background.run(
-                self, lambda: QImage.fromData(content), partial(self._take_image, drop)
-            )
         else:
-            self._background.run(self, partial(sources_in, payload), partial(self._take, drop))
+            look = partial(_with_files, payload, self._temporary)
+            self._background.run(self, look, partial(self._take, drop))
 
     def take_paths(self, texts: Sequence[str]) -> None:
         """Take in absolute paths and http(s) addresses, as the command line gives them."""
+        self.begun.emit()
         things = [link_source(text) or Path(text) for text in texts]
         self._read_things(_Drop(self._choice), things)
 
@@ -134,13 +137,19 @@ class Intake(QObject):
     # Folders ------------------------------------------------------------------------------
 
     def _take_folders(self, drop: "_Drop", dropped: Dropped) -> None:
-        def answered(choice: FolderChoice | None, remembered: bool, found: Expanded) -> None:  # noqa: FBT001
+        def answered(
+            choice: FolderChoice | None,
+            remembered: bool,  # noqa: FBT001
+            looked: tuple[Expanded, Found],
+        ) -> None:
             if remembered and choice is not None:
                 self.folders_decided.emit(choice)
             if choice is FolderChoice.ZIP:
                 self._zip(drop, dropped)
+            elif choice is FolderChoice.FILES:
+                self._expand_told(drop, dropped, looked)
             else:
-                self._expand(drop, dropped, {} if choice is None else found)
+                self._expand(drop, dropped, {})
 
         if self.folders is FolderChoice.ZIP:
             self._zip(drop, dropped)
@@ -278,11 +287,15 @@ class _Drop:
             self._choice.give_back(self._taken)
 
 
+def _with_files(payload: Payload, folder: Path) -> Dropped:
+    return saved(sources_in(payload), folder, datetime.now().astimezone())
+
+
 def _in_order(dropped: Dropped, found: Expanded) -> list[Source]:
     sources: list[Source] = []
     for item in dropped.items:
         if isinstance(item, Path):
             sources += found.get(item, ())
-        else:
+        elif not isinstance(item, Blob):
             sources.append(item)
     return sources

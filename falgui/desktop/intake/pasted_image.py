@@ -2,7 +2,6 @@
 
 import os
 from datetime import datetime
-from itertools import count
 from pathlib import Path
 
 from PySide6.QtGui import QImage
@@ -10,6 +9,7 @@ from PySide6.QtGui import QImage
 from falgui.core import messages
 from falgui.core.errors import LocalFileError
 from falgui.core.translation import _
+from falgui.desktop.intake.temporary_file import create_file
 
 
 def save_pasted_image(image: QImage, folder: Path, now: datetime) -> Path:
@@ -20,21 +20,11 @@ def save_pasted_image(image: QImage, folder: Path, now: datetime) -> Path:
     """
     name = _("Pasted image {time:%Y-%m-%d %H.%M.%S}").format(time=now)
     try:
-        path = _created(folder, name)
+        path, descriptor = create_file(folder, name, ".png")
+        os.close(descriptor)
     except OSError as error:
         raise LocalFileError(messages.disk_full(), error.strerror or "") from None
     if not image.save(str(path)):
         path.unlink(missing_ok=True)
         raise LocalFileError(messages.disk_full())
     return path
-
-
-def _created(folder: Path, name: str) -> Path:
-    for number in count(1):
-        path = folder / (f"{name}.png" if number == 1 else f"{name} ({number}).png")
-        try:
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        except FileExistsError:
-            continue
-        return path
-    raise AssertionError  # pragma: no cover  the numbers don't end

@@ -21,7 +21,7 @@ def show_refused(banners: Banners, problems: Sequence[str]) -> None:
 
 
 def forget_refused(banners: Banners) -> None:
-    """Take the banner away: something else was dropped, and was good."""
+    """Take the banner away: something else was dropped."""
     banners.dismiss(_REFUSED)
 
 

@@ -16,6 +16,7 @@ from falgui.core.names import display_name
 from falgui.core.secret_names import looks_secret
 from falgui.core.sources import FileSource
 from falgui.core.translation import _, plural
+from falgui.desktop.intake.folder_question import words_for_skipped
 from falgui.desktop.system.background import Background
 from falgui.desktop.widgets.question_bar import QuestionBar, QuestionBars
 
@@ -81,15 +82,8 @@ class Zipping(QObject):
         if self._cancel.is_set():
             self.deleteLater()
             return
-        skipped = sum(one.skipped - len(one.for_archives) for one in found)
-        if skipped:
-            self._told(
-                plural(
-                    "Skipped {n} hidden or temporary file.",
-                    "Skipped {n} hidden or temporary files.",
-                    skipped,
-                )
-            )
+        if any(one.left_out_of_zip for one in found):
+            self._told(words_for_skipped(found, zipped=True))
         secrets = [path.name for one in found for path in _members(one) if looks_secret(path.name)]
         if secrets:
             self._bar.leave()

@@ -21,9 +21,10 @@ from PySide6.QtWidgets import (
 
 from falgui.core.translation import _, plural
 from falgui.desktop.copying.copying import Copying
-from falgui.desktop.intake.drop import Kind, read
+from falgui.desktop.intake.drop import Kind
 from falgui.desktop.intake.drop_overlay import DropOverlay
 from falgui.desktop.intake.drop_target import TAKES_DROPS
+from falgui.desktop.intake.reading import read
 from falgui.desktop.links.actions import LinkActions
 from falgui.desktop.links.desk import LinkDesk
 from falgui.desktop.links.field import LinkField
@@ -139,8 +140,11 @@ class LinkPage(QWidget):
         event.accept()
         payload = read(event.mimeData())
         links: list[str] = []
-        if payload is not None and payload.kind is not Kind.PICTURE:
-            links, _others = links_in(payload.content.decode(errors="replace"))
+        if payload is not None:
+            # Of a picture out of a browser it is where it comes from that counts here.
+            names = payload.kind in (Kind.ADDRESSES, Kind.TEXT)
+            text = payload.content if names else payload.address
+            links, _others = links_in(text.decode(errors="replace"))
         if links:
             self._take(links, 0)
         else:

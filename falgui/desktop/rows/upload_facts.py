@@ -18,7 +18,13 @@ from falgui.core.translation import _, plural
 from falgui.core.units import format_size
 from falgui.core.upload import Result, State, Upload
 from falgui.desktop.queue.chronicle import Story
-from falgui.desktop.rows.upload_text import Progress, progress_text, status_text, upload_name
+from falgui.desktop.rows.upload_text import (
+    Progress,
+    progress_text,
+    source_remark,
+    status_text,
+    upload_name,
+)
 from falgui.store.log import redacted
 
 _REQUEST: Final = re.compile(r" \(request ([A-Za-z0-9-]{4,64})\)")
@@ -48,6 +54,7 @@ def facts(known: Known) -> list[tuple[str, str]]:
         (_("Remark"), redacted(display_name(upload.notice or (result.remark if result else "")))),
         (_("Size"), _exact_size(size)),
         (_("Type"), result.content_type if result else upload.content_type),
+        (_("Came as"), source_remark(upload)),
         (_("Prepared"), upload.recipe),
         (_("Removed"), removed_names(upload.traces)),
         (_("Still tells"), told_names(upload.traces)),

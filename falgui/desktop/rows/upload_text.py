@@ -12,6 +12,7 @@ from falgui.core.media_kind import media_kind
 from falgui.core.meter import Meter
 from falgui.core.names import display_name
 from falgui.core.own_links import OWN
+from falgui.core.sources import FileSource
 from falgui.core.traces import traces_text
 from falgui.core.translation import _
 from falgui.core.units import (
@@ -147,6 +148,7 @@ def detail_text(upload: Upload, progress: Progress) -> str:
             "" if size is None or (size == 0 and upload.result) else format_size(size),
             _type_word(upload),
             upload.recipe,
+            source_remark(upload),
         )
         if part
     )
@@ -162,6 +164,11 @@ def whole_detail_text(upload: Upload, progress: Progress) -> str:
     """Return `detail_text` with what the badges beside it say, for who can't see them."""
     traces = traces_text(upload.traces) if speaks_of_file(upload) else ""
     return " · ".join(part for part in (detail_text(upload, progress), traces) if part)
+
+
+def source_remark(upload: Upload) -> str:
+    """Return what was lost before the file came to falgui, or ""."""
+    return upload.source.remark if isinstance(upload.source, FileSource) else ""
 
 
 def progress_text(progress: Progress) -> str:

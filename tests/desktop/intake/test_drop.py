@@ -1,45 +1,25 @@
 """Drags and clipboards as file managers and browsers really fill them."""
 
+import base64
 import os
 import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QByteArray, QMimeData, QUrl
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QMimeData, QUrl
 
 from falgui.core.sources import FileSource, LinkSource
 from falgui.desktop.intake import drop
-from falgui.desktop.intake.drop import (
-    Dropped,
-    Kind,
-    describe_hover,
-    host_of,
-    read,
-    sources_in,
-    things_chosen,
-)
+from falgui.desktop.intake.blob import Blob
+from falgui.desktop.intake.drop import Dropped, host_of, sources_in, things_chosen
+from falgui.desktop.intake.reading import read
+from tests.offers import mime_of
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
-PNG = b"\x89PNG\r\n\x1a\n"
-BROWSER_IMAGE = {
-    "text/uri-list": b"https://example.com/cat.png\r\n",
-    "text/html": b"<img>",
-    "image/png": PNG,
-    "text/x-moz-url": b"h\0",
-}
-
-
-def mime(formats: dict[str, bytes]) -> QMimeData:
-    data = QMimeData()
-    for name, content in formats.items():
-        data.setData(name, content)
-    return data
-
 
 def dropped(formats: dict[str, bytes]) -> Dropped:
-    payload = read(mime(formats))
+    payload = read(mime_of(formats))
     assert payload is not None
     return sources_in(payload)
 
@@ -172,7 +152,7 @@ def test_localhost_is_this_computer(folder: Path) -> None:
 
 @pytest.mark.row("F14")
 @pytest.mark.parametrize(
-    "address", ["sftp://host/x.png", "trash:///x.png", "javascript:alert(1)", "data:image/png,xx"]
+    "address", ["sftp://host/x.png", "trash:///x.png", "javascript:alert(1)", "blob:http://x/1-2"]
 )
 def test_other_addresses_are_refused_in_words(address: str) -> None:
     found = dropped({"text/uri-list": uri_list(address)})
@@ -196,35 +176,6 @@ def test_copied_files_of_gnome_are_understood(folder: Path, verb: str) -> None:
     content = f"{verb}\n{(folder / 'cat.png').as_uri()}\0".encode()
     found = dropped({"x-special/gnome-copied-files": content})
     assert found == Dropped((FileSource(folder / "cat.png"),))
-
-
-def test_a_picture_dragged_from_a_browser_is_its_link() -> None:
-    assert dropped(BROWSER_IMAGE).sources == (LinkSource("https://example.com/cat.png"),)
-
-
-@pytest.mark.row("F14")
-@pytest.mark.parametrize("addresses", [b"data:image/png;base64,xx\r\n", b"", b"\0"])
-def test_a_picture_without_a_usable_address_is_its_bytes(addresses: bytes) -> None:
-    payload = read(mime({"text/uri-list": addresses, "image/png": PNG}))
-    assert payload
-    assert (payload.kind, payload.content) == (Kind.PICTURE, PNG)
-
-
-def test_a_picture_that_qt_holds_itself_is_taken_as_it_is() -> None:
-    image = QImage(3, 2, QImage.Format.Format_RGB32)
-    image.fill(QColor("red"))
-    data = QMimeData()
-    data.setImageData(image)
-    payload = read(data)
-    assert payload
-    assert payload.image is not None
-    assert payload.image.size() == image.size()
-
-
-def test_lossless_comes_before_lossy() -> None:
-    payload = read(mime({"image/jpeg": b"j", "image/png": b"p"}))
-    assert payload
-    assert payload.content == b"p"
 
 
 def test_text_of_links_and_paths_is_taken(folder: Path) -> None:
@@ -254,7 +205,7 @@ def test_other_text_is_refused(text: str) -> None:
 
 @pytest.mark.row("F14")
 def test_what_falgui_does_not_know_is_nothing() -> None:
-    assert read(mime({"application/x-unknown": b"x"})) is None
+    assert read(mime_of({"application/x-unknown": b"x"})) is None
     assert read(QMimeData()) is None
 
 
@@ -277,59 +228,51 @@ def test_ten_thousand_addresses_are_read() -> None:
     assert len(dropped({"text/uri-list": content}).sources) == 10_000
 
 
-class Counting(QMimeData):
-    """A clipboard whose owner is slow: each question costs, and is counted."""
+# Data URIs ------------------------------------------------------------------------------------
 
-    def __init__(self, formats: dict[str, bytes]) -> None:
-        super().__init__()
-        self._formats = formats
-        self.asked: list[str] = []
-
-    def formats(self) -> list[str]:
-        return list(self._formats)
-
-    def hasFormat(self, name: str) -> bool:  # noqa: N802  Qt's name
-        return name in self._formats
-
-    def retrieveData(self, name: str, _kind: object) -> object:  # noqa: N802  Qt's name
-        self.asked.append(name)
-        return QByteArray(self._formats.get(name, b""))
+PICTURE = bytes(range(256)) * 40
+URI = b"data:image/png;base64," + base64.b64encode(PICTURE)
 
 
-@pytest.fixture(
-    params=[
-        {"text/uri-list": b"file:///x\r\n", "text/plain": b"/x", "image/png": PNG},
-        {"text/plain": b"hello", "text/html": b"<b>"},
-        {"image/png": PNG, "image/jpeg": PNG, "text/html": b"<img>"},
-        BROWSER_IMAGE,
-    ]
-)
-def slow(request: pytest.FixtureRequest) -> Counting:
-    return Counting(request.param)
+@pytest.mark.row("F14")
+@pytest.mark.parametrize("name", ["text/uri-list", "text/plain"])
+def test_a_data_uri_is_its_bytes(name: str) -> None:
+    assert dropped({name: URI}).items == (Blob(PICTURE, "", "image/png"),)
 
 
-def test_hovering_asks_for_no_content(slow: Counting) -> None:
-    assert describe_hover(slow)
-    assert slow.asked == []
+def test_a_data_uri_that_a_mail_has_wrapped_is_whole() -> None:
+    wrapped = b"\r\n".join(URI[start : start + 76] for start in range(0, len(URI), 76))
+    assert dropped({"text/plain": wrapped}).items == (Blob(PICTURE, "", "image/png"),)
 
 
-def test_a_drop_asks_for_one_format_once(slow: Counting) -> None:
-    assert read(slow)
-    assert len(slow.asked) == 1
+def test_a_text_of_data_uris_links_and_paths_keeps_its_order(folder: Path) -> None:
+    lines = [URI, str(folder / "cat.png").encode(), b"https://example.com/x", b"data:,a%20b"]
+    blob, file, link, text = dropped({"text/plain": b"\n".join(lines)}).items
+    assert (file, link) == (FileSource(folder / "cat.png"), LinkSource("https://example.com/x"))
+    assert [one.content for one in (blob, text) if isinstance(one, Blob)] == [PICTURE, b"a b"]
+    reordered = dropped({"text/plain": b"\n".join(lines[1:])}).items
+    assert reordered == (file, link, text)
 
 
+def test_a_data_uri_longer_than_any_text_is_not_cut() -> None:
+    content = os.urandom(5_000_000)
+    uri = b"data:application/octet-stream;base64," + base64.b64encode(content)
+    (blob,) = dropped({"text/plain": uri}).items
+    assert isinstance(blob, Blob)
+    assert blob.content == content
+
+
+@pytest.mark.row("F14")
 @pytest.mark.parametrize(
-    ("formats", "word"),
-    [
-        (["text/uri-list"], "upload"),
-        (["text/uri-list", "text/html"], "link"),
-        (["image/png"], "picture"),
-        (["text/plain"], "text"),
-    ],
+    "address", ["data:image/png,", "data:image/png;base64,###", "data:image/png", "data:"]
 )
-def test_hovering_says_what_a_drop_would_do(formats: list[str], word: str) -> None:
-    assert word in describe_hover(mime(dict.fromkeys(formats, b"x")))
+def test_a_broken_data_uri_is_told_and_the_rest_is_taken(folder: Path, address: str) -> None:
+    found = dropped({"text/uri-list": uri_list(address, (folder / "cat.png").as_uri())})
+    assert found.sources == (FileSource(folder / "cat.png"),)
+    assert "data URI" in found.problems[0]
 
 
-def test_hovering_with_something_useless_says_nothing() -> None:
-    assert describe_hover(mime({"application/x-unknown": b"x"})) == ""
+def test_a_text_that_only_begins_like_a_data_uri_is_none() -> None:
+    found = dropped({"text/plain": b"data: the plural of datum, they say"})
+    assert found.items == ()
+    assert "data URI" not in found.problems[0]

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import sys
 import threading
 import time
 import zipfile
@@ -29,6 +30,7 @@ from falgui.desktop.system.background import Background
 from falgui.desktop.widgets.question_bar import QuestionBar, QuestionBars
 from falgui.store.settings import FolderChoice
 from tests.desktop.controls import control
+from tests.offers import PAGE, chromium_copied_picture, mime_of
 
 
 class Heard:
@@ -196,19 +198,82 @@ def test_a_mixed_drop_brings_what_can_be_brought(
     assert "sftp://host/x" in heard.refused[0][0]
 
 
-def test_a_pasted_picture_is_decoded_off_the_main_thread(
-    qtbot: QtBot, intake: Intake, heard: Heard
-) -> None:
+def encoded(picture: QImage) -> QByteArray:
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    QImageWriter(buffer, QByteArray(b"png")).write(image())
+    QImageWriter(buffer, QByteArray(b"png")).write(picture)
+    return content
+
+
+@pytest.mark.row("F22")
+def test_a_pasted_picture_is_kept_byte_for_byte_in_a_private_file(
+    qtbot: QtBot, intake: Intake, heard: Heard, temporary: Path
+) -> None:
     mime = QMimeData()
-    mime.setData("image/png", content)
+    mime.setData("image/png", encoded(image()))
     intake.take_mime(mime)
-    assert heard.images == []
-    qtbot.waitUntil(lambda: bool(heard.images))
-    assert heard.images[0].size() == image().size()
+    # Written off the main thread.
+    assert heard.sources == []
+    qtbot.waitUntil(lambda: bool(heard.sources))
+    ((source,),) = heard.sources
+    assert isinstance(source, FileSource)
+    assert source.temporary
+    assert source.path.parent == temporary
+    assert source.name.startswith("Pasted image ")
+    assert source.path.read_bytes() == bytes(encoded(image()).data())
+    if sys.platform != "win32":
+        assert source.path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.row("F14")
+def test_data_uris_among_files_and_folders_keep_their_place(
+    qtbot: QtBot, intake: Intake, heard: Heard, bars: QuestionBars, folder: Path
+) -> None:
+    lines = [
+        (folder / "b.png").as_uri(),
+        "data:text/plain;name=note.txt,one%20line",
+        (folder / "summer").as_uri(),
+        "data:image/png;base64,###",
+        "https://example.com/x.png",
+        "data:image/gif;base64,R0lGODlhAQABAAAAACw=",
+    ]
+    mime = QMimeData()
+    mime.setData("text/uri-list", QByteArray("\r\n".join(lines).encode()))
+    intake.take_mime(mime)
+    press(question_about_folder(qtbot, bars), "addFolderFiles")
+    qtbot.waitUntil(lambda: bool(heard.sources))
+    (batch,) = heard.sources
+    *names, last = [one.name for one in batch]
+    assert names == ["b.png", "note.txt", "c.png", "x.png"]
+    assert last.endswith(".gif")
+    assert isinstance(batch[1], FileSource)
+    assert batch[1].path.read_bytes() == b"one line"
+    assert heard.refused == [["This data URI is broken: its content is no base64."]]
+
+
+def test_a_full_disk_costs_a_data_uri_alone(
+    qtbot: QtBot, intake: Intake, heard: Heard, folder: Path, temporary: Path
+) -> None:
+    temporary.rmdir()
+    mime = QMimeData()
+    lines = ["data:,text", (folder / "a.png").as_uri()]
+    mime.setData("text/uri-list", QByteArray("\r\n".join(lines).encode()))
+    intake.take_mime(mime)
+    qtbot.waitUntil(lambda: bool(heard.sources))
+    assert heard.sources == [[FileSource(folder / "a.png")]]
+    assert "no room" in heard.refused[0][0]
+
+
+def test_a_copy_that_a_browser_made_is_taken_and_told(
+    qtbot: QtBot, intake: Intake, heard: Heard
+) -> None:
+    intake.take_mime(mime_of(chromium_copied_picture(f"{PAGE}/pics/cat.jpg")))
+    qtbot.waitUntil(lambda: bool(heard.sources))
+    ((source,),) = heard.sources
+    assert source.name == "cat.png"
+    assert isinstance(source, FileSource)
+    assert "JPEG" in source.remark
 
 
 def test_a_picture_that_is_decoded_already_is_passed_on(intake: Intake, heard: Heard) -> None:
@@ -236,13 +301,14 @@ def test_a_folder_is_counted_and_asked_about_once(
 ) -> None:
     intake.take_mime(urls(folder))
     bar = question_about_folder(qtbot, bars)
-    assert bar.text == "Add 3 files (15 B)? Skipped 4 hidden, temporary or empty files."
+    assert bar.text == "Add 3 files (15 B)? Skipped 4 files: 2 hidden, 1 temporary, 1 empty."
     assert heard.sources == []
     press(bar, "addFolderFiles")
     names = ["a.png", "b.png", "summer/c.png"]
     qtbot.waitUntil(lambda: bool(heard.sources))
     assert heard.sources == [[FileSource(folder / name) for name in names]]
     assert heard.decided == []
+    assert heard.told == ["Skipped 4 files: 2 hidden, 1 temporary, 1 empty."]
     assert not bars.isVisible()
 
 
@@ -340,7 +406,7 @@ def test_the_question_is_there_before_the_counting_ends_and_can_be_left(
     assert tmp_path.name in bar.text
     press(bar, "leaveFolderOut")
     assert background.finish_all(5000)
-    assert answers == [(None, False, {})]
+    assert answers == [(None, False, ({}, {}))]
 
 
 @pytest.mark.row("F12")
@@ -400,7 +466,7 @@ def test_folders_that_are_never_asked_about_tell_what_they_skipped(
     intake.take_mime(urls(folder))
     qtbot.waitUntil(lambda: bool(heard.sources))
     assert len(heard.sources[0]) == 3
-    assert heard.told == ["Skipped 4 hidden, temporary or empty files."]
+    assert heard.told == ["Skipped 4 files: 2 hidden, 1 temporary, 1 empty."]
     assert bars.findChild(QuestionBar) is None
 
 
@@ -443,7 +509,7 @@ def test_a_folder_becomes_one_temporary_zip_in_its_place(
     assert set(members(made)) == {
         "album/a.png", "album/b.png", "album/summer/c.png", "album/summer/empty.png",
     }  # fmt: skip
-    assert heard.told == ["Skipped 3 hidden or temporary files."]
+    assert heard.told == ["Skipped 3 files: 2 hidden, 1 temporary."]
     assert not bars.isVisible()
 
 

@@ -50,6 +50,11 @@ def _expiring(left: int | None, *, private: bool = False) -> Upload:
     return replace(DONE, result=result)
 
 
+def test_what_was_lost_on_the_way_in_is_told_with_what_was_done() -> None:
+    source = FileSource(Path("/tmp/cat.png"), temporary=True, remark="a copy")  # noqa: S108
+    assert detail_text(replace(DONE, source=source), Progress()).endswith("HEIC → JPEG · a copy")
+
+
 @pytest.mark.parametrize("state", State)
 def test_every_state_has_a_word(state: State) -> None:
     assert state_word(replace(BASE, state=state))
