@@ -22,7 +22,7 @@ from falgui.core.sources import FileSource, LinkSource, Source, without_query
 from falgui.core.translation import _
 from falgui.core.upload import Checking, Noticed, Options, Prepared, Request, Result, Step
 from falgui.media.location.find import location_patches
-from falgui.media.prepare import prepare
+from falgui.media.prepare import as_it_was_said, prepare
 from falgui.store.database import Database
 from falgui.store.history import History
 from falgui.store.installation import installation_salt
@@ -151,6 +151,7 @@ class Uploader:
             prepared = prepare(path, name, options.recipe, self.folder, cancel)
             if prepared.temporary:
                 leftovers.callback(prepared.path.unlink, missing_ok=True)
+            prepared = as_it_was_said(prepared, request.source)
             with LocalFile(prepared.path, cancel) as file:
                 recipe = self._without_location(file, options, prepared.recipe)
                 is_temporary = prepared.temporary or isinstance(request.source, LinkSource)

@@ -10,10 +10,12 @@ class FileSource:
     """A file on this machine.
 
     `temporary` marks a file that falgui itself wrote (a pasted picture) and removes afterwards.
+    `content_type` is what the person says it is; "" leaves that to its bytes and its name.
     """
 
     path: Path
     temporary: bool = False
+    content_type: str = ""
 
     @property
     def name(self) -> str:

@@ -99,16 +99,24 @@ class Copying(QObject):
         the newest drop is what the person is waiting for. The same when something was copied
         since the batch began, which may not be anywhere else.
         """
-        if batch < self._newest_batch:
-            return False
         uploads = self._queue.batch(batch)
-        if self._taken_before.get(batch, self._taken) != self._taken:
-            if any(upload.result for upload in uploads):
-                self.said.emit(_("Done. The clipboard was left as it is."))
+        if not self._may_copy(batch, tell=any(upload.result for upload in uploads)):
             return False
         copied = self._copy(uploads, None, asked=False)
         if copied:
             self._newest_batch = batch
+        return copied
+
+    def copy_request(self, batch: int, text: str, praise: str, *, asked: bool) -> bool:
+        """Copy `text`, which was made of the links of a batch, and say `praise`.
+
+        Unless it is `asked` for at this moment, the same holds as for `copy_batch`.
+        """
+        if not (asked or self._may_copy(batch, tell=True)):
+            return False
+        copied = self._put(text, praise, asked=asked)
+        if copied:
+            self._newest_batch = max(batch, self._newest_batch)
         return copied
 
     def copy_links(self, text: str, count: int) -> bool:
@@ -129,6 +137,14 @@ class Copying(QObject):
                 self._put_data_uri,
                 lambda error: self.said.emit(str(error)),
             )
+
+    def _may_copy(self, batch: int, *, tell: bool) -> bool:
+        if batch < self._newest_batch:
+            return False
+        is_left = self._taken_before.get(batch, self._taken) != self._taken
+        if is_left and tell:
+            self.said.emit(_("Done. The clipboard was left as it is."))
+        return not is_left
 
     def _note_batch(self, first: int, last: int) -> None:
         # Batches of an earlier start may be mixed with each other.

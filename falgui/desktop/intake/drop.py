@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage
 from falgui.core.names import display_name
 from falgui.core.sources import FileSource, Source, link_source
 from falgui.core.translation import _
+from falgui.desktop.intake.mere_text import MereText, mere_text
 
 _ADDRESSES: Final = "text/uri-list"
 _COPIED_FILES: Final = "x-special/gnome-copied-files"
@@ -57,6 +58,8 @@ class Dropped:
     items: tuple[Source | Path, ...] = ()
     shares: tuple[Path, ...] = ()
     problems: tuple[str, ...] = ()
+    text: MereText | None = None
+    """A text that is neither links nor paths; then there is nothing else."""
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -82,7 +85,7 @@ def describe_hover(mime: QMimeData) -> str:
     if _picture_format(formats):
         return _("Release to upload the picture")
     if _TEXT in formats:
-        return _("Release to upload the links in this text")
+        return _("Release to upload this text, or what it names")
     return ""
 
 
@@ -163,9 +166,12 @@ def _from_text(content: bytes) -> Dropped:
         and (not isinstance(target, Path) or bool(host_of(target)) or target.exists())
         for target in targets
     )
-    if not usable:
+    if usable:
+        return _sorted_out(targets)
+    mere = mere_text(content)
+    if mere is None:
         return Dropped(problems=(_("There is nothing to upload in this text."),))
-    return _sorted_out(targets)
+    return Dropped(text=mere)
 
 
 def _sorted_out(targets: Sequence[Source | Path | str], *, ask: bool = True) -> Dropped:
