@@ -113,7 +113,12 @@ class Engine(QObject):
         self._measuring = Measuring(self.queue, self.background, self)
         self.model = QueueModel(self.queue, self)
         self.copying = Copying(
-            self.queue, self.clipboard, self.background, lambda: copy_style(self.settings), self
+            self.queue,
+            self.clipboard,
+            self.background,
+            lambda: copy_style(self.settings),
+            self,
+            temporary=paths.temporary,
         )
         self.requests = RequestCopies(self.queue, self.copying, self)
         self.recent = Recent()

@@ -1,13 +1,18 @@
 """Turns finished uploads into text on the clipboard, and says how that went."""
 
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from falgui.core import messages
+from falgui.core.errors import RejectedError
 from falgui.core.links import CopyStyle, Form, LinkFormat, format_links
+from falgui.core.recipe import Recipe
 from falgui.core.sources import FileSource
 from falgui.core.templates import Template
 from falgui.core.translation import _, plural
@@ -15,15 +20,14 @@ from falgui.core.upload import Result, Upload
 from falgui.desktop.copying.clipboard import Clipboard
 from falgui.desktop.queue.uploads import Uploads
 from falgui.desktop.system.background import Background
-from falgui.media.inline import data_uri_of
-from falgui.media.prepare import as_it_is
+from falgui.media.encoding import encode
 
 
 class Copying(QObject):
     """Copies the links of uploads in `queue`, and of any others.
 
     `style` gives how the person wants links copied at the moment; `clock` tells the seconds
-    since 1970.
+    since 1970. `temporary` is a folder for what is converted.
     """
 
     said = Signal(str)
@@ -43,9 +47,11 @@ class Copying(QObject):
         style: Callable[[], CopyStyle],
         parent: QObject | None = None,
         clock: Callable[[], float] = time.time,
+        temporary: Path | None = None,
     ) -> None:
         super().__init__(parent)
         self._clock = clock
+        self._temporary = temporary or Path(tempfile.gettempdir())
         self._queue = queue
         self._clipboard = clipboard
         self._background = background
@@ -128,15 +134,22 @@ class Copying(QObject):
         self._put(text, _("Copied"))
 
     def copy_data_uri(self, upload: Upload) -> None:
-        """Read the upload's file in the background and copy it as a data URI."""
-        if isinstance(upload.source, FileSource):
-            path = upload.source.path
+        """Read the upload's file in the background and copy it as a data URI.
+
+        What was done with it for the upload is done for this, too.
+        """
+        source, recipe, folder = upload.source, upload.options.recipe, self._temporary
+        if isinstance(source, FileSource):
             self._background.run(
                 self,
-                lambda: data_uri_of(as_it_is(path, path.name)),
-                self._put_data_uri,
+                lambda: _data_uri(source, recipe, folder),
+                self.copy_data_uri_text,
                 lambda error: self.said.emit(str(error)),
             )
+
+    def copy_data_uri_text(self, text: str) -> None:
+        """Copy a data URI and say so."""
+        self._put(text, _("Data URI copied"))
 
     def _may_copy(self, batch: int, *, tell: bool) -> bool:
         if batch < self._newest_batch:
@@ -154,9 +167,6 @@ class Copying(QObject):
     def _count_taken(self) -> None:
         self._taken += 1
 
-    def _put_data_uri(self, text: str) -> None:
-        self._put(text, _("Data URI copied"))
-
     def _copy(self, uploads: Sequence[Upload], form: Form | None, *, asked: bool = True) -> bool:
         done = [(upload.number, upload.result) for upload in uploads if upload.result]
         results = [result for _number, result in done]
@@ -173,6 +183,13 @@ class Copying(QObject):
         else:
             self.refused.emit(partial(self._put, text, praise))
         return taken
+
+
+def _data_uri(source: FileSource, recipe: Recipe, folder: Path) -> str:
+    encoded = encode(source, recipe, folder)
+    if encoded.is_refused:
+        raise RejectedError(messages.data_uri_too_large(encoded.size))
+    return encoded.uri
 
 
 def form_name(form: Form) -> str:

@@ -73,17 +73,16 @@ def ask_about_request(
     bar.say(title, advice)
     bar.offer(
         [
-            ("uploadRequest", upload_words(count), upload),
+            (
+                "uploadRequest",
+                plural("Upload {n} file", "Upload {n} files", count),
+                upload,
+            ),
             ("uploadRequestText", _("Upload the text as a file"), upload_text),
             ("cancelRequest", _("Cancel"), leave),
         ]
     )
     bars.ask(bar)
-
-
-def upload_words(count: int) -> str:
-    """Return what the button says that uploads the `count` files of a request."""
-    return plural("Upload {n} file and copy the text", "Upload {n} files and copy the text", count)
 
 
 def file_names(request: PastedRequest) -> str:
