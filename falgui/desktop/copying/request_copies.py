@@ -76,6 +76,11 @@ class RequestCopies(QObject):
         Nothing that the person has copied since the batch began is overwritten.
         """
         copy = self._copies[batch]
+        for upload in self._queue.batch(batch):
+            # A link that turned out wrong is none any more, or another one.
+            copy.links.pop(upload.number, None)
+            if upload.result is not None:
+                copy.links[upload.number] = upload.result.url
         if not copy.is_complete:
             self._move(batch, Stage.LACKING)
             return False
@@ -105,6 +110,7 @@ class RequestCopies(QObject):
 
     @Slot(int)
     def _note_link(self, number: int) -> None:
+        # It may have left the list when its batch ends.
         upload = self._queue.upload(number)
         copy = self._copies.get(upload.batch) if upload is not None else None
         if copy is not None and upload is not None and upload.result is not None:

@@ -89,9 +89,9 @@ class DataUriDialog(QDialog):
         self._show_nothing()
         self._choosing.setFocus()
 
-    def take_mime(self, mime: QMimeData) -> None:
-        """Take what was dropped or is on the clipboard."""
-        payload = read(mime)
+    def take_mime(self, mime: QMimeData | None) -> None:
+        """Take what was dropped or is on the clipboard; None is an empty one."""
+        payload = None if mime is None else read(mime)
         if payload is None:
             self._job += 1
             self._show_problem(_("There is no file, picture or text in this."))

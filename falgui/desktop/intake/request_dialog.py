@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QMimeData, QSize, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
@@ -68,7 +68,7 @@ class RequestDialog(QDialog):
         self._pause.timeout.connect(self._look)
         self._field.textChanged.connect(self._wait)
         self._show_base()
-        self._field.setPlainText(_text_on_clipboard())
+        self._field.setPlainText(_text_in(QGuiApplication.clipboard().mimeData()))
         self._field.selectAll()
         self._look()
 
@@ -159,10 +159,9 @@ def _upload_words(count: int) -> str:
     return plural("Upload {n} file and copy the text", "Upload {n} files and copy the text", count)
 
 
-def _text_on_clipboard() -> str:
-    mime = QGuiApplication.clipboard().mimeData()
+def _text_in(mime: QMimeData | None) -> str:
     # Whoever owns the clipboard may be slow to answer: only what may be a text is asked for.
-    if "text/plain" not in mime.formats():
+    if mime is None or "text/plain" not in mime.formats():
         return ""
     text = mime.text()
     return text if len(text) <= _LONGEST_PREFILL else ""
