@@ -24,7 +24,7 @@ from falgui.core.traces import Trace, Traces
 from falgui.core.translation import _
 from falgui.core.upload import Checking, Noticed, Options, Prepared, Request, Result, Step
 from falgui.media.metadata.find import clean
-from falgui.media.prepare import prepare
+from falgui.media.prepare import as_it_was_said, prepare
 from falgui.proof import compare
 from falgui.store.database import Database
 from falgui.store.history import History
@@ -130,6 +130,7 @@ class Uploader:
             prepared = prepare(path, name, options.recipe, self.folder, cancel)
             if prepared.temporary:
                 leftovers.callback(prepared.path.unlink, missing_ok=True)
+            prepared = as_it_was_said(prepared, request.source)
             with LocalFile(prepared.path, cancel) as file:
                 traces = prepared.traces.and_of(self._cleaned(file, options))
                 is_temporary = prepared.temporary or isinstance(request.source, LinkSource)

@@ -22,13 +22,15 @@ def run(words: Sequence[str]) -> int:
     use_language(wanted_languages(chosen, os.environ), resource("locale"))
     translate_argparse()
     arguments = parse(words)
-    if arguments.command in ("upload", "check", "doctor"):
+    if arguments.command in ("upload", "request", "check", "doctor"):
         close_to_debuggers()
     match arguments.command:
         case "upload":
             from falgui.cli.upload import run_upload as command  # noqa: PLC0415
         case "check":
             from falgui.cli.check import run_check as command  # noqa: PLC0415
+        case "request":
+            from falgui.cli.request import run_request as command  # noqa: PLC0415
         case "doctor":
             from falgui.cli.doctor import run_doctor as command  # noqa: PLC0415
         case "sandbox":

@@ -1,6 +1,7 @@
 """What may stand on the command line."""
 
 import argparse
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ DATA_URI: Final = "data-uri"
 TEMPLATE: Final = "template:"
 """What comes before the name of one of the person's own templates."""
 _OUTPUTS: Final = (*LinkFormat, DATA_URI)
-_COMMANDS: Final = ("upload", "check", "doctor", "sandbox", "demo")
+_COMMANDS: Final = ("upload", "request", "check", "doctor", "sandbox", "demo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,18 @@ class Arguments:
     """The command line, checked."""
 
     command: str
-    """`window`, `upload`, `check`, `doctor`, `sandbox` or `demo`."""
+    """`window`, `upload`, `request`, `check`, `doctor`, `sandbox` or `demo`."""
     names: tuple[str, ...] = ()
     """Files, folders and links, as given."""
+    name: str | None = None
+    """What standard input is called."""
+    content_type: str | None = None
+    """What standard input is; None leaves it to its bytes and its name."""
+    request: str = "-"
+    """A file with a request, or "-" for standard input."""
+    base: Path | None = None
+    """Where relative paths in a request begin; None leaves them alone."""
+    with_secrets: bool = False
     sandbox: bool = False
     output: str = LinkFormat.URL
     """A `LinkFormat`, `data-uri`, or `template:` and a name."""
@@ -96,6 +106,7 @@ def _for_window() -> argparse.ArgumentParser:
     parser.usage = _(
         "falgui [--sandbox] [FILE|FOLDER|URL …]\n"
         "       falgui [--sandbox] upload [OPTION …] FILE …\n"
+        "       falgui [--sandbox] request [OPTION …] [FILE]\n"
         "       falgui [--sandbox] check [--json] URL …\n"
         "       falgui [--sandbox] doctor [OPTION …]\n"
         "       falgui sandbox [OPTION …]\n"
@@ -115,7 +126,21 @@ def _with_commands() -> argparse.ArgumentParser:
         help=_("upload here, without a window"),
         description=_("Upload files and print their links, one a line, in the order given."),
     )
-    upload.add_argument("names", nargs="+", metavar=_("FILE"), help=_("a file, or an http(s) link"))
+    upload.add_argument(
+        "names",
+        nargs="+",
+        metavar=_("FILE"),
+        help=_("a file, an http(s) link, or - for standard input"),
+    )
+    upload.add_argument(
+        "--name", metavar=_("NAME"), help=_("what standard input is called, such as cat.png")
+    )
+    upload.add_argument(
+        "--content-type",
+        type=_content_type,
+        metavar=_("TYPE"),
+        help=_("what standard input is, such as image/png (default: by its bytes and its name)"),
+    )
     form = upload.add_mutually_exclusive_group()
     form.add_argument(
         "--format",
@@ -136,6 +161,44 @@ def _with_commands() -> argparse.ArgumentParser:
         ),
     )
     upload.add_argument(
+        "--fetch",
+        action="store_true",
+        help=_("fetch and upload links, also those that models can read as they are"),
+    )
+    upload.add_argument(
+        "--json", action="store_true", help=_("print one JSON object a file, failures too")
+    )
+    _add_choices(upload)
+
+    request = commands.add_parser(
+        "request",
+        help=_("upload the files that a request names, and print it with their links"),
+        description=_(
+            "Upload the files on this computer that a text names (JSON, Python, JavaScript, "
+            "Markdown, HTML, cURL), and print the same text with their links. Exit code 2 when it "
+            "names none; when an upload fails, nothing is printed."
+        ),
+    )
+    request.add_argument(
+        "request", nargs="?", default="-", metavar=_("FILE"), help=_("default: standard input")
+    )
+    request.add_argument(
+        "--base",
+        type=Path,
+        metavar=_("FOLDER"),
+        help=_("where relative paths begin; without it, only whole paths count"),
+    )
+    request.add_argument(
+        "--with-secrets", action="store_true", help=_("also upload what looks like a secret")
+    )
+    _add_choices(request)
+    _add_others(commands)
+    return parser
+
+
+def _add_choices(upload: argparse.ArgumentParser) -> None:
+    """Add how files are uploaded, the same for every command that does."""
+    upload.add_argument(
         "--expires",
         type=_expiry,
         metavar=_("TIME"),
@@ -145,11 +208,6 @@ def _with_commands() -> argparse.ArgumentParser:
         "--private", action="store_true", default=None, help=_("hide the file from everybody else")
     )
     add_image_arguments(upload)
-    upload.add_argument(
-        "--fetch",
-        action="store_true",
-        help=_("fetch and upload links, also those that models can read as they are"),
-    )
     upload.add_argument(
         "--compare",
         action="store_true",
@@ -163,11 +221,11 @@ def _with_commands() -> argparse.ArgumentParser:
             "bytes a second of all files together: 500k, 2M, 0 for all (default: the settings')"
         ),
     )
-    upload.add_argument(
-        "--json", action="store_true", help=_("print one JSON object a file, failures too")
-    )
     upload.add_argument("--quiet", action="store_true", help=_("no progress, only errors"))
 
+
+def _add_others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the commands that upload nothing of the person's."""
     check = commands.add_parser(
         "check",
         help=_("tell whether models can read links as they are"),
@@ -222,7 +280,14 @@ def _with_commands() -> argparse.ArgumentParser:
             "screen, in the terminal where there is none."
         ),
     )
-    return parser
+
+
+def _content_type(text: str) -> str:
+    if re.fullmatch(r"[\w.+!#$&^-]+/[\w.+!#$&^-]+", text, re.ASCII):
+        return text.lower()
+    raise argparse.ArgumentTypeError(
+        _("{text} is no content type; image/png is one.").format(text=repr(text))
+    )
 
 
 def _rate(text: str) -> int:

@@ -2,18 +2,20 @@
 
 import json
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Final, TypeAlias
 
 from falgui.cli.arguments import DATA_URI, TEMPLATE, Arguments
+from falgui.cli.data_uris import print_data_uris
 from falgui.cli.preparing import prepared_facts, recipe_from
 from falgui.cli.progress import Progress, Row
 from falgui.cli.session import Session, UsageError, find_key, open_session, put, tell
+from falgui.cli.standard_input import STANDARD_INPUT, standard_input
 from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.errors import (
@@ -23,6 +25,7 @@ from falgui.core.errors import (
     DriveError,
     FileInUseError,
     KeyStoreError,
+    LocalFileError,
     OfflineError,
     PortalError,
     ProxyError,
@@ -35,12 +38,9 @@ from falgui.core.names import display_name
 from falgui.core.own_links import OWN
 from falgui.core.sources import FileSource, Source, link_source, to_be_fetched, without_query
 from falgui.core.templates import Template
-from falgui.core.traces import prepared_text
 from falgui.core.translation import _, plural
 from falgui.core.units import format_duration, use_binary_units
 from falgui.core.upload import Checking, Noticed, Options, Prepared, Request, Result, Step
-from falgui.media.inline import inlined
-from falgui.media.prepare import prepare
 from falgui.store.copy_choice import copy_style, template_called
 from falgui.store.database import open_database
 from falgui.store.log import start_log, stop_log
@@ -65,31 +65,59 @@ _PATIENCE_WITH_FAL: Final = 1200
 Outcome: TypeAlias = Result | UploadError
 
 
+class Interrupted(Exception):  # noqa: N818  stopping is no error
+    """The person stopped it, and was told so."""
+
+
 def run_upload(arguments: Arguments, environment: Mapping[str, str]) -> int:
     """Upload what `arguments` name and return the exit code; blocks until done."""
+    return ended(lambda: _run(arguments, environment))
+
+
+def ended(work: Callable[[], int]) -> int:
+    """Return the exit code of `work`, also where it raises: then tell what is wrong."""
     # Being ended politely is the same as being interrupted.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with open_session(environment, sandbox=arguments.sandbox) as session:
-            log = start_log(session.paths.log_folder)
-            try:
-                if arguments.output == DATA_URI:
-                    return _print_data_uris(arguments, session)
-                return _upload(arguments, session)
-            finally:
-                stop_log(log)
+        return work()
     except UsageError as error:
         tell(str(error))
         return WRONG_USAGE
     except (AuthenticationError, KeyStoreError) as error:
         tell(str(error))
         return NO_KEY
-    except (ProxyError, AuthorityError) as error:
+    except (ProxyError, AuthorityError, LocalFileError) as error:
         tell(str(error))
         return SOME_FAILED
+    except Interrupted:
+        return INTERRUPTED
 
 
-def _upload(arguments: Arguments, session: Session) -> int:
+def _run(arguments: Arguments, environment: Mapping[str, str]) -> int:
+    with ExitStack() as stack:
+        session = stack.enter_context(open_session(environment, sandbox=arguments.sandbox))
+        stack.callback(stop_log, start_log(session.paths.log_folder))
+        piped = stack.enter_context(standard_input(arguments, session.paths.temporary))
+        if arguments.output != DATA_URI:
+            sources = [piped.get(name) or source_named(name) for name in arguments.names]
+            return _upload(sources, arguments, session)
+        files = [piped.get(name) or FileSource(Path(name)) for name in arguments.names]
+        recipe = options_from(arguments, settings_for(arguments, session)).recipe
+        return print_data_uris(files, recipe, arguments, session.paths.temporary)
+
+
+def _upload(sources: Sequence[Source], arguments: Arguments, session: Session) -> int:
+    settings = settings_for(arguments, session)
+    style = style_from(arguments, settings)
+    if arguments.fetch or settings.links is LinkChoice.FETCH:
+        sources = [to_be_fetched(source) for source in sources]
+    with open_uploader(session, settings) as uploader:
+        options = options_from(arguments, settings)
+        return _print_links(uploader, sources, options, arguments, style, settings)
+
+
+def settings_for(arguments: Arguments, session: Session) -> Settings:
+    """Return the settings as the command line has them, and tell if they could not be read."""
     settings, problem = load_settings(session.paths.settings_file)
     if problem is not None:
         tell(f"{problem.title} {problem.advice}")
@@ -98,9 +126,16 @@ def _upload(arguments: Arguments, session: Session) -> int:
         settings = replace(settings, most_bytes_per_second=arguments.limit_rate)
     if arguments.compare:
         settings = replace(settings, compare_up_to=EVERYTHING)
-    style = style_from(arguments, settings)
+    return settings
+
+
+@contextmanager
+def open_uploader(session: Session, settings: Settings) -> Iterator[Uploader]:
+    """Provide what uploads with the key that is found.
+
+    Raises `AuthenticationError` and `KeyStoreError` where there is none.
+    """
     key = find_key(session.environment)
-    options = options_from(arguments, settings)
     database, problem = open_database(session.paths.database_file)
     if problem is not None:
         tell(f"{problem.title} {problem.advice}")
@@ -115,10 +150,7 @@ def _upload(arguments: Arguments, session: Session) -> int:
             warn=lambda message: tell(f"{message.title} {message.advice}"),
         )
         stack.callback(uploader.transport.close)
-        sources = [source_named(name) for name in arguments.names]
-        if arguments.fetch or settings.links is LinkChoice.FETCH:
-            sources = [to_be_fetched(source) for source in sources]
-        return _run_batch(uploader, sources, options, arguments, style, settings.uploads_at_once)
+        yield uploader
 
 
 def options_from(arguments: Arguments, settings: Settings) -> Options:
@@ -156,21 +188,51 @@ def source_named(name: str) -> Source:
     return link_source(name) or FileSource(Path(name))
 
 
-def _run_batch(
+def _print_links(
     uploader: Uploader,
     sources: Sequence[Source],
     options: Options,
     arguments: Arguments,
     style: CopyStyle,
-    uploads_at_once: int,
+    settings: Settings,
 ) -> int:
+    def put_one(source: Source, outcome: Outcome, row: Row, progress: Progress) -> None:
+        if arguments.json:
+            # All in ASCII: a path may hold bytes that are no text, and programs read this.
+            progress.put(json.dumps(_as_object(source, outcome, row.prepared)))
+        elif isinstance(outcome, Result) and style.form in LINE_PER_FILE:
+            progress.put(format_links([outcome], style))
+
+    outcomes = upload_all(
+        uploader, sources, options, settings.uploads_at_once, put_one, quiet=arguments.quiet
+    )
+    results = [outcome for outcome in outcomes if isinstance(outcome, Result)]
+    if results and not arguments.json and style.form not in LINE_PER_FILE:
+        put(format_links(results, style))
+    return exit_code(outcomes)
+
+
+def upload_all(
+    uploader: Uploader,
+    sources: Sequence[Source],
+    options: Options,
+    uploads_at_once: int,
+    came_of: Callable[[Source, Outcome, Row, Progress], None],
+    *,
+    quiet: bool,
+) -> list[Outcome]:
+    """Upload `sources`, tell about it on standard error, and return what came of each.
+
+    `came_of` is called with each in the order given, as soon as it and those before have ended.
+    Raises `Interrupted`.
+    """
     rows = [Row(source.name) for source in sources]
     cancel = Cancel()
     # While one file is checked, the next is on its way.
     places = BoundedSemaphore(uploads_at_once)
     pool = ThreadPoolExecutor(2 * uploads_at_once, thread_name_prefix="upload")
     outcomes: list[Outcome] = []
-    with Progress(rows, quiet=arguments.quiet) as progress:
+    with Progress(rows, quiet=quiet) as progress:
         running = [
             pool.submit(_upload_one, uploader, source, options, row, progress, cancel, places)
             for source, row in zip(sources, rows, strict=True)
@@ -181,26 +243,19 @@ def _run_batch(
                 outcome = _outcome(future, refused)
                 outcomes.append(outcome)
                 _tell_outcome(source, outcome, progress, is_news=outcome is not refused)
-                if arguments.json:
-                    # All in ASCII: a path may hold bytes that are no text, and programs read this.
-                    progress.put(json.dumps(_as_object(source, outcome, row.prepared)))
-                elif isinstance(outcome, Result) and style.form in LINE_PER_FILE:
-                    progress.put(format_links([outcome], style))
+                came_of(source, outcome, row, progress)
                 if isinstance(outcome, AuthenticationError) and refused is None:
                     # Every other upload would hear the same: said once.
                     refused = outcome
                     _give_up(pool, running, cancel)
         except KeyboardInterrupt:
             progress.line(_("Interrupted. Parts already sent are kept for the next time."))
-            return INTERRUPTED
+            raise Interrupted from None
         finally:
             _give_up(pool, running, cancel)
-        if not arguments.quiet and len(outcomes) > 1:
+        if not quiet and len(outcomes) > 1:
             progress.line(_summary(outcomes))
-    results = [outcome for outcome in outcomes if isinstance(outcome, Result)]
-    if results and not arguments.json and style.form not in LINE_PER_FILE:
-        put(format_links(results, style))
-    return _exit_code(outcomes)
+    return outcomes
 
 
 def _give_up(pool: ThreadPoolExecutor, running: Sequence[Future[Outcome]], cancel: Cancel) -> None:
@@ -291,14 +346,18 @@ def _tell_outcome(source: Source, outcome: Outcome, progress: Progress, *, is_ne
         progress.line(f"{display_name(source.name)}: {outcome.remark}")
 
 
-def _exit_code(outcomes: Sequence[Outcome]) -> int:
+def exit_code(outcomes: Sequence[Outcome]) -> int:
+    """Return what the program ends with."""
     if any(isinstance(outcome, AuthenticationError) for outcome in outcomes):
         return NO_KEY
     return SOME_FAILED if any(isinstance(o, UploadError) for o in outcomes) else ALL_DONE
 
 
 def _as_object(source: Source, outcome: Outcome, prepared: Prepared | None) -> dict[str, object]:
-    asked = str(source.path) if isinstance(source, FileSource) else without_query(source.url)
+    if isinstance(source, FileSource):
+        asked = STANDARD_INPUT if source.temporary else str(source.path)
+    else:
+        asked = without_query(source.url)
     if isinstance(outcome, Result):
         return {
             "source": asked,
@@ -316,27 +375,3 @@ def _as_object(source: Source, outcome: Outcome, prepared: Prepared | None) -> d
         "source": asked,
         "error": {"id": outcome.message.id, "title": outcome.title, "advice": outcome.advice},
     }
-
-
-def _print_data_uris(arguments: Arguments, session: Session) -> int:
-    """Print each file as a data URI; nothing is uploaded, so no key is needed."""
-    settings, _problem = load_settings(session.paths.settings_file)
-    options = options_from(arguments, settings)
-    failed = False
-    for name in arguments.names:
-        path = Path(name)
-        try:
-            prepared = prepare(path, path.name, options.recipe, session.paths.temporary)
-            try:
-                text, traces = inlined(prepared, options.recipe)
-                put(text)
-                done = prepared_text(prepared.recipe, traces)
-                if done and not arguments.quiet:
-                    tell(f"{display_name(path.name)}: {done}")
-            finally:
-                if prepared.temporary:
-                    prepared.path.unlink(missing_ok=True)
-        except UploadError as error:
-            failed = True
-            tell(f"{display_name(path.name)}: {error}")
-    return SOME_FAILED if failed else ALL_DONE

@@ -13,7 +13,7 @@ from falgui.core.errors import RejectedError
 from falgui.core.translation import _
 from falgui.core.units import format_size
 
-_FINE: Final = 256 * 1024
+_FINE: Final = 10_000
 _SOME: Final = 3_000_000
 _LIMIT: Final = 10_000_000
 _MOST_TO_READ: Final = 100_000_000
@@ -36,7 +36,7 @@ def encoded_size(size: int, content_type: str) -> int:
 
 
 def advise(size: int, content_type: str) -> Advice:
-    """Return how a file of `size` bytes will fare as a data URI.
+    """Return how a file of `size` bytes, which is `content_type`, will fare as a data URI.
 
     fal's documentation recommends data URIs for a few KB only; requests above 10 MB are
     reported to fail, some from 3 MB on.
@@ -57,6 +57,13 @@ def advice_text(advice: Advice) -> str:
         Advice.LIKELY_TO_FAIL: _("Likely to fail; upload the file and use its link."),
         Advice.REFUSED: _("Too large for any request. Upload the file instead."),
     }[advice]
+
+
+def size_text(size: int, content_type: str) -> str:
+    """Return how large a file of `size` bytes is, and how large its data URI."""
+    return _("{size} → {encoded} as a data URI").format(
+        size=format_size(size), encoded=format_size(encoded_size(size, content_type))
+    )
 
 
 def data_uri(content: bytes, content_type: str) -> str:

@@ -11,10 +11,12 @@ class FileSource:
 
     `temporary` marks a file that falgui itself wrote (a pasted picture) and removes afterwards.
     `remark` says for its row what was lost on the way into it.
+    `content_type` is what the person says it is; "" leaves that to its bytes and its name.
     """
 
     path: Path
     temporary: bool = False
+    content_type: str = ""
     remark: str = field(default="", compare=False)
 
     @property

@@ -11,6 +11,7 @@ from falgui.core.messages import Message
 from falgui.core.translation import _
 from falgui.core.upload import AT_FAL, ENDED, Result, State
 from falgui.desktop.banner_buttons import RESTORED, Ways, banner_buttons
+from falgui.desktop.copying.request_bars import RequestBars
 from falgui.desktop.copying.verify_dialog import VerifyDialog, verify_links
 from falgui.desktop.engine import Engine
 from falgui.desktop.first_run import FirstRun
@@ -218,6 +219,8 @@ class App(QObject):
         window, engine = self.window, self.engine
         window.sources_chosen.connect(engine.upload)
         window.image_pasted.connect(engine.upload_image)
+        window.intake.request_chosen.connect(engine.upload_request)
+        RequestBars(engine.requests, window.questions)
         window.settings_changed.connect(engine.change_settings)
         window.settings_wanted.connect(self.open_settings)
         window.templates_wanted.connect(lambda: self.open_settings("copyingPage", "templateEditor"))
@@ -289,7 +292,12 @@ class App(QObject):
     def _batch_ended(self, batch: int) -> None:
         settings = self.engine.settings
         states = [upload.state for upload in self.engine.queue.batch(batch)]
-        copied = settings.auto_copy and self.engine.copying.copy_batch(batch)
+        requests = self.engine.requests
+        if requests.of(batch) is not None:
+            # That it be copied was asked for when the files were.
+            copied = requests.batch_ended(batch)
+        else:
+            copied = settings.auto_copy and self.engine.copying.copy_batch(batch)
         told = self.notifications.batch_ended(
             states.count(State.DONE),
             states.count(State.FAILED),

@@ -11,11 +11,13 @@ from PySide6.QtGui import QImage
 
 from falgui.core.errors import UploadError
 from falgui.core.lifecycle import Lifecycle
+from falgui.core.request_files import PastedRequest
 from falgui.core.sources import FileSource, Source, to_be_fetched
 from falgui.core.upload import Options, Request, Result, WaitCause
 from falgui.desktop.account.account import Account
 from falgui.desktop.copying.clipboard import Clipboard
 from falgui.desktop.copying.copying import Copying
+from falgui.desktop.copying.request_copies import RequestCopies
 from falgui.desktop.history.desk import HistoryDesk
 from falgui.desktop.intake.pasted_image import save_pasted_image
 from falgui.desktop.links.desk import LinkDesk
@@ -113,8 +115,14 @@ class Engine(QObject):
         self._measuring = Measuring(self.queue, self.background, self)
         self.model = QueueModel(self.queue, self)
         self.copying = Copying(
-            self.queue, self.clipboard, self.background, lambda: copy_style(self.settings), self
+            self.queue,
+            self.clipboard,
+            self.background,
+            lambda: copy_style(self.settings),
+            self,
+            temporary=paths.temporary,
         )
+        self.requests = RequestCopies(self.queue, self.copying, self)
         self.recent = Recent()
         self._connect()
 
@@ -140,10 +148,15 @@ class Engine(QObject):
 
     def upload(self, sources: list[Source], lifecycle: Lifecycle) -> None:
         """Queue `sources` as one batch."""
-        settings = self.settings
-        if settings.links is LinkChoice.FETCH:
+        if self.settings.links is LinkChoice.FETCH:
             sources = [to_be_fetched(source) for source in sources]
-        self.queue.add(sources, Options(lifecycle, settings.recipe, reuse=settings.reuse_links))
+        self.queue.add(sources, self._options(lifecycle))
+
+    def upload_request(self, request: PastedRequest, lifecycle: Lifecycle) -> None:
+        """Queue the files of `request`, which is copied with their links when they are there."""
+        sources = [FileSource(path) for path in request.files]
+        batch = self.queue.add(sources, self._options(lifecycle))
+        self.requests.expect(batch, request)
 
     def upload_again(self, sources: list[Source]) -> None:
         """Queue `sources` as one batch, with the usual expiry; links are fetched in any case."""
@@ -208,6 +221,10 @@ class Engine(QObject):
             self.database.opened(),
             self._heard.emit,
         )
+
+    def _options(self, lifecycle: Lifecycle) -> Options:
+        settings = self.settings
+        return Options(lifecycle, settings.recipe, reuse=settings.reuse_links)
 
     def _wants_less_motion(self) -> bool:
         return desktop_wants_less_motion(self._environment, Path.home())

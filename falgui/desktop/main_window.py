@@ -25,6 +25,7 @@ from falgui.desktop.intake.drop_target import DropTarget
 from falgui.desktop.intake.intake import Intake
 from falgui.desktop.intake.link_dialog import ask_for_links
 from falgui.desktop.intake.refusal_banners import forget_refused, show_refused, show_repeated
+from falgui.desktop.intake.text_dialogs import TextDialogs
 from falgui.desktop.look.theme import refresh_theme
 from falgui.desktop.menus import add_menu, build_menus
 from falgui.desktop.queue.undoing import Undoing
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
             temporary,
             lambda: [one.source for one in queue.uploads() if one.state not in ENDED],
         )
+        self._dialogs = TextDialogs(self.intake, background, copying, temporary, self)
         self.banners = Banners()
         self.trouble = Trouble(
             queue, copying, self.banners, self.key_wanted.emit, self.files_wanted.emit
@@ -134,6 +136,8 @@ class MainWindow(QMainWindow):
             add_folder=self.choose_folder,
             add_links=lambda: ask_for_links(self.intake.take_paths, self),
             paste=self.paste,
+            paste_request=self._dialogs.paste_request,
+            make_data_uri=self._dialogs.make_data_uri,
             show_help=lambda: show_help(self, background),
             settings=self.settings_wanted.emit,
             leave=self.quit_wanted.emit,
@@ -166,6 +170,7 @@ class MainWindow(QMainWindow):
         self._uploads.show_settings(settings)
         self.choice.show_default(Lifecycle(settings.expires_seconds, settings.private))
         self.intake.folders = settings.folders
+        self._dialogs.recipe = settings.recipe
         self._auto_copy.setChecked(settings.auto_copy)
         self._rows.copy_as.show_templates(settings.templates)
         # The sums tell sizes, whose units are a setting.

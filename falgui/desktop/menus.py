@@ -23,6 +23,8 @@ def build_menus(
     add_folder: Callable[[], None],
     add_links: Callable[[], None],
     paste: Callable[[], None],
+    paste_request: Callable[[], None],
+    make_data_uri: Callable[[], None],
     show_help: Callable[[], None],
     settings: Callable[[], None],
     leave: Callable[[], None],
@@ -43,6 +45,8 @@ def build_menus(
     _add(file, "addFolderAction", _("Add folder…"), "Ctrl+Shift+O", "add-folder", add_folder)
     _add(file, "addLinksAction", _("Add link…"), "Ctrl+L", "link", add_links)
     _add(file, "pasteAction", _("Paste"), "Ctrl+V", "paste", paste)
+    _add(file, "pasteRequestAction", _("Paste request…"), "Ctrl+Shift+V", "text", paste_request)
+    _add(file, "makeDataUriAction", _("Make a data URI…"), "Ctrl+D", "", make_data_uri)
     file.addSeparator()
     preferences = _add(file, "settingsAction", _("Settings…"), "Ctrl+,", "settings", settings)
     preferences.setMenuRole(QAction.MenuRole.PreferencesRole)

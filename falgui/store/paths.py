@@ -112,7 +112,7 @@ def prepare(paths: Paths) -> tuple[Paths, Message | None]:
 
 
 def remove_leftovers(paths: Paths, in_use: Collection[Path] = ()) -> None:
-    """Delete temporary files of earlier runs, once they are a day old.
+    """Delete temporary files and folders of earlier runs, once they are a day old.
 
     `in_use` names those that an upload still needs. Files that can't be deleted stay.
     """
@@ -124,7 +124,11 @@ def remove_leftovers(paths: Paths, in_use: Collection[Path] = ()) -> None:
     for path in leftovers:
         try:
             facts = path.lstat()
-            if not stat.S_ISDIR(facts.st_mode) and facts.st_mtime < time.time() - _DAY:
+            if facts.st_mtime >= time.time() - _DAY:
+                continue
+            if stat.S_ISDIR(facts.st_mode):
+                shutil.rmtree(path)
+            else:
                 path.unlink()
         except OSError:
             continue  # another falgui was quicker, or Windows has it open

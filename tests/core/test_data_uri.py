@@ -1,4 +1,5 @@
 import base64
+import io
 from pathlib import Path
 from urllib.parse import quote
 
@@ -6,7 +7,9 @@ import fal_client
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
+from falgui.core.content_types import content_type
 from falgui.core.data_uri import (
     Advice,
     DataUri,
@@ -15,6 +18,7 @@ from falgui.core.data_uri import (
     data_uri,
     encoded_size,
     read_data_uri,
+    size_text,
 )
 from falgui.core.errors import RejectedError
 
@@ -42,7 +46,7 @@ def test_a_file_becomes_what_fals_own_client_makes_of_it(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("limit", "below", "above"),
     [
-        (256 * 1024, Advice.FINE, Advice.SOME_MODELS),
+        (10_000, Advice.FINE, Advice.SOME_MODELS),
         (3_000_000, Advice.SOME_MODELS, Advice.LIKELY_TO_FAIL),
         (10_000_000, Advice.LIKELY_TO_FAIL, Advice.REFUSED),
     ],
@@ -67,6 +71,36 @@ def test_every_advice_has_its_own_sentence() -> None:
     sentences = {advice_text(advice) for advice in Advice}
     assert len(sentences) == len(Advice)
     assert all(sentence.endswith(".") for sentence in sentences)
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [(12_000, "12.0 kB → 16.0 kB as a data URI"), (6_000_000, "6.0 MB → 8.0 MB as a data URI")],
+)
+def test_the_third_more_is_told(size: int, words: str) -> None:
+    assert size_text(size, "image/png") == words
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a.png", "a.jpg", "a.webp", "a.gif", "a.svg", "a.txt", "a.json", "a.mp4", "a.mp3", "a.pdf"],
+)
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 57, 58, 9_999, 100_000, 1_048_577])
+def test_every_type_and_size_is_as_fals_own_client_makes_it(
+    tmp_path: Path, name: str, size: int
+) -> None:
+    path = tmp_path / name
+    path.write_bytes((bytes(range(255, -1, -1)) * (size // 256 + 1))[:size])
+    mime = content_type(name, b"")
+    assert data_uri(path.read_bytes(), mime) == fal_client.encode_file(path)
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg", "webp"])
+def test_a_picture_is_as_fals_own_client_makes_it(kind: str) -> None:
+    picture = Image.new("RGB", (20, 20), "red")
+    file = io.BytesIO()
+    picture.save(file, kind)
+    assert data_uri(file.getvalue(), f"image/{kind}") == fal_client.encode_image(picture, kind)
 
 
 # Reading --------------------------------------------------------------------------------------

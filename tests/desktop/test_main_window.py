@@ -291,7 +291,7 @@ def test_pasting_uploads_what_is_on_the_clipboard(qtbot: QtBot, window: MainWind
 
 
 def test_pasting_nonsense_is_told_in_a_banner(qtbot: QtBot, window: MainWindow) -> None:
-    QGuiApplication.clipboard().setText("hello")
+    QGuiApplication.clipboard().setText(" \n")
     button(window, "paste").click()
     qtbot.waitUntil(lambda: len(window.findChildren(Banner)) == 1)
     assert "nothing to upload" in window.findChildren(Banner)[0].accessibleName()

@@ -36,6 +36,17 @@ class Command:
             timeout=_TEN_SECONDS_AND_MORE,
         )
 
+    def pipe(self, content: bytes, *words: str | Path) -> subprocess.CompletedProcess[bytes]:
+        """Run falgui to its end with `content` on its standard input."""
+        return subprocess.run(  # noqa: S603  this interpreter
+            self.line(*words),
+            env=dict(self.environment),
+            input=content,
+            capture_output=True,
+            check=False,
+            timeout=_TEN_SECONDS_AND_MORE,
+        )
+
     def start(self, *words: str | Path, **options: Any) -> subprocess.Popen[str]:  # noqa: ANN401
         """Start falgui and return at once."""
         given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}

@@ -202,5 +202,16 @@ def test_a_link_is_removed_but_not_what_it_leads_to(tmp_path: Path) -> None:
     assert outside.exists()
 
 
+def test_an_old_folder_goes_with_what_is_in_it_and_a_new_one_stays(tmp_path: Path) -> None:
+    paths, _message = prepare(_below(tmp_path / "home"))
+    old, new = paths.temporary / "stdin-old", paths.temporary / "stdin-new"
+    for folder in (old, new):
+        folder.mkdir()
+        (folder / "x.png").write_bytes(b"x")
+    _age(old, 2 * _DAY)
+    remove_leftovers(paths)
+    assert list(paths.temporary.iterdir()) == [new]
+
+
 def test_no_temporary_folder_means_nothing_to_remove(tmp_path: Path) -> None:
     remove_leftovers(_below(tmp_path))

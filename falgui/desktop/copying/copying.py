@@ -1,13 +1,18 @@
 """Turns finished uploads into text on the clipboard, and says how that went."""
 
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from falgui.core import messages
+from falgui.core.errors import RejectedError
 from falgui.core.links import CopyStyle, Form, LinkFormat, format_links
+from falgui.core.recipe import Recipe
 from falgui.core.sources import FileSource
 from falgui.core.templates import Template
 from falgui.core.translation import _, plural
@@ -15,15 +20,14 @@ from falgui.core.upload import Result, Upload
 from falgui.desktop.copying.clipboard import Clipboard
 from falgui.desktop.queue.uploads import Uploads
 from falgui.desktop.system.background import Background
-from falgui.media.inline import data_uri_of
-from falgui.media.prepare import as_it_is
+from falgui.media.encoding import encode
 
 
 class Copying(QObject):
     """Copies the links of uploads in `queue`, and of any others.
 
     `style` gives how the person wants links copied at the moment; `clock` tells the seconds
-    since 1970.
+    since 1970. `temporary` is a folder for what is converted.
     """
 
     said = Signal(str)
@@ -43,9 +47,11 @@ class Copying(QObject):
         style: Callable[[], CopyStyle],
         parent: QObject | None = None,
         clock: Callable[[], float] = time.time,
+        temporary: Path | None = None,
     ) -> None:
         super().__init__(parent)
         self._clock = clock
+        self._temporary = temporary or Path(tempfile.gettempdir())
         self._queue = queue
         self._clipboard = clipboard
         self._background = background
@@ -99,16 +105,24 @@ class Copying(QObject):
         the newest drop is what the person is waiting for. The same when something was copied
         since the batch began, which may not be anywhere else.
         """
-        if batch < self._newest_batch:
-            return False
         uploads = self._queue.batch(batch)
-        if self._taken_before.get(batch, self._taken) != self._taken:
-            if any(upload.result for upload in uploads):
-                self.said.emit(_("Done. The clipboard was left as it is."))
+        if not self._may_copy(batch, tell=any(upload.result for upload in uploads)):
             return False
         copied = self._copy(uploads, None, asked=False)
         if copied:
             self._newest_batch = batch
+        return copied
+
+    def copy_request(self, batch: int, text: str, praise: str, *, asked: bool) -> bool:
+        """Copy `text`, which was made of the links of a batch, and say `praise`.
+
+        Unless it is `asked` for at this moment, the same holds as for `copy_batch`.
+        """
+        if not (asked or self._may_copy(batch, tell=True)):
+            return False
+        copied = self._put(text, praise, asked=asked)
+        if copied:
+            self._newest_batch = max(batch, self._newest_batch)
         return copied
 
     def copy_links(self, text: str, count: int) -> bool:
@@ -120,15 +134,30 @@ class Copying(QObject):
         self._put(text, _("Copied"))
 
     def copy_data_uri(self, upload: Upload) -> None:
-        """Read the upload's file in the background and copy it as a data URI."""
-        if isinstance(upload.source, FileSource):
-            path, recipe = upload.source.path, upload.options.recipe
+        """Read the upload's file in the background and copy it as a data URI.
+
+        What was done with it for the upload is done for this, too.
+        """
+        source, recipe, folder = upload.source, upload.options.recipe, self._temporary
+        if isinstance(source, FileSource):
             self._background.run(
                 self,
-                lambda: data_uri_of(as_it_is(path, path.name), recipe),
-                self._put_data_uri,
+                lambda: _data_uri(source, recipe, folder),
+                self.copy_data_uri_text,
                 lambda error: self.said.emit(str(error)),
             )
+
+    def copy_data_uri_text(self, text: str) -> None:
+        """Copy a data URI and say so."""
+        self._put(text, _("Data URI copied"))
+
+    def _may_copy(self, batch: int, *, tell: bool) -> bool:
+        if batch < self._newest_batch:
+            return False
+        is_left = self._taken_before.get(batch, self._taken) != self._taken
+        if is_left and tell:
+            self.said.emit(_("Done. The clipboard was left as it is."))
+        return not is_left
 
     def _note_batch(self, first: int, last: int) -> None:
         # Batches of an earlier start may be mixed with each other.
@@ -137,9 +166,6 @@ class Copying(QObject):
 
     def _count_taken(self) -> None:
         self._taken += 1
-
-    def _put_data_uri(self, text: str) -> None:
-        self._put(text, _("Data URI copied"))
 
     def _copy(self, uploads: Sequence[Upload], form: Form | None, *, asked: bool = True) -> bool:
         done = [(upload.number, upload.result) for upload in uploads if upload.result]
@@ -157,6 +183,13 @@ class Copying(QObject):
         else:
             self.refused.emit(partial(self._put, text, praise))
         return taken
+
+
+def _data_uri(source: FileSource, recipe: Recipe, folder: Path) -> str:
+    encoded = encode(source, recipe, folder)
+    if encoded.is_refused:
+        raise RejectedError(messages.data_uri_too_large(encoded.size))
+    return encoded.uri
 
 
 def form_name(form: Form) -> str:

@@ -21,6 +21,7 @@ from falgui.core.names import display_name
 from falgui.core.sources import FileSource, Source, link_source
 from falgui.core.translation import _
 from falgui.desktop.intake.blob import Blob, save_blob
+from falgui.desktop.intake.mere_text import MereText, mere_text
 from falgui.desktop.intake.web_picture import lost_in_copy, name_of_picture, only_picture
 
 _TEXT_LIMIT: Final = 4 * 1024 * 1024
@@ -74,6 +75,8 @@ class Dropped:
     items: tuple[Source | Path | Blob, ...] = ()
     shares: tuple[Path, ...] = ()
     problems: tuple[str, ...] = ()
+    text: MereText | None = None
+    """A text that is neither links nor paths; then there is nothing else."""
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -200,9 +203,12 @@ def _from_text(content: bytes) -> Dropped:
         and (not isinstance(target, Path) or bool(host_of(target)) or target.exists())
         for target in targets
     )
-    if not usable:
+    if usable:
+        return _sorted_out(targets)
+    mere = mere_text(content)
+    if mere is None:
         return Dropped(problems=(_("There is nothing to upload in this text."),))
-    return _sorted_out(targets)
+    return Dropped(text=mere)
 
 
 def _sorted_out(targets: Sequence[Source | Path | Blob | str], *, ask: bool = True) -> Dropped:

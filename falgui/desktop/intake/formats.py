@@ -79,7 +79,7 @@ def hover(mime: QMimeData) -> Hover:
     if listed or WINDOWS_CONTENTS in formats:
         return Hover(_("Release to upload"))
     if TEXT in formats:
-        return Hover(_("Release to upload the links in this text"))
+        return Hover(_("Release to upload this text, or what it names"))
     if HTML in formats:
         return Hover(_("Release to upload the picture in this text"))
     if promises(formats):

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QWidget
 from falgui.core.cancel import Cancel
 from falgui.core.errors import UploadError
 from falgui.core.lifecycle import Lifecycle
+from falgui.core.pasted_text import PastedText
+from falgui.core.request_files import PastedRequest
 from falgui.core.sources import FileSource, Source, link_source
 from falgui.core.translation import _
 from falgui.desktop.intake.blob import Blob
@@ -25,10 +27,12 @@ from falgui.desktop.intake.folder_question import (
     remarks,
 )
 from falgui.desktop.intake.last_questions import ask_about_line, ask_about_secrets
+from falgui.desktop.intake.mere_text import MereText
 from falgui.desktop.intake.metered import is_metered
 from falgui.desktop.intake.reading import read
 from falgui.desktop.intake.share_question import ask_about_shares
 from falgui.desktop.intake.sorting_out import Sorted, sort_out
+from falgui.desktop.intake.text_intake import TextIntake
 from falgui.desktop.intake.zipping import Zipping, Zips, remove_files
 from falgui.desktop.system.background import Background
 from falgui.desktop.widgets.question_bar import QuestionBars
@@ -54,6 +58,8 @@ class Intake(QObject):
     """A picture without a file, and the `Lifecycle` it gets."""
     begun = Signal()
     """Something new comes in."""
+    request_chosen = Signal(object, object)
+    """A `PastedRequest` whose files are to be uploaded, and the `Lifecycle` they get."""
     refused = Signal(list)
     """Sentences about what can't be uploaded."""
     told = Signal(str)
@@ -82,6 +88,12 @@ class Intake(QObject):
         self._listed = listed
         self._metered = metered
         self._stop = Cancel()
+        self._texts = TextIntake(background, window, bars, temporary, metered)
+        self._texts.source_chosen.connect(
+            lambda source, lifecycle: self.sources_chosen.emit([source], lifecycle)
+        )
+        self._texts.request_chosen.connect(self.request_chosen)
+        self._texts.refused.connect(self.refused)
 
     def take_mime(self, mime: QMimeData) -> None:
         """Take in what was dropped or is on the clipboard."""
@@ -103,6 +115,20 @@ class Intake(QObject):
         things = [link_source(text) or Path(text) for text in texts]
         self._read_things(_Drop(self._choice), things)
 
+    def take_text(self, text: PastedText) -> None:
+        """Take in a text that the person wants uploaded as a file, with a question if need be."""
+        drop = _Drop(self._choice)
+        self._texts.take(drop.lifecycle, MereText(text), lambda used: drop.end(used=used))
+
+    def take_image(self, image: QImage) -> None:
+        """Take in a picture without a file."""
+        self._take_image(_Drop(self._choice), image)
+
+    def take_request(self, request: PastedRequest) -> None:
+        """Take in a request whose files the person wants uploaded."""
+        drop = _Drop(self._choice)
+        self._texts.take_request(drop.lifecycle, request, lambda used: drop.end(used=used))
+
     def stop(self) -> None:
         """End what goes on in the background; the program is about to end."""
         self._stop.set()
@@ -117,6 +143,9 @@ class Intake(QObject):
     def _take(self, drop: "_Drop", dropped: Dropped) -> None:
         if dropped.problems:
             self.refused.emit(list(dropped.problems))
+        if dropped.text is not None:
+            self._texts.take(drop.lifecycle, dropped.text, lambda used: drop.end(used=used))
+            return
         if dropped.shares:
             drop.begin()
             answered = partial(self._shares_answered, drop, dropped.shares)

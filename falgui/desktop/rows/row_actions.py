@@ -6,10 +6,8 @@ from typing import Final
 from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices
 
-from falgui.core.data_uri import Advice, advice_text, advise, encoded_size
 from falgui.core.links import Form
 from falgui.core.translation import _
-from falgui.core.units import format_size
 from falgui.core.upload import State, Upload, WaitCause
 from falgui.desktop.copying.copy_menu import CopyMenu
 from falgui.desktop.copying.copying import Copying, form_name
@@ -17,6 +15,7 @@ from falgui.desktop.copying.qr_dialog import show_qr
 from falgui.desktop.queue.shown_uploads import ShownUploads
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.rows.cancel_question import sure_to_throw_away
+from falgui.desktop.rows.data_uri_action import show_advice
 from falgui.desktop.rows.failed_links import may_be_fetched
 from falgui.desktop.rows.order_actions import OrderActions
 from falgui.desktop.rows.primary_action import (
@@ -316,20 +315,7 @@ class RowActions(QObject):
 
     def _advise(self, action: QAction) -> None:
         selected = self._view.selected()
-        upload = selected[0] if len(selected) == 1 else None
-        action.setText(_("Data URI"))
-        if upload is None or own_file(upload) is None:
-            action.setEnabled(False)
-            action.setToolTip(_("Only for a single file on this computer."))
-            return
-        action.setEnabled(True)
-        action.setToolTip("")
-        if upload.size is not None:
-            advice = advise(upload.size, upload.content_type)
-            size = format_size(encoded_size(upload.size, upload.content_type))
-            action.setText(_("Data URI ({size})").format(size=size))
-            action.setEnabled(advice is not Advice.REFUSED)
-            action.setToolTip(advice_text(advice))
+        show_advice(action, selected[0] if len(selected) == 1 else None)
 
     def _action(
         self, name: str, text: str, keys: str, sign: str, call: Callable[[], None]

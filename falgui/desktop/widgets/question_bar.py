@@ -38,7 +38,8 @@ from falgui.desktop.widgets.wrapping_label import WrappingLabel
 _SHARE: Final = 0.45
 """How much of the window's height questions may take."""
 _BESIDE_FROM: Final = 720
-"""From this width on the buttons stand beside the words."""
+"""From this width on the buttons stand beside the words, if these get the most of it."""
+_MOST_BESIDE: Final = 0.5
 _TYPING: Final = (QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox)
 
 Answer = tuple[str, str, Callable[[], None]]
@@ -137,7 +138,7 @@ class QuestionBar(QWidget):
         said.setSpacing(12)
         said.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
         said.addLayout(words, 1)
-        self._buttons = QHBoxLayout()
+        self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._buttons.setSpacing(8)
         self._buttons.addStretch(1)
         self._row = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
@@ -179,6 +180,7 @@ class QuestionBar(QWidget):
             self._buttons.addWidget(button)
             button.show()
         self._remember.setVisible(remember)
+        self._arrange()
         if had_focus:
             self._first().setFocus()
 
@@ -209,10 +211,7 @@ class QuestionBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         """Put the buttons beside the words where there is room."""
         super().resizeEvent(event)
-        beside = event.size().width() >= _BESIDE_FROM
-        self._row.setDirection(
-            QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        )
+        self._arrange()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Paint the tinted ground."""
@@ -224,6 +223,20 @@ class QuestionBar(QWidget):
         painter.setPen(mixed(ground, edge, 0.35))
         painter.setBrush(ground)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(8.5, 4.5, -8.5, -4.5), 10, 10)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Return a width at which the buttons stand below one another."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def _arrange(self) -> None:
+        widths = [button.sizeHint().width() for button in self._answers]
+        needed = sum(widths) + self._buttons.spacing() * (len(widths) - 1)
+        margins = self._row.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        beside = self.width() >= _BESIDE_FROM and needed <= _MOST_BESIDE * room
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._row.setDirection(across if beside else down)
+        self._buttons.setDirection(across if needed <= room else down)
 
     def _button(self, name: str, text: str, call: Callable[[], None]) -> QPushButton:
         def give() -> None:

@@ -21,6 +21,8 @@ class Tone(Enum):
     BUSY = "waiting"
     GOOD = "check"
     BAD = "warning"
+    NOTE = "details"
+    IMPOSSIBLE = "failed"
 
 
 class StatusLine(QWidget):
@@ -83,4 +85,10 @@ class _ToneIcon(QWidget):
 
 
 def _colour(tone: Tone, among: Colours) -> QColor:
-    return {Tone.BUSY: among.muted, Tone.GOOD: among.success, Tone.BAD: among.error}[tone]
+    return {
+        Tone.BUSY: among.muted,
+        Tone.GOOD: among.success,
+        Tone.BAD: among.error,
+        Tone.NOTE: among.accent_text,
+        Tone.IMPOSSIBLE: among.error,
+    }[tone]

@@ -195,11 +195,21 @@ def test_a_path_copied_in_quotes_is_understood(folder: Path) -> None:
 
 @pytest.mark.row("F14")
 @pytest.mark.parametrize(
-    "text", ["hello", "", "see https://example.com", "/no/such/file/here", "ftp://x/y", "relative"]
+    "text", ["hello", "see https://example.com", "/no/such/file/here", "ftp://x/y", "relative"]
 )
-def test_other_text_is_refused(text: str) -> None:
+def test_other_text_is_a_text(text: str) -> None:
+    found = dropped({"text/plain": b"\xef\xbb\xbf" + text.encode() + b"\0"})
+    assert not found.items
+    assert not found.problems
+    assert found.text
+    assert found.text.text.content == text.encode()
+
+
+@pytest.mark.row("F14")
+@pytest.mark.parametrize("text", ["", " \n\t\r\n", "\0"])
+def test_blank_text_is_refused(text: str) -> None:
     found = dropped({"text/plain": text.encode()})
-    assert found.sources == ()
+    assert found.items == ()
     assert len(found.problems) == 1
 
 

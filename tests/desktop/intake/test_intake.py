@@ -716,7 +716,7 @@ def test_a_choice_for_the_next_drop_is_for_that_one_alone(
     assert by_name == {"a.png": Lifecycle(3600, private=True), "b.png": Lifecycle()}
 
 
-@pytest.mark.parametrize("text", ["hello", ""])
+@pytest.mark.parametrize("text", [" \n", ""])
 def test_a_drop_that_brings_nothing_uses_nothing_up(
     qtbot: QtBot, intake: Intake, heard: Heard, choice: DropChoice, text: str
 ) -> None:

@@ -379,6 +379,7 @@ def test_the_data_uri_comes_with_its_size_and_advice(
     assert action.isEnabled()
     assert "B)" in action.text()
     assert action.toolTip() == "Fine for every model."
+    assert "→" in action.text()
     view.select(1)
     copy_as.aboutToShow.emit()
     assert not action.isEnabled()

@@ -1,0 +1,51 @@
+"""A text that is neither links nor paths: what it is as a file, and which files it names."""
+
+import os
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from falgui.core import messages
+from falgui.core.errors import LocalFileError
+from falgui.core.pasted_text import PastedText, pasted_text
+from falgui.core.request_files import PastedRequest, look_for_files
+from falgui.core.sources import FileSource
+from falgui.desktop.intake.temporary_file import create_file
+
+
+@dataclass(frozen=True, slots=True)
+class MereText:
+    """A text as a file that could be uploaded, and as a request with files in it."""
+
+    text: PastedText
+    request: PastedRequest = field(default_factory=lambda: PastedRequest(""))
+
+
+def mere_text(content: bytes) -> MereText | None:
+    """Return what is to be known of a text from a drag or the clipboard, or None if it is blank.
+
+    Asks the file system, and is slow for long texts: never call it on the main thread.
+    """
+    # Some programs end a text with a zero, as C does.
+    text = content.removeprefix(b"\xef\xbb\xbf").rstrip(b"\0").decode("utf-8", "replace")
+    if not text.strip():
+        return None
+    return MereText(pasted_text(text), look_for_files(text))
+
+
+def save_text(text: PastedText, folder: Path, now: datetime) -> FileSource:
+    """Write `text` to a new file in `folder`, for the user alone, named after the time `now`.
+
+    Not on the main thread. Raises `LocalFileError` when it can't be written.
+    """
+    name = Path(text.name(now))
+    path: Path | None = None
+    try:
+        path, descriptor = create_file(folder, name.stem, name.suffix)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(text.content)
+    except OSError as error:
+        if path is not None:
+            path.unlink(missing_ok=True)
+        raise LocalFileError(messages.disk_full(), error.strerror or "") from None
+    return FileSource(path, temporary=True)
