@@ -118,4 +118,4 @@ def test_a_data_uri_tells_no_more_than_an_upload(
         assert image.format == "WEBP"
         assert dict(image.getexif()) == {}
     run(["upload", "--format", "data-uri", str(path)])
-    assert "camera.jpg: serial number and name of the owner removed" in capsys.readouterr().err
+    assert "serial number and name of the owner removed" in capsys.readouterr().err

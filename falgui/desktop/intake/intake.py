@@ -115,6 +115,11 @@ class Intake(QObject):
         things = [link_source(text) or Path(text) for text in texts]
         self._read_things(_Drop(self._choice), things)
 
+    def take_bytes(self, blob: Blob) -> None:
+        """Take in bytes without a file."""
+        look = partial(_put_into_files, Dropped((blob,)), self._temporary)
+        self._background.run(self, look, partial(self._take, _Drop(self._choice)))
+
     def take_text(self, text: PastedText) -> None:
         """Take in a text that the person wants uploaded as a file, with a question if need be."""
         drop = _Drop(self._choice)
@@ -317,7 +322,11 @@ class _Drop:
 
 
 def _with_files(payload: Payload, folder: Path) -> Dropped:
-    return saved(sources_in(payload), folder, datetime.now().astimezone())
+    return _put_into_files(sources_in(payload), folder)
+
+
+def _put_into_files(dropped: Dropped, folder: Path) -> Dropped:
+    return saved(dropped, folder, datetime.now().astimezone())
 
 
 def _in_order(dropped: Dropped, found: Expanded) -> list[Source]:

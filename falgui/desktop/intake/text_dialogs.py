@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from falgui.core.pasted_text import PastedText
 from falgui.core.recipe import Recipe
 from falgui.desktop.copying.copying import Copying
+from falgui.desktop.intake.blob import Blob
 from falgui.desktop.intake.data_uri_dialog import DataUriDialog
 from falgui.desktop.intake.intake import Intake
 from falgui.desktop.intake.request_dialog import RequestDialog
@@ -60,5 +61,7 @@ class TextDialogs(QObject):
             self._intake.take_image(what)
         elif isinstance(what, PastedText):
             self._intake.take_text(what)
+        elif isinstance(what, Blob):
+            self._intake.take_bytes(what)
         else:
             self._intake.take_paths([str(what.path)])

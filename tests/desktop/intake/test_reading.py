@@ -409,7 +409,7 @@ def test_a_frozen_program_costs_one_question(what: str) -> None:
         ("chromium copied", "Release to upload the picture"),
         ("firefox link", "Release to fetch this link"),
         ("chromium link", "Release to fetch this link"),
-        ("text", "Release to upload the links in this text"),
+        ("text", "Release to upload this text, or what it names"),
         ("windows", "Release to upload"),
         ("promise", ""),
         ("nothing", ""),
