@@ -187,7 +187,7 @@ def _from_data_uris(content: bytes) -> Dropped | None:
         return None
     if head[0].lower().endswith(b";base64,"):
         # Mail programs and style sheets wrap it.
-        held = read_data_uri(b"".join(text.split()))
+        held = read_data_uri(text)
         if not isinstance(held, str):
             return Dropped((Blob(held.content, held.name, held.content_type),))
     return _sorted_out([_target(line.strip(b"\"'")) for line in lines_in(text)])

@@ -59,13 +59,12 @@ def read(mime: QMimeData, clock: Callable[[], float] = time.monotonic) -> Payloa
 
 
 class _Offer:
-    """The formats of one `QMimeData`, and what was read of them."""
+    """The formats of one `QMimeData`, and whether its owner still answers."""
 
     def __init__(self, mime: QMimeData, clock: Callable[[], float]) -> None:
         self._mime = mime
         self._clock = clock
         self._formats = mime.formats()
-        self._answers: dict[str, bytes] = {}
         self._is_frozen = False
 
     def first(self, names: Sequence[str]) -> bytes:
@@ -157,14 +156,11 @@ class _Offer:
         return self._ask_any(name) if name in self._formats else b""
 
     def _ask_any(self, name: str) -> bytes:
-        if name in self._answers:
-            return self._answers[name]
         if self._is_frozen:
             return b""
         began = self._clock()
         content = bytes(self._mime.data(name).data())
         self._is_frozen = not content and self._clock() - began > _PATIENCE
-        self._answers[name] = content
         return content
 
 
