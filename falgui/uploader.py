@@ -13,6 +13,7 @@ from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.defects import unexpected
 from falgui.core.errors import Cancelled, ServiceError, UploadError
+from falgui.core.hash_beside import HashBeside
 from falgui.core.link_facts import LinkFacts, remark_on
 from falgui.core.local_file import LocalFile
 from falgui.core.messages import Message
@@ -23,9 +24,11 @@ from falgui.core.translation import _
 from falgui.core.upload import Checking, Noticed, Options, Prepared, Request, Result, Step
 from falgui.media.location.find import location_patches
 from falgui.media.prepare import prepare
+from falgui.reuse import Reuse
 from falgui.store.database import Database
 from falgui.store.history import History
 from falgui.store.installation import installation_salt
+from falgui.store.reusable_links import ReusableLinks
 from falgui.store.settings import Settings
 from falgui.store.unfinished import UnfinishedUploads
 from falgui.transport.client import build_client
@@ -42,6 +45,8 @@ _MOST_STREAMS: Final = 10
 _MOST_UPLOADS: Final = 10
 # The service's storage drops unfinished uploads after seven days.
 _UNFINISHED_DAYS: Final = 6.5
+# How long a link that is there may wait for the file's hash.
+_HASH_SECONDS: Final = 10.0
 
 
 class Transport(Protocol):
@@ -55,6 +60,12 @@ class Transport(Protocol):
 
     def look_at(self, url: str, cancel: Cancel) -> LinkFacts:
         """Return what is at a link now."""
+
+    def look_again(self, url: str, cancel: Cancel, account: str, *, private: bool) -> LinkFacts:
+        """Return what is at the link of an earlier upload of `account` now."""
+
+    def account(self) -> str:
+        """Return what tells the account in use from others."""
 
     def fetch(self, link: LinkSource, folder: Path, meter: Meter, cancel: Cancel) -> Fetched:
         """Bring a link's file to this machine."""
@@ -93,8 +104,8 @@ class Uploader:
 
     `folder` is a private one for temporary files. `remember` writes a finished upload into the
     history, and once more when a check has told more of it; when it can't, the upload is still a
-    success and `warn` is told. `forget` takes one out again that was stored wrong. `clock` tells
-    the seconds since 1970.
+    success and `warn` is told. `forget` takes one out again that was stored wrong. `reuse` finds
+    what is at fal already. `clock` tells the seconds since 1970.
     """
 
     transport: Transport
@@ -102,6 +113,7 @@ class Uploader:
     remember: Callable[[Finished], None]
     warn: Callable[[Message], None]
     forget: Callable[[Finished], None]
+    reuse: Reuse
     clock: Callable[[], float] = time.time
 
     def upload(
@@ -165,23 +177,30 @@ class Uploader:
                     cancel,
                     request.label if is_temporary else "",
                 )
-                return self._delivered(request, transfer)
+                before = self.reuse.before_sending(transfer, options)
+                if before.result is not None:
+                    link = before.result
+                    return Finished(request, link, Sent(link.url, link.leg, account=before.account))
+                with HashBeside(file, meter, cancel, before.content_hash) as hashing:
+                    return self._delivered(request, transfer, hashing)
 
-    def _delivered(self, request: Request, transfer: Transfer) -> Finished:
+    def _delivered(self, request: Request, transfer: Transfer, hashing: HashBeside) -> Finished:
         """Send the file and check what became of it; once more if fal has stored another."""
         # What is remembered twice must be known again.
         known = replace(request, label=request.label or secrets.token_hex(8))
         began = time.monotonic()
-        finished = self._sent(known, transfer)
+        finished = self._sent(known, transfer, hashing)
         try:
-            return self._checked(finished, transfer, time.monotonic() - began)
+            return self._checked(finished, transfer, hashing, time.monotonic() - began)
         except ServiceError as error:
             transfer.report(Noticed(str(error)))
         began = time.monotonic()
-        finished = self._sent(known, transfer, copies=1)
-        return self._checked(finished, transfer, time.monotonic() - began)
+        finished = self._sent(known, transfer, hashing, copies=1)
+        return self._checked(finished, transfer, hashing, time.monotonic() - began)
 
-    def _sent(self, request: Request, transfer: Transfer, copies: int = 0) -> Finished:
+    def _sent(
+        self, request: Request, transfer: Transfer, hashing: HashBeside, copies: int = 0
+    ) -> Finished:
         sent = self.transport.send(transfer)
         now, lifecycle = self.clock(), transfer.lifecycle
         asked = lifecycle.expires_seconds
@@ -196,6 +215,7 @@ class Uploader:
             possible_copies=sent.possible_copies + copies,
             finished_at=now,
             expires_at=None if asked is None else now + asked,
+            content_hash=hashing.so_far(),
         )
         finished = Finished(request, result, sent)
         # Ahead of the check: whatever comes now, the file is at fal.
@@ -203,7 +223,9 @@ class Uploader:
         transfer.report(Checking(result))
         return finished
 
-    def _checked(self, finished: Finished, transfer: Transfer, seconds: float) -> Finished:
+    def _checked(
+        self, finished: Finished, transfer: Transfer, hashing: HashBeside, seconds: float
+    ) -> Finished:
         """Return `finished` with what fal tells of it; raises `ServiceError` (M31) if it is wrong.
 
         Sending it took `seconds`, since whose beginning it may be at fal. A check that goes
@@ -219,7 +241,8 @@ class Uploader:
             unexpected(error)
             return finished
         remark = remark_on(facts, transfer.lifecycle, transfer.content_type, seconds)
-        result = replace(finished.result, remark=remark)
+        digest = hashing.within(_HASH_SECONDS)
+        result = replace(finished.result, remark=remark, content_hash=digest)
         if facts.is_shown and (facts.expires_at is not None or not facts.tells_expiry):
             result = replace(result, expires_at=facts.expires_at)
         if result == finished.result:
@@ -313,7 +336,8 @@ def build_uploader(
         most_streams=_MOST_STREAMS,
         most_per_second=lambda: settings().most_bytes_per_second,
     )
-    return Uploader(transport, folder, remember, warn, forget)
+    reuse = Reuse(transport, ReusableLinks(database))
+    return Uploader(transport, folder, remember, warn, forget, reuse)
 
 
 def _origin(source: Source) -> str:

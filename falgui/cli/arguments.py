@@ -37,6 +37,8 @@ class Arguments:
     private: bool | None = None
     jpeg: bool | None = None
     keep_location: bool | None = None
+    upload_again: bool = False
+    """Whether a file is sent even if it is at fal already."""
     json: bool = False
     quiet: bool = False
     folder: Path | None = None
@@ -139,6 +141,11 @@ def _with_commands() -> argparse.ArgumentParser:
         action="store_true",
         default=None,
         help=_("leave in photos and videos where they were taken"),
+    )
+    upload.add_argument(
+        "--upload-again",
+        action="store_true",
+        help=_("send files even if they are at fal already, instead of using the link they have"),
     )
     upload.add_argument(
         "--limit-rate",

@@ -125,7 +125,8 @@ def options_from(arguments: Arguments, settings: Settings) -> Options:
         recipe = replace(recipe, image_format=ImageFormat.JPEG)
     if arguments.keep_location:
         recipe = replace(recipe, remove_identifying=False)
-    return Options(Lifecycle(expires, private), recipe, reuse=settings.reuse_links)
+    reuse = settings.reuse_links and not arguments.upload_again
+    return Options(Lifecycle(expires, private), recipe, reuse)
 
 
 def style_from(arguments: Arguments, settings: Settings) -> CopyStyle:
@@ -178,6 +179,8 @@ def _run_batch(
                 outcome = _outcome(future, refused)
                 outcomes.append(outcome)
                 _tell_outcome(source, outcome, progress, is_news=outcome is not refused)
+                if isinstance(outcome, Result) and outcome.reused and not arguments.quiet:
+                    progress.line(_("{name}: link reused").format(name=display_name(source.name)))
                 if arguments.json:
                     # All in ASCII: a path may hold bytes that are no text, and programs read this.
                     progress.put(json.dumps(_as_object(source, outcome)))
@@ -218,10 +221,13 @@ def _outcome(future: Future[Outcome], refused: AuthenticationError | None) -> Ou
 
 
 def _summary(outcomes: Sequence[Outcome]) -> str:
-    done = sum(isinstance(outcome, Result) for outcome in outcomes)
-    parts = [plural("{n} file uploaded", "{n} files uploaded", done)]
-    if done < len(outcomes):
-        parts.append(plural("{n} failed", "{n} failed", len(outcomes) - done))
+    done = [outcome for outcome in outcomes if isinstance(outcome, Result)]
+    reused = sum(outcome.reused for outcome in done)
+    parts = [plural("{n} file uploaded", "{n} files uploaded", len(done) - reused)]
+    if reused:
+        parts.append(plural("{n} link reused", "{n} links reused", reused))
+    if len(done) < len(outcomes):
+        parts.append(plural("{n} failed", "{n} failed", len(outcomes) - len(done)))
     return ", ".join(parts)
 
 
@@ -302,6 +308,7 @@ def _as_object(source: Source, outcome: Outcome) -> dict[str, object]:
             "size": outcome.size,
             "expires_seconds": outcome.expires_seconds,
             "expires_at": outcome.expires_at,
+            "reused": outcome.reused,
             "remark": outcome.remark,
         }
     return {
