@@ -142,8 +142,9 @@ class Uploader:
             raise unexpected(error) from None
         result = finished.result
         _log.info(
-            "upload done: leg %s, %d bytes, %.1f s",
+            "upload done: leg %s%s, %d bytes, %.1f s",
             result.leg,
+            " (reused link)" if result.reused else "",
             result.size,
             time.monotonic() - began,
         )

@@ -220,6 +220,7 @@ class App(QObject):
         window.key_wanted.connect(self._change_key)
         window.files_wanted.connect(engine.going_on.look_for_files)
         window.verify_wanted.connect(self._verify_links)
+        window.anew_wanted.connect(engine.upload_anew)
         window.closing.connect(self._window_closing)
         window.quit_wanted.connect(self.quit)
         engine.going_on.told.connect(window.trouble.tell_time)

@@ -12,13 +12,14 @@ from PySide6.QtGui import QImage
 from falgui.core.errors import UploadError
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.sources import FileSource, Source
-from falgui.core.upload import Options, Request, Result, WaitCause
+from falgui.core.upload import Options, Request, Result, Upload, WaitCause
 from falgui.desktop.account.account import Account
 from falgui.desktop.copying.clipboard import Clipboard
 from falgui.desktop.copying.copying import Copying
 from falgui.desktop.history.desk import HistoryDesk
 from falgui.desktop.intake.pasted_image import save_pasted_image
 from falgui.desktop.look.motion import desktop_wants_less_motion, set_less_motion
+from falgui.desktop.queue.anew import batches_anew
 from falgui.desktop.queue.careful_uploader import CarefulUploader
 from falgui.desktop.queue.changing_way import ChangingWay
 from falgui.desktop.queue.going_on import GoingOn
@@ -142,8 +143,19 @@ class Engine(QObject):
         self.queue.add(sources, Options(lifecycle, settings.recipe, reuse=settings.reuse_links))
 
     def upload_again(self, sources: list[Source]) -> None:
-        """Queue `sources` as one batch, with the usual expiry."""
-        self.upload(sources, Lifecycle(self.settings.expires_seconds, self.settings.private))
+        """Queue `sources` as one batch, with the usual expiry, for links of their own."""
+        settings = self.settings
+        lifecycle = Lifecycle(settings.expires_seconds, settings.private)
+        self.queue.add(sources, Options(lifecycle, settings.recipe, reuse=False))
+
+    def upload_anew(self, uploads: list[Upload]) -> None:
+        """Queue once more what a link was there for, to be sent in any case."""
+        self.background.run(
+            self,
+            lambda: batches_anew(uploads, self.paths.temporary),
+            self._queue_anew,
+            self._warn_of,
+        )
 
     def upload_image(self, image: QImage, lifecycle: Lifecycle) -> None:
         """Queue a picture that is in no file yet."""
@@ -202,6 +214,10 @@ class Engine(QObject):
             self.database.opened(),
             self._heard.emit,
         )
+
+    def _queue_anew(self, batches: list[tuple[list[Source], Options]]) -> None:
+        for sources, options in batches:
+            self.queue.add(sources, options)
 
     def _wants_less_motion(self) -> bool:
         return desktop_wants_less_motion(self._environment, Path.home())

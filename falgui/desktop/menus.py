@@ -72,7 +72,7 @@ def build_menus(
     view = _menu(bar, "viewMenu", _("&View"))
 
     upload = _menu(bar, "uploadMenu", _("&Upload"))
-    upload.addActions([rows.retry, rows.locate, rows.pause, rows.resume, rows.cancel])
+    upload.addActions([rows.retry, rows.anew, rows.locate, rows.pause, rows.resume, rows.cancel])
     upload.addMenu(rows.order.menu)
     upload.addSeparator()
     add_whole_queue(upload, queue)

@@ -47,6 +47,7 @@ def facts(known: Known) -> list[tuple[str, str]]:
         (_("Type"), result.content_type if result else upload.content_type),
         (_("Prepared"), upload.recipe),
         (_("Link"), result.url if result else ""),
+        (_("At fal since"), _since(result)),
         (_("Visibility"), _visibility(upload)),
         (_("Expires"), _expiry(result)),
         (_("Way"), _way(result) if result else ""),
@@ -115,6 +116,13 @@ def _visibility(upload: Upload) -> str:
     if is_private:
         return _("Private: the link alone opens nothing.")
     return _("Public: anyone who has the link can open it.")
+
+
+def _since(result: Result | None) -> str:
+    """Return when a link came that was there already."""
+    if result is None or not result.reused or not result.finished_at:
+        return ""
+    return _time(datetime.fromtimestamp(result.finished_at).astimezone())
 
 
 def _expiry(result: Result | None) -> str:

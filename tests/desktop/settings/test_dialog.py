@@ -67,6 +67,7 @@ SWITCHES = {
     "notify": "notify",
     "confirmQuit": "confirm_quit",
     "private": "private",
+    "reuseLinks": "reuse_links",
     "removeLocation": "remove_identifying",
     "autoCopy": "auto_copy",
 }
