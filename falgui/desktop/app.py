@@ -117,6 +117,8 @@ class App(QObject):
             replace(self.engine.settings, window_geometry=self.window.geometry_text())
         )
         saved = self.engine.save(leave_by.remainingTime())
+        # A thumbnail may still come, and with it a tick.
+        self.engine.model.ticked.disconnect(self._follow_queue)
         self.tray.close()
         for dialog in self.window.findChildren(VerifyDialog):
             dialog.reject()

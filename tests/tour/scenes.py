@@ -205,6 +205,21 @@ def settings(tour: Tour) -> None:
     dialog.close()
 
 
+def reusing(tour: Tour) -> None:
+    """Show files that are at fal already, and what sends them all the same."""
+    for name, lifecycle in (
+        ("beach at noon.jpg", Lifecycle()),
+        ("for me alone.png", Lifecycle(7 * 86400, private=True)),
+    ):
+        tour.app.engine.queue.add([FileSource(tour.stage.file(name))], Options(lifecycle))
+    tour.until(lambda: tour.states()[-2:] == [State.DONE] * 2)
+    view = tour.app.window.view
+    view.select(len(tour.states()) - 1)
+    view.scrollToBottom()
+    tour.wait(500)
+    tour.picture("links reused")
+
+
 SCENES = (
     dropping,
     asking,
@@ -216,5 +231,6 @@ SCENES = (
     expiring,
     history,
     settings,
+    reusing,
 )
 """All that need a key, one after the other in one window."""

@@ -48,6 +48,8 @@ class RowLayout:
     button: QRect
     has_word: bool
     """Whether the button is wide enough for its word."""
+    has_status_in_full: bool
+    """Whether there is room for all of the status."""
 
 
 @lru_cache(maxsize=64)
@@ -174,6 +176,7 @@ def row_layout(
         visual(bar),
         row_button(row, word, font, direction),
         has_word=bool(word) and _button_width(row, font, word) > _BUTTON,
+        has_status_in_full=status_width == wanted,
     )
 
 

@@ -26,6 +26,7 @@ from falgui.desktop.rows.row_layout import (
     ICON,
     SMALL_ICON,
     WORDS_FROM,
+    RowLayout,
     centred,
     row_layout,
     second_button,
@@ -63,25 +64,17 @@ class RowPainter(RowBrush):
         self._is_active = upload.state in ACTIVE
         self._stage = stage_of(upload, now)
         self._second = second_place(option, upload)
-        is_short = option.rect.width() < WORDS_FROM or self._second is not None
+        is_short = option.rect.width() < WORDS_FROM
         self._status = status_text(upload, progress, now, is_short=is_short)
         has_remark = upload.notice or (upload.result and upload.result.remark)
         self._has_remark = upload.state in ENDED and bool(has_remark)
         is_over = bool(option.state & QStyle.StateFlag.State_MouseOver)
         is_wide = self._second is not None
         self._secondary = secondary_actions(upload, is_wide=is_wide) if is_over else ()
-        self._layout = row_layout(
-            option.rect,
-            option.font,
-            option.direction,
-            self._status,
-            self._word,
-            has_bar=self._is_active,
-            second=second_word(upload),
-            number=number_width,
-            has_remark=self._has_remark,
-            small_buttons=len(self._secondary),
-        )
+        self._layout = self._laid_out(number_width)
+        if self._second is not None and not self._layout.has_status_in_full:
+            self._status = status_text(upload, progress, now, is_short=True)
+            self._layout = self._laid_out(number_width)
 
     def paint_number(self, place: int) -> None:
         """Paint the row's place in the list."""
@@ -172,6 +165,21 @@ class RowPainter(RowBrush):
         if copied and self._action is PrimaryAction.COPY:
             sign, word = "check", _("Copied")
         self._button(area, sign, word if self._layout.has_word else "", ink)
+
+    def _laid_out(self, number_width: int) -> RowLayout:
+        option = self._option
+        return row_layout(
+            option.rect,
+            option.font,
+            option.direction,
+            self._status,
+            self._word,
+            has_bar=self._is_active,
+            second=second_word(self._upload),
+            number=number_width,
+            has_remark=self._has_remark,
+            small_buttons=len(self._secondary),
+        )
 
     def _button_colours(self, look: int) -> tuple[QColor, QColor]:
         among = self._colours
