@@ -13,6 +13,7 @@ from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.defects import unexpected
 from falgui.core.errors import Cancelled, ServiceError, UploadError
+from falgui.core.hash_beside import HashBeside
 from falgui.core.link_facts import remark_on
 from falgui.core.local_file import LocalFile
 from falgui.core.messages import Message
@@ -26,9 +27,11 @@ from falgui.core.upload import Checking, Noticed, Options, Prepared, Request, Re
 from falgui.media.metadata.find import clean
 from falgui.media.prepare import as_it_was_said, prepare
 from falgui.proof import compare
+from falgui.reuse import Reuse
 from falgui.store.database import Database
 from falgui.store.history import History
 from falgui.store.installation import installation_salt
+from falgui.store.reusable_links import ReusableLinks
 from falgui.store.settings import Settings
 from falgui.store.unfinished import UnfinishedUploads
 from falgui.transport.client import build_client
@@ -45,6 +48,8 @@ _MOST_STREAMS: Final = 10
 _MOST_UPLOADS: Final = 10
 # The service's storage drops unfinished uploads after seven days.
 _UNFINISHED_DAYS: Final = 6.5
+# How long a link that is there may wait for the file's hash.
+_HASH_SECONDS: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,8 @@ class Uploader:
 
     `folder` is a private one for temporary files. `remember` writes a finished upload into the
     history, and once more when a check has told more of it; when it can't, the upload is still a
-    success and `warn` is told. `forget` takes one out again that was stored wrong. `clock` tells
-    the seconds since 1970.
+    success and `warn` is told. `forget` takes one out again that was stored wrong. `reuse` finds
+    what is at fal already. `clock` tells the seconds since 1970.
     """
 
     transport: Transport
@@ -71,6 +76,7 @@ class Uploader:
     remember: Callable[[Finished], None]
     warn: Callable[[Message], None]
     forget: Callable[[Finished], None]
+    reuse: Reuse
     clock: Callable[[], float] = time.time
     compare_up_to: Callable[[], int] = lambda: 0
     """Up to which size, in bytes, what fal serves is fetched and compared."""
@@ -100,8 +106,9 @@ class Uploader:
         except Exception as error:  # noqa: BLE001  a defect ends this upload, not the program
             raise unexpected(error) from None
         _log.info(
-            "upload done: leg %s, %d bytes, %.1f s",
+            "upload done: leg %s%s, %d bytes, %.1f s",
             result.leg,
+            " (reused link)" if result.reused else "",
             result.size,
             time.monotonic() - began,
         )
@@ -147,23 +154,29 @@ class Uploader:
                     cancel,
                     request.label if is_temporary else "",
                 )
-                return self._delivered(request, transfer).result
+                before = self.reuse.before_sending(transfer, options)
+                if before.result is not None:
+                    return before.result
+                with HashBeside(file, meter, cancel, before.content_hash) as hashing:
+                    return self._delivered(request, transfer, hashing).result
 
-    def _delivered(self, request: Request, transfer: Transfer) -> Finished:
+    def _delivered(self, request: Request, transfer: Transfer, hashing: HashBeside) -> Finished:
         """Send the file and check what became of it; once more if fal has stored another."""
         # What is remembered twice must be known again.
         known = replace(request, label=request.label or secrets.token_hex(8))
         began = time.monotonic()
-        finished = self._sent(known, transfer)
+        finished = self._sent(known, transfer, hashing)
         try:
-            return self._checked(finished, transfer, time.monotonic() - began)
+            return self._checked(finished, transfer, hashing, time.monotonic() - began)
         except ServiceError as error:
             transfer.report(Noticed(str(error)))
         began = time.monotonic()
-        finished = self._sent(known, transfer, copies=1)
-        return self._checked(finished, transfer, time.monotonic() - began)
+        finished = self._sent(known, transfer, hashing, copies=1)
+        return self._checked(finished, transfer, hashing, time.monotonic() - began)
 
-    def _sent(self, request: Request, transfer: Transfer, copies: int = 0) -> Finished:
+    def _sent(
+        self, request: Request, transfer: Transfer, hashing: HashBeside, copies: int = 0
+    ) -> Finished:
         sent = self.transport.send(transfer)
         now, lifecycle = self.clock(), transfer.lifecycle
         asked = lifecycle.expires_seconds
@@ -178,6 +191,7 @@ class Uploader:
             possible_copies=sent.possible_copies + copies,
             finished_at=now,
             expires_at=None if asked is None else now + asked,
+            content_hash=hashing.so_far(),
         )
         finished = Finished(request, result, sent)
         # Ahead of the check: whatever comes now, the file is at fal.
@@ -185,7 +199,9 @@ class Uploader:
         transfer.report(Checking(result))
         return finished
 
-    def _checked(self, finished: Finished, transfer: Transfer, seconds: float) -> Finished:
+    def _checked(
+        self, finished: Finished, transfer: Transfer, hashing: HashBeside, seconds: float
+    ) -> Finished:
         """Return `finished` with what fal tells of it; raises `ServiceError` (M31) if it is wrong.
 
         Sending it took `seconds`, since whose beginning it may be at fal. A check that goes
@@ -193,8 +209,9 @@ class Uploader:
         """
         try:
             facts = self.transport.check(transfer, finished.sent)
+            digest = hashing.within(_HASH_SECONDS)
             proven = compare(
-                finished.result,
+                replace(finished.result, content_hash=digest),
                 transfer.file,
                 facts,
                 self.transport.hash_served,
@@ -309,6 +326,7 @@ def build_uploader(
         remember,
         warn,
         forget,
+        Reuse(transport, ReusableLinks(database)),
         compare_up_to=lambda: settings().compare_up_to,
     )
 

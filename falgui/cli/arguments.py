@@ -59,6 +59,8 @@ class Arguments:
     """Whether links are fetched and uploaded although models can read them."""
     compare: bool = False
     """Whether what fal serves is fetched and compared."""
+    upload_again: bool = False
+    """Whether a file is sent even if it is at fal already."""
     json: bool = False
     quiet: bool = False
     folder: Path | None = None
@@ -212,6 +214,11 @@ def _add_choices(upload: argparse.ArgumentParser) -> None:
         "--compare",
         action="store_true",
         help=_("fetch what fal serves, and compare it with what was sent"),
+    )
+    upload.add_argument(
+        "--upload-again",
+        action="store_true",
+        help=_("send files even if they are at fal already, instead of using the link they have"),
     )
     upload.add_argument(
         "--limit-rate",

@@ -160,7 +160,8 @@ def options_from(arguments: Arguments, settings: Settings) -> Options:
         expires = parse_expiry(arguments.expires)
     private = settings.private if arguments.private is None else arguments.private
     recipe = recipe_from(arguments, settings.recipe)
-    return Options(Lifecycle(expires, private), recipe, reuse=settings.reuse_links)
+    reuse = settings.reuse_links and not arguments.upload_again
+    return Options(Lifecycle(expires, private), recipe, reuse)
 
 
 def style_from(arguments: Arguments, settings: Settings) -> CopyStyle:
@@ -243,6 +244,8 @@ def upload_all(
                 outcome = _outcome(future, refused)
                 outcomes.append(outcome)
                 _tell_outcome(source, outcome, progress, is_news=outcome is not refused)
+                if isinstance(outcome, Result) and outcome.reused and not quiet:
+                    progress.line(_("{name}: link reused").format(name=display_name(source.name)))
                 came_of(source, outcome, row, progress)
                 if isinstance(outcome, AuthenticationError) and refused is None:
                     # Every other upload would hear the same: said once.
@@ -276,13 +279,17 @@ def _outcome(future: Future[Outcome], refused: AuthenticationError | None) -> Ou
 
 
 def _summary(outcomes: Sequence[Outcome]) -> str:
-    own = sum(isinstance(outcome, Result) and outcome.leg == OWN for outcome in outcomes)
-    done = sum(isinstance(outcome, Result) for outcome in outcomes) - own
-    parts = [plural("{n} file uploaded", "{n} files uploaded", done)] if done or not own else []
+    done = [outcome for outcome in outcomes if isinstance(outcome, Result)]
+    own = sum(outcome.leg == OWN for outcome in done)
+    reused = sum(outcome.reused for outcome in done)
+    sent = len(done) - own - reused
+    parts = [plural("{n} file uploaded", "{n} files uploaded", sent)] if sent or not own else []
+    if reused:
+        parts.append(plural("{n} link reused", "{n} links reused", reused))
     if own:
         parts.append(plural("{n} link works as it is", "{n} links work as they are", own))
-    if done + own < len(outcomes):
-        parts.append(plural("{n} failed", "{n} failed", len(outcomes) - done - own))
+    if len(done) < len(outcomes):
+        parts.append(plural("{n} failed", "{n} failed", len(outcomes) - len(done)))
     return ", ".join(parts)
 
 
@@ -367,6 +374,7 @@ def _as_object(source: Source, outcome: Outcome, prepared: Prepared | None) -> d
             "size": outcome.size,
             "expires_seconds": outcome.expires_seconds,
             "expires_at": outcome.expires_at,
+            "reused": outcome.reused,
             "remark": outcome.remark,
             "uploaded": outcome.leg != OWN,
             "proven": outcome.proven,

@@ -1,21 +1,29 @@
 """The SHA-256 of what is sent: tells the same bytes again, and proves what fal serves."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Final
 
 from falgui.core.cancel import Cancel
 from falgui.core.local_file import LocalFile
 
-_PIECE: Final = 1024 * 1024
+PIECE: Final = 1024 * 1024
+"""How much is read at once."""
+_STRETCH: Final = 128 * PIECE
 
 
-def content_hash(file: LocalFile, cancel: Cancel) -> str:
+def content_hash(
+    file: LocalFile, cancel: Cancel, so_far: Callable[[int], None] = lambda _count: None
+) -> str:
     """Return the SHA-256 of all that `file` gives, its patches among it, in hexadecimal.
 
-    Reads the file once, a piece at a time. Raises `LocalFileError`, or `Cancelled`.
+    Reads the file once, a piece at a time, and tells `so_far` every now and then how many bytes
+    of a large one that were. Raises `LocalFileError`, or `Cancelled`.
     """
     digest = hashlib.sha256()
-    for offset in range(0, file.size, _PIECE):
+    for offset in range(0, file.size, PIECE):
         cancel.raise_if_set()
-        digest.update(file.read(offset, min(_PIECE, file.size - offset)))
+        if offset and offset % _STRETCH == 0:
+            so_far(offset)
+        digest.update(file.read(offset, min(PIECE, file.size - offset)))
     return digest.hexdigest()

@@ -126,6 +126,11 @@ class Result:
     """Whether what fal serves was fetched and compared, and is what was sent."""
 
     @property
+    def was_sent(self) -> bool:
+        """Whether its bytes were sent for it, and not a link used that was there already."""
+        return not self.reused and self.leg != "own"
+
+    @property
     def lifetime(self) -> Lifetime | None:
         """How long the file is at fal, or None if it stays."""
         if self.expires_at is None:

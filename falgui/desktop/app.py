@@ -119,7 +119,7 @@ class App(QObject):
             replace(self.engine.settings, window_geometry=self.window.geometry_text())
         )
         saved = self.engine.save(leave_by.remainingTime())
-        # The list may tick once more, when there is no menu to follow it.
+        # A thumbnail may still come, and with it a tick.
         self.engine.model.ticked.disconnect(self._follow_queue)
         self.tray.close()
         for dialog in self.window.findChildren(VerifyDialog):
@@ -227,6 +227,7 @@ class App(QObject):
         window.key_wanted.connect(self._change_key)
         window.files_wanted.connect(engine.going_on.look_for_files)
         window.verify_wanted.connect(self._verify_links)
+        window.anew_wanted.connect(engine.upload_anew)
         window.closing.connect(self._window_closing)
         window.quit_wanted.connect(self.quit)
         engine.going_on.told.connect(window.trouble.tell_time)

@@ -1,6 +1,7 @@
 """What works behind the window: it lives as long as the program, whatever is shown of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ from falgui.core.errors import UploadError
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.request_files import PastedRequest
 from falgui.core.sources import FileSource, Source, to_be_fetched
-from falgui.core.upload import Options, Request, Result, WaitCause
+from falgui.core.upload import Options, Request, Result, Upload, WaitCause
 from falgui.desktop.account.account import Account
 from falgui.desktop.copying.clipboard import Clipboard
 from falgui.desktop.copying.copying import Copying
@@ -22,6 +23,7 @@ from falgui.desktop.history.desk import HistoryDesk
 from falgui.desktop.intake.pasted_image import save_pasted_image
 from falgui.desktop.links.desk import LinkDesk
 from falgui.desktop.look.motion import desktop_wants_less_motion, set_less_motion
+from falgui.desktop.queue.anew import batches_anew
 from falgui.desktop.queue.careful_uploader import CarefulUploader
 from falgui.desktop.queue.changing_way import ChangingWay
 from falgui.desktop.queue.going_on import GoingOn
@@ -159,9 +161,19 @@ class Engine(QObject):
         self.requests.expect(batch, request)
 
     def upload_again(self, sources: list[Source]) -> None:
-        """Queue `sources` as one batch, with the usual expiry; links are fetched in any case."""
+        """Queue `sources` as one batch, with the usual expiry, for links of their own."""
         sources = [to_be_fetched(source) for source in sources]
-        self.upload(sources, Lifecycle(self.settings.expires_seconds, self.settings.private))
+        lifecycle = Lifecycle(self.settings.expires_seconds, self.settings.private)
+        self.queue.add(sources, replace(self._options(lifecycle), reuse=False))
+
+    def upload_anew(self, uploads: list[Upload]) -> None:
+        """Queue once more what a link was there for, to be sent in any case."""
+        self.background.run(
+            self,
+            lambda: batches_anew(uploads, self.paths.temporary),
+            self._queue_anew,
+            self._warn_of,
+        )
 
     def upload_image(self, image: QImage, lifecycle: Lifecycle) -> None:
         """Queue a picture that is in no file yet."""
@@ -225,6 +237,10 @@ class Engine(QObject):
     def _options(self, lifecycle: Lifecycle) -> Options:
         settings = self.settings
         return Options(lifecycle, settings.recipe, reuse=settings.reuse_links)
+
+    def _queue_anew(self, batches: list[tuple[list[Source], Options]]) -> None:
+        for sources, options in batches:
+            self.queue.add(sources, options)
 
     def _wants_less_motion(self) -> bool:
         return desktop_wants_less_motion(self._environment, Path.home())

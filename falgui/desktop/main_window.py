@@ -66,6 +66,8 @@ class MainWindow(QMainWindow):
     """The key is to be changed."""
     files_wanted = Signal()
     """Files that uploads wait for are to be looked for now."""
+    anew_wanted = Signal(list)
+    """These `Upload`s are to be sent although a link was there for them."""
     verify_wanted = Signal(list)
     """The links of these `Result`s are to be looked at."""
     quit_wanted = Signal()
@@ -307,6 +309,7 @@ class MainWindow(QMainWindow):
         self._rows.key_wanted.connect(self.key_wanted)
         self._rows.files_wanted.connect(self.files_wanted)
         self._rows.verify_wanted.connect(self.verify_wanted)
+        self._rows.anew_wanted.connect(self.anew_wanted)
         self.trouble.locating_wanted.connect(self._rows.locating_wanted)
         self.questions.asked.connect(self._come_into_sight)
         self._target.dropped.connect(self.intake.take_mime)

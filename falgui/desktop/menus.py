@@ -77,7 +77,7 @@ def build_menus(
 
     upload = _menu(bar, "uploadMenu", _("&Upload"))
     upload.addActions(
-        [rows.retry, rows.locate, rows.fetch_link, rows.pause, rows.resume, rows.cancel]
+        [rows.retry, rows.anew, rows.locate, rows.fetch_link, rows.pause, rows.resume, rows.cancel]
     )
     upload.addMenu(rows.order.menu)
     upload.addSeparator()

@@ -62,9 +62,10 @@ class LinkCheck:
             return known
         return self._asking_owner(self._look(self.stranger, patiently=True))
 
-    def now(self) -> LinkFacts:
-        """Return the facts as they are at this moment."""
-        return self._asking_owner(self._look(self.stranger))
+    def now(self, *, as_owner: bool = True) -> LinkFacts:
+        """Return the facts as they are at this moment, without `as_owner` a stranger's alone."""
+        facts = self._look(self.stranger)
+        return self._asking_owner(facts) if as_owner else facts
 
     def _asking_owner(self, facts: LinkFacts) -> LinkFacts:
         if facts.is_closed or facts.is_absent:

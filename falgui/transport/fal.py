@@ -21,6 +21,7 @@ from falgui.core.errors import (
     PortalError,
     RateLimitError,
     ServiceError,
+    UntrustedError,
     UploadError,
 )
 from falgui.core.journal import UploadJournal
@@ -216,8 +217,7 @@ class Fal:
         cancelling ends it, too. Raises `ServiceError` (M31) when the file at fal is another one
         by its size.
         """
-        is_silent = self._clock() < self._silent_until
-        if transfer.cancel.is_set() or is_silent or self._traffic.is_held(sent.url):
+        if transfer.cancel.is_set() or self._is_left_alone(sent.url):
             return sent.facts or LinkFacts()
         look = self._links.check(sent.url, transfer.cancel, sent.account)
         facts = look.after_upload(private=transfer.lifecycle.private, known=sent.facts)
@@ -252,6 +252,28 @@ class Fal:
         """Return whether models can read a link of the person's own; raises `Cancelled`."""
         self._client.keep_up()
         return look_at_own(self._client, url, cancel, self._wall_clock)
+
+    def look_again(self, url: str, cancel: Cancel, account: str, *, private: bool) -> LinkFacts:
+        """Return what is at the link of an earlier upload of `account`; raises `Cancelled`.
+
+        Nobody is asked where `check` would not ask, and the owner only about a `private` file.
+        """
+        try:
+            self._endpoints.require_storage(url)
+        except UntrustedError:
+            return LinkFacts()
+        if self._is_left_alone(url):
+            return LinkFacts()
+        facts = self._links.check(url, cancel, account).now(as_owner=private)
+        cancel.raise_if_set()
+        return facts
+
+    def account(self) -> str:
+        """Return what tells the account in use from others, as in `Sent.account`.
+
+        Raises `AuthenticationError` if there is no key.
+        """
+        return fingerprint(self.tokens.key(), self._salt)
 
     def is_reachable(self) -> bool:
         """Return whether fal's control plane answers at all, and not somebody in its place.
@@ -315,6 +337,9 @@ class Fal:
         return Persistence(
             self._policy, self._traffic, transfer.cancel, transfer.report, self._sleep
         )
+
+    def _is_left_alone(self, url: str) -> bool:
+        return self._clock() < self._silent_until or self._traffic.is_held(url)
 
     def _worth_trying(self, transfer: Transfer) -> list[Leg]:
         able = [leg for leg in self._legs if leg.takes(transfer)]

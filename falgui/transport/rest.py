@@ -117,6 +117,8 @@ class RestLeg:
                 )
                 if reply.status in _SIGNATURE_OVER:
                     if intent.stands and _seen(transfer, signed, persistence) is Seen.SAME:
+                        # Refused were the bytes of this attempt, not those that are there.
+                        transfer.meter.start(transfer.file.size, transfer.file.size)
                         return
                     raise _SignatureOver
                 etag = reply.require_success().headers.get("etag", "")

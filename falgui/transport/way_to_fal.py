@@ -27,6 +27,12 @@ class Transport(Protocol):
     def look_at(self, url: str, cancel: Cancel) -> LinkFacts:
         """Return what is at a link now."""
 
+    def look_again(self, url: str, cancel: Cancel, account: str, *, private: bool) -> LinkFacts:
+        """Return what is at the link of an earlier upload of `account` now."""
+
+    def account(self) -> str:
+        """Return what tells the account in use from others."""
+
     def hash_served(
         self, url: str, size: int, meter: Meter, cancel: Cancel, account: str = ""
     ) -> Served:

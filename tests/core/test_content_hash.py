@@ -40,3 +40,13 @@ def test_it_can_be_stopped(tmp_path: Path) -> None:
     cancel.set()
     with LocalFile(path) as file, pytest.raises(Cancelled):
         content_hash(file, cancel)
+
+
+def test_of_a_large_file_it_tells_how_far_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "large.bin"
+    with path.open("wb") as opened:
+        opened.truncate(300 * MIB)
+    told: list[int] = []
+    with LocalFile(path) as file:
+        content_hash(file, Cancel(), told.append)
+    assert told == [128 * MIB, 256 * MIB]

@@ -129,6 +129,7 @@ def test_json_has_one_object_a_file_failures_too(
         "size": files[2].stat().st_size,
         "expires_seconds": 3600,
         "expires_at": pytest.approx(time.time() + 3600, abs=60),
+        "reused": False,
         "remark": "",
         "uploaded": True,
         "proven": False,
@@ -176,13 +177,45 @@ def test_pictures_become_jpegs_when_asked(serve: Serve, tmp_path: Path) -> None:
 def test_a_link_is_fetched_and_uploaded_whole(serve: Serve, files: list[Path]) -> None:
     sandbox, falgui = serve()
     first = falgui("upload", files[2]).stdout.strip()
-    second = falgui("upload", "--json", f"{first}?signature=canary")
+    second = falgui("upload", "--upload-again", "--json", f"{first}?signature=canary")
     assert second.returncode == 0
     assert len(sandbox.objects) == 2
     original, copy = sandbox.objects
     assert copy.sha256 == original.sha256 == hashlib.sha256(files[2].read_bytes()).hexdigest()
     assert (copy.content_type, copy.name.endswith(files[2].name)) == ("video/mp4", True)
     assert "canary" not in second.stdout + second.stderr
+
+
+@pytest.mark.row("F13")
+def test_a_file_that_is_at_fal_already_gives_its_link_at_once(
+    serve: Serve, files: list[Path], tmp_path: Path
+) -> None:
+    sandbox, falgui = serve()
+    link = falgui("upload", files[2]).stdout
+    copy = tmp_path / "copy.mp4"
+    copy.write_bytes(files[2].read_bytes())
+    asked = len(sandbox.requests)
+    again = falgui("upload", copy, files[0])
+    assert again.stdout.startswith(link)
+    assert "copy.mp4: link reused" in again.stderr
+    assert "1 file uploaded, 1 link reused" in again.stderr
+    assert len(sandbox.objects) == 2
+    assert [one.method for one in sandbox.requests[asked:]].count("HEAD") == 2
+    told = json.loads(falgui("upload", "--json", copy).stdout)
+    assert (told["url"], told["name"], told["reused"]) == (link.strip(), "copy.mp4", True)
+    quiet = falgui("upload", "--quiet", copy)
+    assert (quiet.stdout, quiet.stderr) == (link, "")
+
+
+@pytest.mark.row("F13")
+def test_a_file_is_sent_all_the_same_where_that_is_wanted(serve: Serve, files: list[Path]) -> None:
+    sandbox, falgui = serve()
+    first = falgui("upload", files[2]).stdout
+    assert falgui("upload", "--upload-again", files[2]).stdout != first
+    falgui.set(reuse_links=False)
+    assert falgui("upload", files[2]).stdout != first
+    assert len({stored.sha256 for stored in sandbox.objects}) == 1
+    assert len(sandbox.objects) == 3
 
 
 @pytest.mark.row("H5")

@@ -195,7 +195,7 @@ def test_nothing_is_printed_together_when_nothing_worked(
 def test_the_same_file_twice_is_two_links(
     sandbox: Sandbox, files: list[Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, printed = _printed(capsys, files[0], files[0])
+    code, printed = _printed(capsys, "--upload-again", files[0], files[0])
     assert code == 0
     assert set(printed.split()) == {stored.url for stored in sandbox.objects}
     assert len(sandbox.objects) == 2

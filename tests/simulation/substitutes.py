@@ -27,7 +27,7 @@ from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any, Final, NamedTuple
 
 import falgui
-from falgui.core import local_file
+from falgui.core import content_hash, hash_beside, local_file
 from falgui.transport import body, parts
 
 from . import primitives
@@ -39,6 +39,7 @@ SCALE: Final = 1024
 PART_SIZE: Final = parts.PART_SIZE // SCALE
 _PIECE_SIZE: Final = 4 * 1024
 _FLOORS: Final = ("core", "store", "media", "transport")
+_ABOVE: Final = ("falgui.uploader", "falgui.reuse")
 
 _Patch = tuple[Any, str, Any, str]
 """An object, its attribute, what that is ordinarily, and which substitute it gets."""
@@ -91,6 +92,8 @@ def substituted(
         "PART_SIZE": part_size,
         "MEBIBYTE": parts.MEBIBYTE // SCALE,
         "PIECE_SIZE": _PIECE_SIZE,
+        "AT_ONCE": hash_beside.AT_ONCE // SCALE,
+        "PIECE": content_hash.PIECE // SCALE,
     }
     patches, defaults = _patches(), _defaults()
     world, ordinary_world = _World(clock, store), _World(time, sqlite3)
@@ -118,6 +121,8 @@ def _patches() -> list[_Patch]:
         (parts, "PART_SIZE", parts.PART_SIZE, "PART_SIZE"),
         (parts, "MEBIBYTE", parts.MEBIBYTE, "MEBIBYTE"),
         (body, "PIECE_SIZE", body.PIECE_SIZE, "PIECE_SIZE"),
+        (hash_beside, "AT_ONCE", hash_beside.AT_ONCE, "AT_ONCE"),
+        (hash_beside, "PIECE", content_hash.PIECE, "PIECE"),
     ]
     return found
 
@@ -170,12 +175,13 @@ def _modules() -> list[ModuleType]:
         for found in pkgutil.iter_modules(package.__path__):
             if (floor, found.name) not in _LEFT_OUT:
                 importlib.import_module(f"{package.__name__}.{found.name}")
-    importlib.import_module("falgui.uploader")
+    for name in _ABOVE:
+        importlib.import_module(name)
     prefixes = tuple(f"falgui.{floor}." for floor in _FLOORS)
     return [
         module
         for name, module in sorted(sys.modules.items())
-        if name.startswith(prefixes) or name == "falgui.uploader"
+        if name.startswith(prefixes) or name in _ABOVE
     ]
 
 

@@ -267,6 +267,21 @@ def taking_anything(tour: Tour) -> None:
     tour.picture("a browser's copy, and what was refused")
 
 
+def reusing(tour: Tour) -> None:
+    """Show files that are at fal already, and what sends them all the same."""
+    for name, lifecycle in (
+        ("beach at noon.jpg", Lifecycle()),
+        ("for me alone.png", Lifecycle(7 * 86400, private=True)),
+    ):
+        tour.app.engine.queue.add([FileSource(tour.stage.file(name))], Options(lifecycle))
+    tour.until(lambda: tour.states()[-2:] == [State.DONE] * 2)
+    view = tour.app.window.view
+    view.select(len(tour.states()) - 1)
+    view.scrollToBottom()
+    tour.wait(500)
+    tour.picture("links reused")
+
+
 SCENES = (
     dropping,
     asking,
@@ -281,5 +296,6 @@ SCENES = (
     settings,
     telling,
     taking_anything,
+    reusing,
 )
 """All that need a key, one after the other in one window."""

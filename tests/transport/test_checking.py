@@ -366,6 +366,34 @@ def test_looking_again_can_be_stopped(rig: Rig, small: Path) -> None:
         rig.fal.look_at(sent.url, cancel)
 
 
+def test_the_link_of_an_earlier_upload_is_looked_at_without_a_word_of_who_asks(
+    start: Start, small: Path
+) -> None:
+    rig = start()
+    sent = rig.send(small)
+    tokens, reads = rig.count(Endpoint.TOKEN), rig.count(Endpoint.READ)
+    for url, status in ((sent.url, 200), (f"{sent.url}-not", 404)):
+        facts = rig.fal.look_again(url, Cancel(), sent.account, private=False)
+        assert (facts.status, facts.is_shown) == (status, status == 200)
+    assert (rig.count(Endpoint.TOKEN), rig.count(Endpoint.READ)) == (tokens, reads + 2)
+    assert rig.fal.account() == sent.account
+
+
+def test_the_link_of_an_earlier_private_upload_is_looked_at_by_its_owner(
+    rig: Rig, small: Path
+) -> None:
+    sent = rig.send(small, lifecycle=PRIVATE)
+    facts = rig.fal.look_again(sent.url, Cancel(), sent.account, private=True)
+    assert (facts.is_open, facts.is_shown) == (False, True)
+    assert not rig.fal.look_again(sent.url, Cancel(), sent.account, private=False).is_shown
+
+
+def test_a_link_that_does_not_lead_to_fal_is_not_looked_at(start: Start, small: Path) -> None:
+    rig = start()
+    url = rig.send(small).url.replace("127.0.0.1", "127.0.0.1.nip.invalid")
+    assert rig.fal.look_again(url, Cancel(), "", private=False) == LinkFacts()
+
+
 def test_no_token_goes_to_a_host_that_is_not_fal(start: Start, small: Path) -> None:
     asked: list[bool] = []
 

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from falgui.core.upload import ENDED, Command, Event, State, Upload
+from falgui.desktop.queue.anew import can_go_anew
 from falgui.desktop.queue.arranging import SLICE, Arranging
 from falgui.desktop.queue.removal import Removal, as_before
 from falgui.desktop.queue.slices import Slices
@@ -87,7 +88,7 @@ class Commanding(Arranging):
     def give_away(self, removal: Removal) -> None:
         """Delete the temporary files of what was taken off the list for good."""
         for one in removal.removed:
-            if one.upload.state is not State.DONE:
+            if one.upload.state is not State.DONE or can_go_anew(one.upload):
                 self._discard(one.upload)
 
     # How it works -------------------------------------------------------------------------

@@ -9,7 +9,7 @@ _GIVEN_UP = frozenset({State.FAILED, State.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How far the queue is; bytes leave out what failed or was cancelled."""
+    """How far the queue is; bytes leave out what failed, was cancelled, or need not be sent."""
 
     done: int = 0
     failed: int = 0
@@ -44,7 +44,8 @@ class _Batch:
         self.done += by * (state is State.DONE)
         self.failed += by * (state is State.FAILED)
         self.unfinished += by * (state not in ENDED)
-        if state in _GIVEN_UP:
+        was_there = upload.result is not None and not upload.result.was_sent
+        if state in _GIVEN_UP or was_there:
             return
         if upload.size is None:
             self.unmeasured += by

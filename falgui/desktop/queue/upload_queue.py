@@ -30,6 +30,7 @@ from falgui.core.upload import (
     WaitCause,
     advance,
 )
+from falgui.desktop.queue.anew import can_go_anew
 from falgui.desktop.queue.commanding import Commanding
 from falgui.desktop.queue.schedule import Schedule
 from falgui.desktop.queue.tally import Totals
@@ -242,7 +243,8 @@ class UploadQueue(Commanding):
         self.changed.emit(number)
         if after.state is State.DONE and before.state is not State.DONE:
             self._workers.forget(after)
-            self._workers.discard(after)
+            if not can_go_anew(after):
+                self._workers.discard(after)
             self.finished.emit(number)
         if batch_ended:
             self.batch_ended.emit(after.batch)

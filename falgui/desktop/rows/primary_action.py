@@ -1,5 +1,6 @@
 """What a row offers at a click: the one thing most people want of it, and what comes beside."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -7,6 +8,7 @@ from falgui.core import messages
 from falgui.core.sources import FileSource
 from falgui.core.translation import _
 from falgui.core.upload import ACTIVE, State, Upload, WaitCause
+from falgui.desktop.queue.anew import can_go_anew
 
 _GONE: Final = messages.gone("").id
 _CHANGED: Final = messages.changed("").id
@@ -31,11 +33,15 @@ class PrimaryAction(StrEnum):
 
 
 class SecondaryAction(StrEnum):
-    """What a row offers beside that, while the pointer is over it."""
+    """What a row offers beside that: always, or while the pointer is over it."""
 
     OPEN = "open"
     CANCEL = "cancel"
     DETAILS = "details"
+    UPLOAD_AGAIN = "upload again"
+    """To send a file all the same that was at fal already."""
+    UPLOAD_TO_FAL = "upload to fal"
+    """To bring the file behind a link of the person's own to fal."""
     MORE = "more"
 
 
@@ -64,10 +70,23 @@ def try_again_action(upload: Upload) -> PrimaryAction | None:
     return PrimaryAction.NEW_VERSION if is_changed else PrimaryAction.RETRY
 
 
-def secondary_actions(upload: Upload) -> tuple[SecondaryAction, ...]:
-    """Return what else is a click away; the menu, which has all there is, comes last."""
+def standing_action(upload: Upload) -> SecondaryAction | None:
+    """Return what has a button of its own beside the first one, where there is room."""
+    if not can_go_anew(upload):
+        return None
+    is_own = upload.result is not None and upload.result.leg == "own"
+    return SecondaryAction.UPLOAD_TO_FAL if is_own else SecondaryAction.UPLOAD_AGAIN
+
+
+def secondary_actions(upload: Upload, *, is_wide: bool = True) -> tuple[SecondaryAction, ...]:
+    """Return what else is a click away; the menu, which has all there is, comes last.
+
+    Where the row is not wide enough for it, `standing_action` is among them.
+    """
     if upload.result is not None:
-        return (SecondaryAction.OPEN, SecondaryAction.MORE)
+        standing = None if is_wide else standing_action(upload)
+        hidden = (SecondaryAction.OPEN, SecondaryAction.MORE)
+        return hidden if standing is None else (standing, *hidden)
     if upload.state is State.FAILED:
         return (SecondaryAction.DETAILS, SecondaryAction.MORE)
     if upload.state is not State.CANCELLED and primary_action(upload) is not PrimaryAction.CANCEL:
@@ -101,9 +120,17 @@ def action_word(action: PrimaryAction | SecondaryAction) -> str:
         SecondaryAction.OPEN: _("Open link"),
         SecondaryAction.CANCEL: _("Cancel"),
         SecondaryAction.DETAILS: _("Details…"),
+        SecondaryAction.UPLOAD_AGAIN: _("Upload again"),
+        SecondaryAction.UPLOAD_TO_FAL: _("Upload to fal"),
         SecondaryAction.MORE: _("More…"),
     }
     return words[action]
+
+
+def anew_word(uploads: Iterable[Upload]) -> str:
+    """Return what sending is called for the first of `uploads` that a link was there for."""
+    standing = (action for upload in uploads if (action := standing_action(upload)))
+    return action_word(next(standing, SecondaryAction.UPLOAD_AGAIN))
 
 
 def action_sign(action: PrimaryAction | SecondaryAction) -> str:
@@ -114,5 +141,7 @@ def action_sign(action: PrimaryAction | SecondaryAction) -> str:
         PrimaryAction.RETRY_NOW: "retry",
         PrimaryAction.TRY_NOW: "retry",
         PrimaryAction.CHANGE_KEY: "key",
+        SecondaryAction.UPLOAD_AGAIN: "uploading",
+        SecondaryAction.UPLOAD_TO_FAL: "uploading",
     }
     return signs.get(action, action.value)

@@ -16,10 +16,11 @@ from falgui.desktop.rows.primary_action import (
     action_word,
     primary_action,
     secondary_actions,
+    standing_action,
 )
 from falgui.desktop.rows.queue_model import Index, Role
 from falgui.desktop.rows.row_layout import number_width, row_button, small_buttons
-from falgui.desktop.rows.row_painter import RowPainter, button_word
+from falgui.desktop.rows.row_painter import RowPainter, button_word, second_place, second_word
 from falgui.desktop.rows.thumbnails import Thumbnails
 from falgui.desktop.rows.upload_text import detail_text, problem_text, upload_name
 
@@ -27,7 +28,7 @@ from falgui.desktop.rows.upload_text import detail_text, problem_text, upload_na
 class QueueDelegate(ButtonDelegate):
     """Paints the uploads in `view` as rows of equal height with their buttons.
 
-    One button is always there, smaller ones are under the pointer.
+    One button is always there, or two; smaller ones are under the pointer.
     `largest` gives the largest number that a row may have to show.
     """
 
@@ -60,9 +61,9 @@ class QueueDelegate(ButtonDelegate):
         row.paint_picture(self._thumbnails.pixmap(upload, self._view.devicePixelRatioF()))
         row.paint_texts()
         row.paint_bar()
-        row.paint_small_buttons(
-            over if isinstance(over, SecondaryAction) else None, pressed=is_pressed
-        )
+        over_beside = over if isinstance(over, SecondaryAction) else None
+        row.paint_small_buttons(over_beside, pressed=is_pressed)
+        row.paint_second_button(over_beside, pressed=is_pressed)
         hovered = isinstance(over, PrimaryAction)
         row.paint_button(
             hovered=hovered,
@@ -74,12 +75,12 @@ class QueueDelegate(ButtonDelegate):
             self._countdown.note(upload.result.lifetime.changes_in(now))
 
     def button_at(self, point: QPoint, option: QStyleOptionViewItem, index: Index) -> Button | None:
-        """Return the large button or one of the small ones."""
+        """Return one of the large buttons or of the small ones."""
         upload: Upload = index.data(Role.UPLOAD)
         large = row_button(option.rect, button_word(upload), option.font, option.direction)
         if large.contains(point):
             return upload.number, primary_action(upload)
-        for action, area in _small_buttons(option, upload):
+        for action, area in _buttons_beside(option, upload):
             if area.contains(point):
                 return upload.number, action
         return None
@@ -88,7 +89,7 @@ class QueueDelegate(ButtonDelegate):
         """Tell which button it was."""
         number, action = button
         if isinstance(action, SecondaryAction):
-            area = dict(_small_buttons(option, index.data(Role.UPLOAD)))[action]
+            area = dict(_buttons_beside(option, index.data(Role.UPLOAD)))[action]
             self.small_triggered.emit(number, action, area)
         else:
             self.triggered.emit(number)
@@ -103,11 +104,18 @@ class QueueDelegate(ButtonDelegate):
         return "\n".join(line for line in lines if line)
 
 
-def _small_buttons(
+def _buttons_beside(
     option: QStyleOptionViewItem, upload: Upload
 ) -> list[tuple[SecondaryAction, QRect]]:
-    actions = secondary_actions(upload)
+    standing, place = standing_action(upload), second_place(option, upload)
+    actions = secondary_actions(upload, is_wide=place is not None)
     areas = small_buttons(
-        option.rect, button_word(upload), len(actions), option.font, option.direction
+        option.rect,
+        button_word(upload),
+        len(actions),
+        option.font,
+        option.direction,
+        second=second_word(upload),
     )
-    return list(zip(actions, areas, strict=True))
+    beside = list(zip(actions, areas, strict=True))
+    return beside if standing is None or place is None else [(standing, place), *beside]

@@ -12,6 +12,7 @@ from falgui.core.upload import State, Upload, WaitCause
 from falgui.desktop.copying.copy_menu import CopyMenu
 from falgui.desktop.copying.copying import Copying, form_name
 from falgui.desktop.copying.qr_dialog import show_qr
+from falgui.desktop.queue.anew import can_go_anew
 from falgui.desktop.queue.shown_uploads import ShownUploads
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.rows.cancel_question import sure_to_throw_away
@@ -22,6 +23,7 @@ from falgui.desktop.rows.primary_action import (
     PrimaryAction,
     SecondaryAction,
     action_word,
+    anew_word,
     is_lost,
     primary_action,
     try_again_action,
@@ -40,6 +42,7 @@ from falgui.desktop.rows.row_reasons import (
     why_no_resume,
     why_no_retry,
     why_none,
+    why_not_anew,
     why_not_one,
 )
 from falgui.desktop.system.show_file import show_file
@@ -65,6 +68,8 @@ class RowActions(QObject):
     """The numbers of uploads whose files the person wants to point out."""
     verify_wanted = Signal(list)
     """The `Result`s whose links are to be looked at again."""
+    anew_wanted = Signal(list)
+    """The `Upload`s that are to be sent although a link was there for them."""
     details_wanted = Signal(list)
     """The numbers of uploads whose details are wanted."""
     look_wanted = Signal()
@@ -89,6 +94,7 @@ class RowActions(QObject):
         self.open = self._action("open", _("Open link"), "Ctrl+Return", "open", self._open)
         self.show_qr = self._action("showQr", _("Show QR code"), "", "qr", self._show_qr)
         self.retry = self._action("retry", _("Retry"), "Ctrl+R", "retry", self._retry)
+        self.anew = self._action("uploadAnew", _("Upload again"), "", "uploading", self._anew)
         self.locate = self._action("locate", _("Locate…"), "", "locate", self._locate)
         self.fetch_link = self._action(
             "fetchLink", _("Fetch and upload"), "", "uploading", self._fetch_link
@@ -118,7 +124,15 @@ class RowActions(QObject):
         """Return what the menu of the rows has, in its order."""
         return [
             [self.copy, self.copy_as, self.open, self.show_qr],
-            [self.retry, self.locate, self.fetch_link, self.pause, self.resume, self.cancel],
+            [
+                self.retry,
+                self.anew,
+                self.locate,
+                self.fetch_link,
+                self.pause,
+                self.resume,
+                self.cancel,
+            ],
             [self.order.menu, self.order.select_batch],
             [self.show_file, self.verify, self.details],
             [self.remove],
@@ -142,6 +156,8 @@ class RowActions(QObject):
         enable(self.show_qr, no_link or why_not_one(selected))
         enable(self.retry, why_no_retry(selected))
         self.retry.setText(_word_for_retry(selected))
+        enable(self.anew, why_not_anew(selected))
+        self.anew.setText(anew_word(selected))
         self.locate.setVisible(any(is_lost(upload) for upload in selected))
         self.fetch_link.setVisible(any(may_be_fetched(upload) for upload in selected))
         enable(self.pause, why_no_pause(selected))
@@ -159,6 +175,7 @@ class RowActions(QObject):
         self.copy_as.explain("")
         self.order.menu.setEnabled(True)
         self.retry.setText(_("Retry"))
+        self.anew.setText(_("Upload again"))
         self.locate.setVisible(True)
         self.fetch_link.setVisible(True)
 
@@ -207,6 +224,8 @@ class RowActions(QObject):
                 self._cancel_these([number])
             case SecondaryAction.DETAILS:
                 self.details_wanted.emit([number])
+            case SecondaryAction.UPLOAD_AGAIN | SecondaryAction.UPLOAD_TO_FAL:
+                self._send_anew([number])
 
     # What the actions do --------------------------------------------------------------------
 
@@ -246,6 +265,15 @@ class RowActions(QObject):
                 self.files_wanted.emit()
             elif cause is not None:
                 self._queue.release(cause)
+
+    def _anew(self) -> None:
+        self._send_anew(self._numbers())
+
+    def _send_anew(self, numbers: Sequence[int]) -> None:
+        uploads = [upload for number in numbers if (upload := self._queue.upload(number))]
+        able = [upload for upload in uploads if can_go_anew(upload)]
+        if able:
+            self.anew_wanted.emit(able)
 
     def _locate(self) -> None:
         self.locating_wanted.emit([one.number for one in self._view.selected() if is_lost(one)])

@@ -12,7 +12,7 @@ from falgui.desktop.look.fonts import name_font
 from falgui.desktop.look.icons import paint_icon
 from falgui.desktop.rows.row_layout import ICON, centred
 
-_CORNER: Final = 8.0
+CORNER: Final = 8.0
 
 
 class RowBrush:
@@ -35,7 +35,7 @@ class RowBrush:
         if option.state & seen == seen:
             self._painter.setPen(among.accent_line)
             self._painter.setBrush(Qt.BrushStyle.NoBrush)
-            draw_frame(self._painter, area, _CORNER, 2)
+            draw_frame(self._painter, area, CORNER, 2)
 
     def _picture(self, area: QRect, kind: str, thumbnail: QPixmap | None) -> None:
         """Draw the thumbnail, or the sign of its kind of file."""
@@ -48,7 +48,7 @@ class RowBrush:
         self._painter.setPen(Qt.PenStyle.NoPen)
         self._painter.setBrush(QBrush(thumbnail))
         self._painter.setBrushOrigin(area.topLeft())
-        self._painter.drawRoundedRect(area, _CORNER, _CORNER)
+        self._painter.drawRoundedRect(area, CORNER, CORNER)
 
     def _button(self, area: QRect, sign: str, word: str, ink: QColor) -> None:
         """Draw what stands on a button: its sign, and its word if it has one."""
@@ -82,7 +82,7 @@ class RowBrush:
         alignment = QStyle.visualAlignment(self._option.direction, start)
         self._painter.drawText(area, alignment | Qt.TextFlag.TextSingleLine, shown)
 
-    def _fill(self, area: QRectF, colour: QColor, corner: float = _CORNER) -> None:
+    def _fill(self, area: QRectF, colour: QColor, corner: float = CORNER) -> None:
         self._painter.setPen(Qt.PenStyle.NoPen)
         self._painter.setBrush(colour)
         self._painter.drawRoundedRect(area, corner, corner)

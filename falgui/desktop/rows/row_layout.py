@@ -23,7 +23,10 @@ _LEAST_HEIGHT: Final = 64
 _BUTTON: Final = 32
 WORDS_FROM: Final = 560
 """Narrower rows have a button without its word, and a short status."""
+_TEXTS_KEEP: Final = 0.45
+"""The share of a row that a second button leaves to the texts, or it is not there."""
 _BESIDE_ICON: Final = 6
+_BESIDE_BUTTON: Final = 8
 _BESIDE_NUMBER: Final = 10
 SMALL_ICON: Final = 14
 _REMARK_GAP: Final = 4
@@ -45,6 +48,8 @@ class RowLayout:
     button: QRect
     has_word: bool
     """Whether the button is wide enough for its word."""
+    has_status_in_full: bool
+    """Whether there is room for all of the status."""
 
 
 @lru_cache(maxsize=64)
@@ -73,15 +78,38 @@ def row_button(row: QRect, word: str, font: QFont, direction: Qt.LayoutDirection
     return QStyle.visualRect(direction, row, area)
 
 
+def second_button(
+    row: QRect, word: str, second: str, font: QFont, direction: Qt.LayoutDirection
+) -> QRect | None:
+    """Return the area of a button with the word `second` beside the one with `word`.
+
+    None where there is no second word, or no room for it.
+    """
+    width = _second_width(row, font, word, second)
+    if not width:
+        return None
+    area = row_button(row, word, font, Qt.LayoutDirection.LeftToRight)
+    area.setRect(area.left() - _BESIDE_BUTTON - width, area.top(), width, _BUTTON)
+    return QStyle.visualRect(direction, row, area)
+
+
 def small_buttons(
-    row: QRect, word: str, count: int, font: QFont, direction: Qt.LayoutDirection
+    row: QRect,
+    word: str,
+    count: int,
+    font: QFont,
+    direction: Qt.LayoutDirection,
+    *,
+    second: str = "",
 ) -> list[QRect]:
-    """Return the areas of `count` small buttons beside the one with `word`, the last nearest to it.
+    """Return the areas of `count` small buttons beside the large ones, the last nearest to them.
+
+    The large ones have the words `word` and `second`, if there is one.
 
     They are below the state, over the end of the details, and reach to the row's edge: easy to
     hit, and nothing has to make room but the end of a line.
     """
-    end = _texts_end(row, font, word)
+    end = _texts_end(row, font, word, second)
     top = row.center().y() + 1 - _text_height(font, has_bar=False) // 2
     line = QFontMetrics(name_font(font)).height()
     # The state's icon may be higher than its letters.
@@ -99,6 +127,7 @@ def row_layout(
     word: str,
     *,
     has_bar: bool,
+    second: str = "",
     number: int = 0,
     has_remark: bool = False,
     small_buttons: int = 0,
@@ -113,7 +142,7 @@ def row_layout(
     picture = QRect(start + (number + _BESIDE_NUMBER if number else 0), 0, EDGE, EDGE)
     picture.moveTop(row.center().y() - EDGE // 2)
     left = picture.right() + 1 + _GAP
-    right = _texts_end(row, font, word)
+    right = _texts_end(row, font, word, second)
     width = max(0, right - left)
     metrics, strong = QFontMetrics(font), QFontMetrics(name_font(font))
     top = row.center().y() - _text_height(font, has_bar=has_bar) // 2
@@ -147,6 +176,7 @@ def row_layout(
         visual(bar),
         row_button(row, word, font, direction),
         has_word=bool(word) and _button_width(row, font, word) > _BUTTON,
+        has_status_in_full=status_width == wanted,
     )
 
 
@@ -156,8 +186,20 @@ def centred(area: QRect, size: QSize) -> QRect:
     return QRect(QPoint(left, area.top() + (area.height() - size.height()) // 2), size)
 
 
-def _texts_end(row: QRect, font: QFont, word: str) -> int:
-    return row.right() + 1 - _MARGIN - _button_width(row, font, word) - _GAP
+def _texts_end(row: QRect, font: QFont, word: str, second: str = "") -> int:
+    width = _second_width(row, font, word, second)
+    taken = _button_width(row, font, word) + (_BESIDE_BUTTON + width if width else 0)
+    return row.right() + 1 - _MARGIN - taken - _GAP
+
+
+def _second_width(row: QRect, font: QFont, word: str, second: str) -> int:
+    if not second or row.width() < WORDS_FROM:
+        return 0
+    letters = QFontMetrics(name_font(font)).horizontalAdvance(second) + 2
+    width = ICON + _BESIDE_ICON + letters + 2 * _GAP
+    texts = _texts_end(row, font, word) - _BESIDE_BUTTON - width - row.left()
+    start = _MARGIN + EDGE + _GAP
+    return width if texts - start >= _TEXTS_KEEP * row.width() else 0
 
 
 def _button_width(row: QRect, font: QFont, word: str) -> int:

@@ -8,7 +8,7 @@ from falgui.core.lifetime import Stage
 from falgui.core.translation import _
 from falgui.core.upload import ACTIVE, ENDED, State, Upload
 from falgui.desktop.look.colours import state_colour
-from falgui.desktop.look.crisp import draw_line
+from falgui.desktop.look.crisp import draw_frame, draw_line
 from falgui.desktop.look.direction import sentence
 from falgui.desktop.look.fonts import number_font
 from falgui.desktop.look.icons import paint_icon
@@ -20,14 +20,17 @@ from falgui.desktop.rows.primary_action import (
     action_word,
     primary_action,
     secondary_actions,
+    standing_action,
 )
-from falgui.desktop.rows.row_brush import RowBrush
+from falgui.desktop.rows.row_brush import CORNER, RowBrush
 from falgui.desktop.rows.row_layout import (
     ICON,
     SMALL_ICON,
     WORDS_FROM,
+    RowLayout,
     centred,
     row_layout,
+    second_button,
     small_buttons,
 )
 from falgui.desktop.rows.upload_text import (
@@ -61,23 +64,18 @@ class RowPainter(RowBrush):
         self._word = button_word(upload)
         self._is_active = upload.state in ACTIVE
         self._stage = stage_of(upload, now)
+        self._second = second_place(option, upload)
         is_short = option.rect.width() < WORDS_FROM
         self._status = status_text(upload, progress, now, is_short=is_short)
         has_remark = upload.notice or (upload.result and upload.result.remark)
         self._has_remark = upload.state in ENDED and bool(has_remark)
         is_over = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        self._secondary = secondary_actions(upload) if is_over else ()
-        self._layout = row_layout(
-            option.rect,
-            option.font,
-            option.direction,
-            self._status,
-            self._word,
-            has_bar=self._is_active,
-            number=number_width,
-            has_remark=self._has_remark,
-            small_buttons=len(self._secondary),
-        )
+        is_wide = self._second is not None
+        self._secondary = secondary_actions(upload, is_wide=is_wide) if is_over else ()
+        self._layout = self._laid_out(number_width)
+        if self._second is not None and not self._layout.has_status_in_full:
+            self._status = status_text(upload, progress, now, is_short=True)
+            self._layout = self._laid_out(number_width)
 
     def paint_number(self, place: int) -> None:
         """Paint the row's place in the list."""
@@ -142,7 +140,12 @@ class RowPainter(RowBrush):
         """Paint the buttons that a row has only under the pointer, which is `over` one of them."""
         option = self._option
         areas = small_buttons(
-            option.rect, self._word, len(self._secondary), option.font, option.direction
+            option.rect,
+            self._word,
+            len(self._secondary),
+            option.font,
+            option.direction,
+            second=second_word(self._upload),
         )
         for action, area in zip(self._secondary, areas, strict=True):
             look = _IDLE if action is not over else _PRESSED if pressed else _HOVERED
@@ -151,6 +154,19 @@ class RowPainter(RowBrush):
             self._fill(QRectF(centred(area, QSize(edge, edge))), ground, 6)
             sign = centred(area, QSize(ICON, ICON))
             paint_icon(self._painter, QRectF(sign), action_sign(action), ink)
+
+    def paint_second_button(self, over: SecondaryAction | None, *, pressed: bool) -> None:
+        """Paint the button that stands beside the first one, for uploads that have it."""
+        action = standing_action(self._upload)
+        if action is None or self._second is None:
+            return
+        look = _IDLE if action is not over else _PRESSED if pressed else _HOVERED
+        ground, _ink = self._plain_colours(look)
+        self._fill(QRectF(self._second), ground)
+        self._painter.setPen(self._colours.border)
+        self._painter.setBrush(Qt.BrushStyle.NoBrush)
+        draw_frame(self._painter, QRectF(self._second), CORNER)
+        self._button(self._second, action_sign(action), action_word(action), self._colours.text)
 
     def paint_button(self, *, hovered: bool, pressed: bool, copied: bool) -> None:
         """Paint the primary action's button."""
@@ -162,6 +178,21 @@ class RowPainter(RowBrush):
         if copied and self._action is PrimaryAction.COPY:
             sign, word = "check", _("Copied")
         self._button(area, sign, word if self._layout.has_word else "", ink)
+
+    def _laid_out(self, number_width: int) -> RowLayout:
+        option = self._option
+        return row_layout(
+            option.rect,
+            option.font,
+            option.direction,
+            self._status,
+            self._word,
+            has_bar=self._is_active,
+            second=second_word(self._upload),
+            number=number_width,
+            has_remark=self._has_remark,
+            small_buttons=len(self._secondary),
+        )
 
     def _button_colours(self, look: int) -> tuple[QColor, QColor]:
         among = self._colours
@@ -192,6 +223,19 @@ class RowPainter(RowBrush):
         remark = upload.state is State.DONE and upload.result and upload.result.remark
         is_amber = waits or remark or upload.notice
         return self._colours.warning if is_amber else self._colours.muted
+
+
+def second_word(upload: Upload) -> str:
+    """Return what stands on the second button of `upload`; "" if it has none."""
+    action = standing_action(upload)
+    return "" if action is None else action_word(action)
+
+
+def second_place(option: QStyleOptionViewItem, upload: Upload) -> QRect | None:
+    """Return where the second button of `upload` is, None if it has none or is too narrow."""
+    return second_button(
+        option.rect, button_word(upload), second_word(upload), option.font, option.direction
+    )
 
 
 def button_word(upload: Upload) -> str:

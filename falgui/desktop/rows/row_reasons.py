@@ -5,6 +5,7 @@ from typing import Final
 
 from falgui.core.translation import _
 from falgui.core.upload import ENDED, State, Upload
+from falgui.desktop.queue.anew import can_go_anew
 from falgui.desktop.rows.row_links import own_file
 
 _TRIED_AGAIN: Final = frozenset({State.FAILED, State.CANCELLED, State.WAITING})
@@ -29,6 +30,13 @@ def why_no_retry(uploads: Sequence[Upload]) -> str:
     if any(can_try_again(upload) for upload in uploads):
         return ""
     return _or_nothing(uploads, _("Only what failed, was cancelled or waits can be tried again."))
+
+
+def why_not_anew(uploads: Sequence[Upload]) -> str:
+    """For uploading what a link was there for."""
+    if any(can_go_anew(upload) for upload in uploads):
+        return ""
+    return _or_nothing(uploads, _("Only for links that were there already."))
 
 
 def why_no_pause(uploads: Sequence[Upload]) -> str:

@@ -61,6 +61,7 @@ def facts(known: Known) -> list[tuple[str, str]]:
         (_("Link"), result.url if result else ""),
         (_("SHA-256"), result.content_hash if result else ""),
         (_("Proof"), _("fal serves exactly this file.") if result and result.proven else ""),
+        (_("At fal since"), _since(result)),
         (_("Visibility"), _visibility(upload)),
         (_("Expires"), _expiry(result)),
         (_("Way"), _way(result) if result else ""),
@@ -130,6 +131,13 @@ def _visibility(upload: Upload) -> str:
     if is_private:
         return _("Private: the link alone opens nothing.")
     return _("Public: anyone who has the link can open it.")
+
+
+def _since(result: Result | None) -> str:
+    """Return when a link came that was there already."""
+    if result is None or not result.reused or not result.finished_at:
+        return ""
+    return _time(datetime.fromtimestamp(result.finished_at).astimezone())
 
 
 def _expiry(result: Result | None) -> str:

@@ -79,6 +79,8 @@ def state_word(upload: Upload) -> str:
     """Return the state in a word or two; colour is never its only sign."""
     if upload.state is State.WAITING:
         return _waiting_word(upload.cause)
+    if upload.state is State.DONE and upload.result and upload.result.reused:
+        return _("Reused link")
     return {
         State.QUEUED: _("Queued"),
         State.PREPARING: _("Preparing"),
@@ -101,7 +103,8 @@ def stage_of(upload: Upload, now: float) -> Stage | None:
 def status_text(upload: Upload, progress: Progress, now: float, *, is_short: bool = False) -> str:
     """Return what stands at the end of a row: `Uploading 63 %`, `Ready · expires in 6 d 23 h`.
 
-    `now` is in seconds since 1970. A short text has the expiry alone, where there is one.
+    `now` is in seconds since 1970. A short text has the expiry alone, where there is one, or
+    with few words.
     """
     word = state_word(upload)
     if _is_fetched(upload, progress):
@@ -117,6 +120,8 @@ def status_text(upload: Upload, progress: Progress, now: float, *, is_short: boo
         parts = [word]
         if lifetime:
             left = format_countdown(lifetime.left(now))
+            if is_short and upload.result.reused:
+                return _("{state} · {left}").format(state=word, left=left)
             if is_short:
                 return _("Expires in {left}").format(left=left)
             parts.append(_("expires in {left}").format(left=left))

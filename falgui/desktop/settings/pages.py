@@ -131,4 +131,14 @@ def upload_page() -> SettingsPage:
         lambda settings, on: replace(settings, private=on),
     )
     page.add_remark(_("Both apply to new uploads and can't be changed afterwards."))
+    page.add_switch(
+        page.add_card(),
+        "reuseLinks",
+        (
+            _("Use the link of a file that is at fal already"),
+            _("Compared by content, and only if that link still answers. Nothing is sent then."),
+        ),
+        lambda settings: settings.reuse_links,
+        lambda settings, on: replace(settings, reuse_links=on),
+    )
     return page

@@ -17,12 +17,15 @@ class Recent:
         self._results: list[Result] = []
 
     def add(self, result: Result) -> None:
-        """Put a new one in front."""
-        self._results = [result, *self._results][:_KEPT]
+        """Put a new one in front; a link that was there comes there again."""
+        others = [one for one in self._results if one.url != result.url]
+        self._results = [result, *others][:_KEPT]
 
     def add_older(self, results: Iterable[Result]) -> None:
         """Put those of earlier starts, newest first, behind those that are there."""
-        self._results = [*self._results, *results][:_KEPT]
+        there = {one.url for one in self._results}
+        self._results += [result for result in results if result.url not in there]
+        del self._results[_KEPT:]
 
     def forget(self, links: Collection[str]) -> None:
         """Drop these links, or all of them for none."""

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from falgui.core.sources import FileSource
-from falgui.core.upload import ENDED, State, Upload
+from falgui.core.upload import ENDED, Result, State, Upload
 from falgui.desktop.queue.tally import Tally, Totals
 
 SOURCE = FileSource(Path("/nowhere/a.png"))
+RESULT = Result("https://v3b.fal.media/a.png", "a.png", "image/png", 900, "cdn")
 
 
 def upload(number: int, state: State = State.QUEUED, size: int | None = None) -> Upload:
@@ -27,6 +28,19 @@ def counted(uploads: list[Upload]) -> Totals:
         size=sum(one.size or 0 for one in there),
         unmeasured=sum(one.size is None for one in there),
     )
+
+
+def test_what_was_there_already_counts_as_done_and_not_as_bytes() -> None:
+    for there in (replace(RESULT, reused=True), replace(RESULT, leg="own")):
+        tally = Tally()
+        tally.begin(1, range(1, 3))
+        first, second = upload(1), upload(2)
+        known = replace(first, state=State.PREPARING, size=900)
+        tally.move(first, known)
+        tally.move(known, replace(known, state=State.DONE, result=there))
+        assert tally.all() == Totals(done=1, total=2, unmeasured=1)
+        tally.move(second, replace(second, state=State.DONE, size=100, result=RESULT))
+        assert tally.all() == Totals(done=2, total=2, sent=100, size=100)
 
 
 CHANGES = st.lists(

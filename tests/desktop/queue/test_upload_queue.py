@@ -554,6 +554,23 @@ def test_a_temporary_file_stays_for_a_retry_and_goes_with_its_row(
     qtbot.waitUntil(lambda: not source.path.exists())
 
 
+def test_a_temporary_file_stays_beside_a_link_that_was_there_and_goes_with_its_row(
+    qtbot: QtBot, queue: UploadQueue, uploader: ScriptedUploader, tmp_path: Path
+) -> None:
+    source = temporary(tmp_path, "pasted.png")
+    uploader.scripts["pasted.png"] = lambda run: replace(result(run.name), reused=True)
+    queue.add([source], Options())
+    qtbot.waitUntil(lambda: states(queue) == [State.DONE])
+    # It has to be there for "Upload again".
+    qtbot.wait(50)
+    assert source.path.exists()
+    with qtbot.waitSignal(queue.taken_off) as taken:
+        queue.clear_done()
+    assert taken.args
+    queue.give_away(taken.args[0])
+    qtbot.waitUntil(lambda: not source.path.exists())
+
+
 def test_a_temporary_file_outlives_the_worker_that_reads_it(
     qtbot: QtBot, queue: UploadQueue, uploader: ScriptedUploader, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt, QUrl
@@ -41,12 +42,21 @@ from falgui.desktop.rows.details_dialog import DetailsDialog
 from falgui.desktop.rows.primary_action import (
     PrimaryAction,
     SecondaryAction,
+    anew_word,
     primary_action,
     secondary_actions,
+    standing_action,
 )
+from falgui.desktop.rows.queue_model import Role
 from falgui.desktop.rows.queue_view import QueueView
-from falgui.desktop.rows.row_layout import number_width, row_height, row_layout, small_buttons
-from falgui.desktop.rows.row_painter import button_word
+from falgui.desktop.rows.row_layout import (
+    number_width,
+    row_height,
+    row_layout,
+    second_button,
+    small_buttons,
+)
+from falgui.desktop.rows.row_painter import button_word, second_place
 from falgui.store.settings import RowAction, Settings
 from tests.desktop.scripted_uploader import Run, ScriptedUploader, fail_with, result
 
@@ -95,6 +105,26 @@ def test_beside_the_button_is_what_is_wanted_next() -> None:
     waits = Upload(1, 1, FILE, state=State.WAITING, cause=WaitCause.KEY)
     assert secondary_actions(waits) == (SecondaryAction.CANCEL, SecondaryAction.MORE)
     assert secondary_actions(Upload(1, 1, FILE)) == (SecondaryAction.MORE,)
+
+
+@pytest.mark.parametrize(
+    ("changes", "action", "word"),
+    [
+        ({"reused": True}, SecondaryAction.UPLOAD_AGAIN, "Upload again"),
+        ({"leg": "own"}, SecondaryAction.UPLOAD_TO_FAL, "Upload to fal"),
+        ({}, None, "Upload again"),
+    ],
+)
+def test_a_link_that_was_there_has_a_second_button(
+    changes: dict[str, Any], action: SecondaryAction | None, word: str
+) -> None:
+    upload = replace(DONE, result=replace(result("a.png"), **changes))
+    assert standing_action(upload) is action
+    assert anew_word([DONE, upload]) == word
+    assert secondary_actions(upload) == (SecondaryAction.OPEN, SecondaryAction.MORE)
+    narrow = secondary_actions(upload, is_wide=False)
+    assert narrow == tuple(filter(None, (action, SecondaryAction.OPEN, SecondaryAction.MORE)))
+    assert standing_action(replace(upload, state=State.CHECKING)) is None
 
 
 # What the buttons and keys do ----------------------------------------------------------------
@@ -251,7 +281,7 @@ def test_after_a_removal_the_next_row_is_selected(
 # The small buttons ---------------------------------------------------------------------------
 
 
-def small(view: QueueView, row: int, which: int) -> QPoint:
+def small(view: QueueView, row: int, which: int, *, is_wide: bool = True) -> QPoint:
     option = QStyleOptionViewItem()
     view.initViewItemOption(option)
     index = view.model().index(row, 0)
@@ -259,7 +289,7 @@ def small(view: QueueView, row: int, which: int) -> QPoint:
     areas = small_buttons(
         view.visualRect(index),
         button_word(upload),
-        len(secondary_actions(upload)),
+        len(secondary_actions(upload, is_wide=is_wide)),
         option.font,
         view.layoutDirection(),
     )
@@ -287,6 +317,118 @@ def test_the_small_buttons_open_the_link_and_the_menu(
     assert menu
     assert [one.name for one in view.selected()] == ["b.png"]
     menu.close()
+
+
+@pytest.fixture
+def add_there(
+    uploader: ScriptedUploader, add: Callable[..., None]
+) -> Callable[[dict[str, Any]], None]:
+    """Add an upload "b" whose link was there, between two others."""
+
+    def add_there(changes: dict[str, Any]) -> None:
+        uploader.scripts["b.png"] = lambda run: replace(result(run.name), **changes)
+        add(a=State.DONE, b=State.DONE, c=State.DONE)
+
+    return add_there
+
+
+def second(view: QueueView, row: int) -> QRect | None:
+    option = QStyleOptionViewItem()
+    view.initViewItemOption(option)
+    index = view.model().index(row, 0)
+    option.rect = view.visualRect(index)
+    return second_place(option, index.data(Role.UPLOAD))
+
+
+@pytest.mark.parametrize("direction", list(Qt.LayoutDirection)[:2])
+@pytest.mark.parametrize("changes", [{"reused": True}, {"leg": "own"}])
+def test_the_second_button_sends_what_a_link_was_there_for(
+    qtbot: QtBot,
+    window: MainWindow,
+    view: QueueView,
+    add_there: Callable[[dict[str, Any]], None],
+    changes: dict[str, Any],
+    direction: Qt.LayoutDirection,
+) -> None:
+    view.setLayoutDirection(direction)
+    add_there(changes)
+    assert [second(view, row) is None for row in range(3)] == [True, False, True]
+    place = second(view, 1)
+    assert place
+    with qtbot.waitSignal(window.anew_wanted) as wanted:
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place.center())
+    assert wanted.args
+    assert [one.source.name for one in wanted.args[0]] == ["b.png"]
+
+
+def test_in_a_narrow_row_the_second_button_is_a_small_one(
+    qtbot: QtBot,
+    window: MainWindow,
+    view: QueueView,
+    add_there: Callable[[dict[str, Any]], None],
+) -> None:
+    window.resize(window.minimumSize())
+    add_there({"reused": True})
+    assert second(view, 1) is None
+    with qtbot.waitSignal(window.anew_wanted) as wanted:
+        QTest.mouseClick(
+            view.viewport(), Qt.MouseButton.LeftButton, pos=small(view, 1, 0, is_wide=False)
+        )
+    assert wanted.args
+    assert [one.source.name for one in wanted.args[0]] == ["b.png"]
+
+
+def test_the_menus_send_what_a_link_was_there_for_and_else_say_why_not(
+    qtbot: QtBot,
+    window: MainWindow,
+    view: QueueView,
+    add_there: Callable[[dict[str, Any]], None],
+) -> None:
+    add_there({"leg": "own"})
+    upload_menu = window.menuBar().findChild(QMenu, "uploadMenu")
+    assert upload_menu
+    view.select(0)
+    menu = open_menu(view)
+    (anew,) = [one for one in menu.actions() if one.objectName() == "uploadAnew"]
+    assert (anew.text(), anew.isEnabled()) == ("Upload again", False)
+    assert anew.toolTip() == "Only for links that were there already."
+    assert anew in upload_menu.actions()
+    menu.close()
+    view.selectAll()
+    menu = open_menu(view)
+    assert (anew.text(), anew.isEnabled()) == ("Upload to fal", True)
+    menu.close()
+    with qtbot.waitSignal(window.anew_wanted) as wanted:
+        anew.trigger()
+    assert wanted.args
+    assert [one.source.name for one in wanted.args[0]] == ["b.png"]
+
+
+@pytest.mark.parametrize("direction", list(Qt.LayoutDirection)[:2])
+@pytest.mark.parametrize("width", [300, 480, 560, 640, 700, 760, 2000])
+@pytest.mark.parametrize("points", [7, 10, 16, 30])
+def test_a_second_button_covers_nothing_and_leaves_room_for_the_name(
+    qapp: QApplication, direction: Qt.LayoutDirection, width: int, points: int
+) -> None:
+    font = QFont(qapp.font())
+    font.setPointSize(points)
+    row = QRect(0, 100, width, row_height(font))
+    word, beside = "Copy", "Upload again"
+    place = second_button(row, word, beside, font, direction)
+    layout = row_layout(
+        row, font, direction, "Reused link", word, has_bar=False, second=beside, small_buttons=2
+    )
+    if place is None:
+        assert layout == row_layout(
+            row, font, direction, "Reused link", word, has_bar=False, small_buttons=2
+        )
+        return
+    smalls = small_buttons(row, word, 2, font, direction, second=beside)
+    others = [layout.picture, layout.name, layout.status, layout.detail, layout.button, *smalls]
+    assert row.contains(place)
+    assert not any(place.intersects(other) for other in others)
+    assert not any(one.intersects(layout.button) for one in smalls)
+    assert layout.detail.width() + 2 * smalls[0].width() >= 0.4 * width
 
 
 def test_small_buttons_show_under_the_pointer_only(
@@ -394,7 +536,7 @@ def test_the_menu_has_its_order(view: QueueView, add: Callable[..., None]) -> No
     menu = open_menu(view)
     assert entries(menu) == [
         *("Copy link", "Copy as", "Open link", "Show QR code", "—"),
-        *("Retry", "Pause", "Resume", "Cancel", "—"),
+        *("Retry", "Upload again", "Pause", "Resume", "Cancel", "—"),
         *("Move", "Select batch", "—"),
         *("Show file in folder", "Verify link", "Details…", "—"),
         "Remove from list",

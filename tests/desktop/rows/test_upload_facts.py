@@ -44,6 +44,15 @@ def test_a_finished_upload_tells_when_it_expires_and_the_exact_size() -> None:
     assert told["Finished"]
 
 
+def test_a_link_that_was_there_tells_since_when() -> None:
+    reused = replace(result("a.png"), reused=True, finished_at=ENDED.timestamp())
+    upload = Upload(1, 1, FILE, state=State.DONE, result=reused)
+    told = dict(facts(known(upload, Story(ended=ENDED))))
+    assert told["At fal since"] == told["Finished"]
+    again = replace(upload, result=replace(reused, reused=False))
+    assert "At fal since" not in dict(facts(known(again)))
+
+
 def test_without_an_expiry_the_account_decides() -> None:
     upload = Upload(1, 1, FILE, state=State.DONE, result=result("a.png"))
     assert dict(facts(known(upload)))["Expires"] == "As the account's settings say."

@@ -90,6 +90,26 @@ def test_a_done_row_counts_down_what_is_left_of_the_link(
 
 
 @pytest.mark.parametrize(
+    ("left", "private", "text", "short"),
+    [
+        (None, False, "Reused link", "Reused link"),
+        (604_799, False, "Reused link · expires in 6 d 23 h", "Reused link · 6 d 23 h"),
+        (None, True, "Reused link · private", "Reused link · private"),
+        (-1, False, "Expired", "Expired"),
+    ],
+)
+def test_a_link_that_was_there_says_so_and_counts_down_as_well(
+    left: int | None, text: str, short: str, *, private: bool
+) -> None:
+    upload = _expiring(left, private=private)
+    assert upload.result
+    upload = replace(upload, result=replace(upload.result, reused=True))
+    assert status_text(upload, Progress(), NOW) == text
+    assert status_text(upload, Progress(), NOW, is_short=True) == short
+    assert spoken_text(upload, Progress(), NOW) == f"cat.jpg, {text}"
+
+
+@pytest.mark.parametrize(
     ("left", "stage"),
     [(None, None), (604_700, Stage.CALM), (3600, Stage.SOON), (0, Stage.OVER)],
 )

@@ -68,6 +68,7 @@ SWITCHES = {
     "confirmQuit": "confirm_quit",
     "private": "private",
     "convertUnusual": "convert_unusual",
+    "reuseLinks": "reuse_links",
     "removeLocation": "remove_identifying",
     "removeNotes": "remove_notes",
     "autoCopy": "auto_copy",

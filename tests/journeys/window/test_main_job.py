@@ -1,6 +1,7 @@
 """Drop a file, its link is on the clipboard."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,7 @@ def test_a_dropped_link_is_fetched_and_uploaded(
     qtbot.waitUntil(ended(app, 1))
     (link,) = links(app)
 
+    app.engine.change_settings(replace(app.engine.settings, reuse_links=False))
     drop(app.window, [link])
     qtbot.waitUntil(ended(app, 2))
 

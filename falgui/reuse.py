@@ -1,0 +1,142 @@
+"""Finds the link that leads to the same bytes already, so that they need not be sent again."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from falgui.core.cancel import Cancel
+from falgui.core.content_hash import content_hash
+from falgui.core.errors import UploadError
+from falgui.core.link_facts import LinkFacts, remark_on
+from falgui.core.translation import _
+from falgui.core.upload import Noticed, Options, Result
+from falgui.store.history import HistoryEntry
+from falgui.store.reusable_links import ReusableLinks, Wanted
+from falgui.transport.transfer import Transfer
+
+_log = logging.getLogger(__name__)
+
+
+class Looking(Protocol):
+    """What of the transport this needs."""
+
+    def account(self) -> str:
+        """Return what tells the account in use from others."""
+
+    def look_again(self, url: str, cancel: Cancel, account: str, *, private: bool) -> LinkFacts:
+        """Return what is at the link of an earlier upload now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was found out about a file before a byte of it was sent."""
+
+    result: Result | None = None
+    """The link that leads to it already, if there is one."""
+    account: str = ""
+    """Whose that link is."""
+    content_hash: str = ""
+    """The hash of the file, if it had to be taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """Looks through `links` for a file that is about to be sent; `clock` as the uploader's.
+
+    The file is read only if an upload of the same size, type, account, expiry and privacy is
+    there, and sent only if none of those is the same, or its link does not answer.
+    """
+
+    transport: Looking
+    links: ReusableLinks
+    clock: Callable[[], float] = time.time
+
+    def before_sending(self, transfer: Transfer, options: Options) -> Before:
+        """Return what is known of the file; raises `UploadError` as sending it would.
+
+        What can't be found out, such as a history that can't be read, costs nobody an upload.
+        """
+        if not options.reuse:
+            return Before()
+        account = self.transport.account()
+        wanted = Wanted(
+            transfer.file.size,
+            transfer.content_type,
+            account,
+            transfer.lifecycle,
+            self.clock(),
+        )
+        try:
+            is_worth_it = self.links.has_any(wanted)
+        except UploadError as error:
+            _log.warning("earlier uploads not read: %s", error.detail)
+            return Before()
+        if not is_worth_it:
+            return Before()
+        digest = self._hash(transfer)
+        result = self._result(transfer, wanted, digest)
+        transfer.cancel.raise_if_set()
+        if result is None:
+            transfer.report(Noticed(""))
+            return Before(content_hash=digest)
+        # Somebody may have written to it after it was read.
+        transfer.file.check_unchanged()
+        return Before(replace(result, argument=options.argument), account, digest)
+
+    def _hash(self, transfer: Transfer) -> str:
+        size = transfer.file.size
+
+        def tell(count: int) -> None:
+            words = _("Comparing with earlier uploads… {percent} %")
+            transfer.report(Noticed(words.format(percent=count * 100 // size)))
+
+        transfer.report(Noticed(_("Comparing with earlier uploads…")))
+        return content_hash(transfer.file, transfer.cancel, tell)
+
+    def _result(self, transfer: Transfer, wanted: Wanted, digest: str) -> Result | None:
+        try:
+            for entry in self.links.with_hash(wanted, digest):
+                facts = self.transport.look_again(
+                    entry.result.url,
+                    transfer.cancel,
+                    wanted.account,
+                    private=wanted.lifecycle.private,
+                )
+                result = _as_it_is_now(entry, facts, wanted)
+                if result is not None:
+                    return replace(result, name=transfer.name)
+                if facts == LinkFacts():
+                    # Nobody answers: nor would anybody for the next one.
+                    break
+                if facts.is_absent and not facts.is_shown:
+                    self.links.forget(entry)
+        except UploadError as error:
+            _log.warning("earlier uploads not read: %s", error.detail)
+        return None
+
+
+def _as_it_is_now(entry: HistoryEntry, facts: LinkFacts, wanted: Wanted) -> Result | None:
+    """Return the upload of `entry` with what `facts` tell of it, None if its link won't do."""
+    before, lifecycle = entry.result, wanted.lifecycle
+    is_as_asked = facts.is_shown and facts.is_open is not lifecycle.private
+    if not is_as_asked or facts.size != wanted.size:
+        return None
+    ends = before.expires_at
+    if facts.expires_at is not None or not facts.tells_expiry:
+        ends = facts.expires_at
+    if ends is not None and 2 * _seconds_left(facts, ends, wanted.now) < ends - before.finished_at:
+        return None
+    passed = max(0.0, wanted.now - before.finished_at)
+    return replace(
+        before,
+        possible_copies=0,
+        expires_at=ends,
+        remark=remark_on(facts, lifecycle, before.content_type, passed),
+        reused=True,
+    )
+
+
+def _seconds_left(facts: LinkFacts, ends: float, now: float) -> float:
+    return ends - now if facts.seconds_left is None else facts.seconds_left
