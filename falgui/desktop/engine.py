@@ -19,7 +19,7 @@ from falgui.desktop.copying.copying import Copying
 from falgui.desktop.history.desk import HistoryDesk
 from falgui.desktop.intake.pasted_image import save_pasted_image
 from falgui.desktop.look.motion import desktop_wants_less_motion, set_less_motion
-from falgui.desktop.queue.anew import batches_anew
+from falgui.desktop.queue.anew import batches_anew, to_be_sent
 from falgui.desktop.queue.careful_uploader import CarefulUploader
 from falgui.desktop.queue.changing_way import ChangingWay
 from falgui.desktop.queue.going_on import GoingOn
@@ -146,7 +146,8 @@ class Engine(QObject):
         """Queue `sources` as one batch, with the usual expiry, for links of their own."""
         settings = self.settings
         lifecycle = Lifecycle(settings.expires_seconds, settings.private)
-        self.queue.add(sources, Options(lifecycle, settings.recipe, reuse=False))
+        options = Options(lifecycle, settings.recipe, reuse=False)
+        self.queue.add([to_be_sent(source) for source in sources], options)
 
     def upload_anew(self, uploads: list[Upload]) -> None:
         """Queue once more what a link was there for, to be sent in any case."""

@@ -35,12 +35,15 @@ def batches_anew(uploads: Iterable[Upload], folder: Path) -> list[tuple[list[Sou
     return [(sources, options) for options, sources in batches.items()]
 
 
+def to_be_sent(source: Source) -> Source:
+    """Return `source` so that its bytes go to fal, and no link of the person's own will do."""
+    return replace(source, fetch=True) if isinstance(source, LinkSource) else source
+
+
 def _source_anew(source: Source, folder: Path) -> Source:
-    if isinstance(source, LinkSource):
-        return replace(source, fetch=True)
-    if source.temporary:
+    if isinstance(source, FileSource) and source.temporary:
         return FileSource(_second_name(source.path, folder), temporary=True)
-    return source
+    return to_be_sent(source)
 
 
 def _second_name(path: Path, folder: Path) -> Path:
