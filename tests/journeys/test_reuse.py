@@ -3,6 +3,7 @@
 import hashlib
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -13,8 +14,9 @@ from aiohttp import web
 from PIL import Image
 
 from falgui.core.cancel import Cancel
-from falgui.core.errors import AuthenticationError, Cancelled
+from falgui.core.errors import AuthenticationError, Cancelled, LocalFileError
 from falgui.core.lifecycle import Lifecycle
+from falgui.core.local_file import LocalFile
 from falgui.core.meter import Meter
 from falgui.core.recipe import ImageFormat, Recipe
 from falgui.core.secret import Secret
@@ -29,7 +31,6 @@ from falgui.transport.endpoints import endpoints_from
 from falgui.uploader import Uploader, build_uploader
 
 MIB = 1024 * 1024
-UPLOADED = ("POST", "PUT")
 
 
 @dataclass
@@ -40,8 +41,8 @@ class Rig:
     database: Database
     uploader: Uploader
     key: list[Secret]
-    gone: set[str] = field(default_factory=set)
-    """Paths of links that lead to nothing any more."""
+    answers: dict[str, Callable[[], web.Response]] = field(default_factory=dict)
+    """What is answered for some paths instead of the file that is there."""
     steps: list[Step] = field(default_factory=list)
 
     def upload(self, source: Source | Path, options: Options | None = None) -> Result:
@@ -50,10 +51,6 @@ class Rig:
         )
         self.steps.clear()
         return self.uploader.upload(request, self.steps.append, Meter(), Cancel())
-
-    @property
-    def asked(self) -> list[tuple[str, str]]:
-        return [(one.method, one.origin) for one in self.sandbox.requests]
 
     def asked_by(self, action: Callable[[], object]) -> list[str]:
         """Return the methods of the requests that `action` made."""
@@ -64,11 +61,11 @@ class Rig:
 
 @pytest.fixture
 def rig(tmp_path: Path) -> Iterator[Rig]:
-    gone: set[str] = set()
+    answers: dict[str, Callable[[], web.Response]] = {}
 
     async def interfere(arrived: Arrived) -> web.StreamResponse | None:
-        is_gone = arrived.endpoint is Endpoint.READ and arrived.request.path in gone
-        return web.Response(status=404) if is_gone else None
+        answer = answers.get(arrived.request.path)
+        return answer() if answer and arrived.endpoint is Endpoint.READ else None
 
     folder = tmp_path / "temporary"
     folder.mkdir()
@@ -84,7 +81,7 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
             database,
             lambda _message: None,
         )
-        yield Rig(sandbox, database, uploader, key, gone)
+        yield Rig(sandbox, database, uploader, key, answers)
         uploader.transport.close()
         database.close()
 
@@ -101,6 +98,10 @@ def large(tmp_path: Path) -> Path:
     path = tmp_path / "large.bin"
     path.write_bytes(os.urandom(12 * MIB + 1))
     return path
+
+
+def gone() -> web.Response:
+    return web.Response(status=404)
 
 
 def path_of(url: str) -> str:
@@ -230,12 +231,12 @@ def test_a_file_like_no_other_is_not_read_ahead(
 
 def test_a_link_that_is_gone_is_asked_once_and_the_file_sent(rig: Rig, file: Path) -> None:
     first = rig.upload(file)
-    rig.gone.add(path_of(first.url))
+    rig.answers[path_of(first.url)] = gone
     asked = rig.asked_by(lambda: rig.upload(file))
     # The look, the upload, and the check of what was uploaded.
     assert asked == ["HEAD", "POST", "HEAD"]
     assert rig.upload(file).url == rig.sandbox.objects[1].url
-    rig.gone.add(path_of(rig.sandbox.objects[1].url))
+    rig.answers[path_of(rig.sandbox.objects[1].url)] = gone
     assert rig.asked_by(lambda: rig.upload(file)) == ["HEAD", "POST", "HEAD"]
 
 
@@ -243,6 +244,79 @@ def test_a_link_that_leads_to_something_else_is_not_reused(rig: Rig, file: Path)
     rig.upload(file)
     rig.sandbox.objects[0].path.write_bytes(b"cut off")
     assert not rig.upload(file).reused
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_a_link_that_others_may_open_than_was_asked_for_is_not_reused(
+    rig: Rig, file: Path, *, private: bool
+) -> None:
+    options = Options(Lifecycle(private=private))
+    first = rig.upload(file, options)
+    rig.answers[path_of(first.url)] = (
+        (lambda: web.Response(body=file.read_bytes()))
+        if private
+        else (lambda: web.Response(status=403))
+    )
+    assert not rig.upload(file, options).reused
+
+
+@pytest.mark.parametrize(("left", "reused"), [(3000, True), (1000, False)])
+def test_half_of_the_time_that_fal_tells_must_be_left(
+    rig: Rig, file: Path, left: int, *, reused: bool
+) -> None:
+    options = Options(Lifecycle(3600))
+    first = rig.upload(file, options)
+    ends = str(int((time.time() + left) * 1000))
+    rig.answers[path_of(first.url)] = lambda: web.Response(
+        body=file.read_bytes(), headers={"X-Fal-Object-Lifecycle-Expiration": ends}
+    )
+    # As of an upload of an hour ago, whose end was another then.
+    rig.database.write(
+        lambda connection: connection.execute(
+            "UPDATE history SET finished_at = ?, expires_at = ?",
+            (time.time() + left - 3600, time.time() + 3600),
+        )
+    )
+    second = rig.upload(file, options)
+    assert second.reused is reused
+    if reused:
+        assert second.expires_at == int(ends) / 1000
+
+
+def test_what_is_written_to_while_its_link_is_looked_at_has_changed(rig: Rig, file: Path) -> None:
+    first = rig.upload(file)
+
+    def change() -> web.Response:
+        content = file.read_bytes()
+        file.write_bytes(bytes(len(content)))
+        return web.Response(body=content)
+
+    rig.answers[path_of(first.url)] = change
+    with pytest.raises(LocalFileError) as caught:
+        rig.upload(file)
+    assert caught.value.message.id == "M12"
+
+
+def test_what_a_model_calls_it_is_as_asked_for_now(rig: Rig, file: Path) -> None:
+    rig.upload(file)
+    assert rig.upload(file, Options(argument="images_data_url")).argument == "images_data_url"
+
+
+def test_a_hash_that_takes_longer_than_sending_is_waited_for(
+    rig: Rig, large: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = LocalFile.read
+
+    def slowly(file: LocalFile, offset: int, length: int) -> bytes:
+        if threading.current_thread().name == "hash":
+            time.sleep(0.05)
+        return read(file, offset, length)
+
+    monkeypatch.setattr(LocalFile, "read", slowly)
+    result = rig.upload(large)
+    assert result.content_hash == hashlib.sha256(large.read_bytes()).hexdigest()
+    (entry,) = History(rig.database).recent(9)
+    assert entry.result == result
 
 
 def test_the_same_conversion_comes_to_the_same_link(rig: Rig, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from falgui.core import messages
 from falgui.core.errors import LocalFileError
-from falgui.core.sources import LinkSource, Source
+from falgui.core.sources import Source
 from falgui.core.upload import Options, State, Upload
 
 
@@ -36,11 +36,9 @@ def batches_anew(uploads: Iterable[Upload], folder: Path) -> list[tuple[list[Sou
 
 
 def _source_anew(source: Source, folder: Path) -> Source:
-    if isinstance(source, LinkSource):
-        return replace(source, fetch=True)
-    if source.temporary:
+    if isinstance(source, FileSource) and source.temporary:
         return replace(source, path=_second_name(source.path, folder))
-    return source
+    return to_be_fetched(source)
 
 
 def _second_name(path: Path, folder: Path) -> Path:

@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
+from falgui.core.sources import FileSource, LinkSource
 from falgui.core.upload import State
 from falgui.desktop.app import App
 from falgui.desktop.rows.queue_model import Role
@@ -84,6 +85,20 @@ def test_a_file_that_is_at_fal_gives_its_link_and_another_one_on_demand(
     assert len(sandbox.objects) == len(set(links(app))) == 2
     assert clipboard_lines() == [links(app)[2]]
     assert served(links(app)[2]) == digest(file)
+
+
+def test_renewing_from_the_history_gives_another_link(
+    sandbox: Sandbox, open_app: OpenApp, drop: Drop, qtbot: QtBot, file: Path
+) -> None:
+    app = open_app(sandbox.environment())
+    drop(app.window, [file])
+    qtbot.waitUntil(ended(app, 1))
+    app.engine.upload_again([FileSource(file)])
+    qtbot.waitUntil(ended(app, 2))
+    app.engine.upload_again([LinkSource(links(app)[0])])
+    qtbot.waitUntil(ended(app, 3))
+    assert len(set(links(app))) == len(sandbox.objects) == 3
+    assert app.engine.queue.at(2).source == LinkSource(links(app)[0], fetch=True)
 
 
 def test_with_the_setting_off_nothing_is_compared(
