@@ -48,7 +48,7 @@ def removed_names(traces: Traces) -> str:
     names = {
         Trace.LOCATION: _("location"),
         Trace.SERIAL_NUMBER: _("serial number"),
-        Trace.OWNER: _("name of the owner"),
+        Trace.OWNER: _("owner"),
         Trace.PROMPT: _("prompt"),
         Trace.WORKFLOW: _("workflow"),
         Trace.PATH: _("path on this computer"),
@@ -61,7 +61,7 @@ def told_names(traces: Traces) -> str:
     names = {
         Trace.LOCATION: _("its location"),
         Trace.SERIAL_NUMBER: _("a serial number"),
-        Trace.OWNER: _("the name of its owner"),
+        Trace.OWNER: _("its owner"),
         Trace.PROMPT: _("prompt"),
         Trace.WORKFLOW: _("workflow"),
         Trace.PATH: _("a path on this computer"),

@@ -41,6 +41,8 @@ class LimitedProcess:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=_environment(),
+            # On Windows a black window would open otherwise.
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
 
     def wait_until_ready(self, cancel: Cancel | None = None) -> None:

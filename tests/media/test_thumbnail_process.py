@@ -9,8 +9,10 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 
+import pillow_heif
 import pytest
 from PIL import Image
 
@@ -62,6 +64,18 @@ def wait_until(condition: Callable[[], bool]) -> None:
 def test_the_picture_is_the_same_as_without_it(process: ThumbnailProcess, picture: Path) -> None:
     assert process._process is None, "started for nobody"
     assert process(picture, 48) == thumbnail(picture, 48)
+
+
+def test_photos_of_phones_have_one_within_the_limits(
+    process: ThumbnailProcess, tmp_path: Path
+) -> None:
+    pillow_heif.register_heif_opener()
+    path = tmp_path / "IMG_2041.HEIC"
+    Image.linear_gradient("L").convert("RGB").resize((4032, 3024)).save(path, "HEIF")
+    content = process(path, 96)
+    assert content is not None
+    with Image.open(BytesIO(content)) as image:
+        assert image.size == (96, 72)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="names are no bytes there")

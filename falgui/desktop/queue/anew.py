@@ -9,7 +9,7 @@ from pathlib import Path
 
 from falgui.core import messages
 from falgui.core.errors import LocalFileError
-from falgui.core.sources import Source
+from falgui.core.sources import FileSource, Source, to_be_fetched
 from falgui.core.upload import Options, State, Upload
 
 

@@ -50,10 +50,17 @@ def place_badges(
     """
     metrics = QFontMetrics(font)
     without = 2 * _PADDING + SMALL_ICON
-    widths = [without + _GAP + metrics.horizontalAdvance(badge.words) + 1 for badge in badges]
-    taken = sum(widths) + _BETWEEN * (len(badges) - 1) + _BEHIND
-    if area.width() - taken < _LEAST_DETAILS:
-        widths = [without] * len(badges)
+    whole = [without + _GAP + metrics.horizontalAdvance(badge.words) + 1 for badge in badges]
+    # What is still told is worth more words than what is not.
+    ways = (
+        whole,
+        [
+            width if badge.is_warning else without
+            for width, badge in zip(whole, badges, strict=True)
+        ],
+    )
+    room = area.width() - _BETWEEN * (len(badges) - 1) - _BEHIND - _LEAST_DETAILS
+    widths = next((way for way in ways if sum(way) <= room), [without] * len(badges))
     places, left = [], area.left()
     for width in widths:
         places.append(QRect(left, area.top() - 1, width, area.height() + 2))

@@ -60,7 +60,8 @@ def _in_boxes(read: Read, start: int, end: int, depth: int, search: Search) -> l
         elif box.kind == b"meta" and depth < _DEEPEST:
             patches += _in_meta(read, box, search)
         elif box.kind in (b"uuid", b"XMP_") and box.end - box.begin <= _LONGEST_REMARK:
-            content = read(box.begin, box.end - box.begin)
+            is_read = search.may_read(box.end - box.begin)
+            content = read(box.begin, box.end - box.begin) if is_read else b""
             if box.kind == b"XMP_" or content.startswith(_XMP_BOX):
                 patches += moved(xmp_patches(content, search), box.begin)
     return patches
@@ -96,7 +97,8 @@ def _in_remark(
         traces = {named}
     else:
         length = min(box.end - box.begin, _LONGEST_REMARK)
-        traces = notes_in(keyword, read(box.begin, length))
+        is_read = search.may_read(length)
+        traces = notes_in(keyword, read(box.begin, length)) if is_read else set()
     return _blanked(box) if traces and search.takes(*traces) else []
 
 
@@ -140,7 +142,7 @@ def _in_items(read: Read, found: dict[bytes, _Box], search: Search) -> list[Patc
     patches: list[Patch] = []
     for item, start, length in _item_places(read, found[b"iloc"], data):
         kind = kinds.get(item)
-        if length > _LONGEST_REMARK:
+        if length > _LONGEST_REMARK or not search.may_read(length):
             continue
         if kind == b"mime":
             patches += moved(xmp_patches(read(start, length), search), start)

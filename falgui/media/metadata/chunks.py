@@ -13,7 +13,7 @@ from falgui.media.metadata.search import Search
 from falgui.media.metadata.tiff import tiff_patches
 from falgui.media.metadata.xmp import xmp_patches
 
-_LONGEST_REMARK: Final = 16 * 1024 * 1024
+_LONGEST_REMARK: Final = 8 * 1024 * 1024
 """A workflow can be long."""
 _MOST_CHUNKS: Final = 100_000
 _EXIF: Final = b"Exif\0\0"
@@ -28,6 +28,8 @@ def png_patches(read: Read, size: int, search: Search) -> list[Patch]:
     for kind, start, end in _png_chunks(read, size):
         if kind not in (b"eXIf", b"iTXt", b"tEXt", b"zTXt") or end - start > _LONGEST_REMARK:
             continue
+        if not search.may_read(end - start):
+            break
         content = read(start, end - start)
         changes = _in_remark(kind, content, search)
         if changes:
@@ -50,7 +52,7 @@ def webp_patches(read: Read, size: int, search: Search) -> list[Patch]:
         if head[:4] == b"EXIF":
             begin = start + (len(_EXIF) if read(start, len(_EXIF)) == _EXIF else 0)
             patches += moved(tiff_patches(within(read, begin, end), search), begin)
-        elif head[:4] == b"XMP " and length <= _LONGEST_REMARK:
+        elif head[:4] == b"XMP " and length <= _LONGEST_REMARK and search.may_read(length):
             patches += moved(xmp_patches(read(start, end - start), search), start)
         offset = end + length % 2
     return patches
@@ -76,7 +78,7 @@ def _in_remark(kind: bytes, content: bytes, search: Search) -> list[Patch]:
     keyword, _nul, text = content.partition(b"\0")
     begin = len(keyword) + 1
     if content.startswith(_RAW_PROFILE):
-        words = _inflated(text[1:]) if kind == b"zTXt" else text
+        words = _inflated(text[1:], search) if kind == b"zTXt" else text
         traces = _in_profile(words)
         # Its keyword alone says nothing; the profile is of no use to anybody but its maker.
         is_taken = traces and search.takes(*traces)
@@ -89,7 +91,7 @@ def _in_remark(kind: bytes, content: bytes, search: Search) -> list[Patch]:
         text = content[where:]
     elif is_packed:
         text = text[1:]
-    said = _inflated(text) if is_packed else text
+    said = _inflated(text, search) if is_packed else text
     if content.startswith(_XMP_TEXT) and kind == b"iTXt":
         if not is_packed:
             return moved(xmp_patches(text, search), where)
@@ -132,8 +134,9 @@ def _nothing(kind: bytes, length: int) -> bytes:
     return empty[:length] + bytes(max(0, length - len(empty)))
 
 
-def _inflated(content: bytes) -> bytes:
+def _inflated(content: bytes, search: Search) -> bytes:
     try:
-        return zlib.decompressobj().decompress(content, _LONGEST_REMARK)
+        whole = zlib.decompressobj().decompress(content, _LONGEST_REMARK)
     except zlib.error:
         return b""
+    return whole if search.may_read(len(whole)) else b""

@@ -24,20 +24,22 @@ _BY_KEYWORD: Final = {
 """What programs call texts that are nothing else."""
 _PROMPT: Final = re.compile(
     rb"""negative\ prompt\s*:  # Stable Diffusion web UI and its kin
-    | \bsteps:\s*\d+\s*,.{0,200}?\b(?:sampler|seed|cfg\ scale)\b
+    | \bsteps:\s*\d+\s*,\s*(?:sampler|schedule|seed|size|cfg\ scale)
     | ["'](?:positive_|negative_)?prompt["']\s*:
     | \bprompt\s*[:=]\s*\S
     | ["']class_type["']\s*:  # ComfyUI, as it is sent to run
     | ["']sui_image_params["']
     """,
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+    re.VERBOSE,
 )
 _WORKFLOW: Final = re.compile(
     rb"""["']?\bworkflow\b["']?\s*:\s*["'{\[]
     | ["'](?:last_node_id|widgets_values)["']\s*:  # ComfyUI, as it is drawn
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
+_PROMPT_WORDS: Final = (b"prompt", b"steps:", b"class_type", b"sui_image_params")
+_WORKFLOW_WORDS: Final = (b"workflow", b"last_node_id", b"widgets_values")
 _PATH: Final = re.compile(
     rb"""file://[^\s"'<>]+
     | (?<![\w:/.~-])/(?:home|Users|root|mnt|media|Volumes|var/home|run/media)/[^\s"'<>,;]+
@@ -62,9 +64,12 @@ def notes_in(keyword: bytes, text: bytes) -> set[Trace]:
     named = _BY_KEYWORD.get(keyword.strip().lower())
     if named is not None:
         found.add(named)
-    if named is not Trace.WORKFLOW and _PROMPT.search(plain):
+    lower = plain.lower()
+    # The words alone are found much faster than the patterns.
+    is_prompt = any(word in lower for word in _PROMPT_WORDS)
+    if is_prompt and named is not Trace.WORKFLOW and _PROMPT.search(lower):
         found.add(Trace.PROMPT)
-    if _WORKFLOW.search(plain):
+    if any(word in lower for word in _WORKFLOW_WORDS) and _WORKFLOW.search(lower):
         found.add(Trace.WORKFLOW)
     if _PATH.search(plain):
         found.add(Trace.PATH)

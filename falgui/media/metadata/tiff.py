@@ -22,6 +22,7 @@ _SERIAL_NUMBERS: Final = frozenset({0xA431, 0xA435, 0xC62F})
 _OWNER: Final = 0xA430
 _TEXTS: Final = frozenset({0x010E, 0x010F, 0x0110, 0x0131, 0x9286, 0x9C9C, 0x9C9B, 0x9C9F, 0x9C9D})
 """Descriptions and comments, and maker and model, where ComfyUI puts what it makes."""
+_TELLING: Final = frozenset({_GPS, _MAKER_NOTE, _OWNER}) | _SERIAL_NUMBERS | _TEXTS
 _THUMBNAIL: Final = 0x0201
 _THUMBNAIL_LENGTH: Final = 0x0202
 _ENTRY: Final = 12
@@ -53,18 +54,20 @@ def tiff_patches(read: Read, search: Search) -> list[Patch]:
         _value(read, order, entry).strip(b"\0 ")
         for directory in directories
         for entry in directory.entries
-        if _tag(entry, order) in _SERIAL_NUMBERS
+        if _tag(entry, order) in _SERIAL_NUMBERS and search.may_read(_place(order, entry)[1])
     ]
     patches: list[Patch] = []
     for directory in directories:
         unwanted = set()
         for index, entry in enumerate(directory.entries):
+            if _tag(entry, order) not in _TELLING or not search.may_read(_place(order, entry)[1]):
+                continue
             traces = _traces(read, order, entry, numbers)
             if not traces or not search.takes(*traces):
                 continue
             unwanted.add(index)
             if _tag(entry, order) == _GPS:
-                patches += _emptied(read, order, int.from_bytes(entry[8:], order))
+                patches += _emptied(read, order, int.from_bytes(entry[8:], order), search)
             else:
                 patches += _without_value(read, order, entry)
         if unwanted:
@@ -162,11 +165,16 @@ def _without(directory: _Directory, unwanted: set[int], order: ByteOrder) -> Pat
     return Patch(directory.offset, content + bytes(_ENTRY * len(unwanted)))
 
 
-def _emptied(read: Read, order: ByteOrder, offset: int) -> list[Patch]:
+def _emptied(read: Read, order: ByteOrder, offset: int, search: Search) -> list[Patch]:
     """Return zeros for a whole directory and for the values that it points to."""
     directory = _directory(read, offset, order)
     if directory is None:
         return []
-    patches = [patch for entry in directory.entries for patch in _without_value(read, order, entry)]
+    patches = [
+        patch
+        for entry in directory.entries
+        if search.may_read(_place(order, entry)[1])
+        for patch in _without_value(read, order, entry)
+    ]
     patches.append(Patch(offset, bytes(2 + len(directory.entries) * _ENTRY)))
     return patches

@@ -28,14 +28,19 @@ _MOST_UNCLOSED: Final = 100
 def xmp_patches(content: bytes, search: Search) -> list[Patch]:
     """Return blanks for every unwanted property in `content`; it stays well-formed XML."""
     patches: list[Patch] = []
+    blanked = read = 0
     for name, start, end in _properties(content):
         told = _TELLING.fullmatch(name)
+        if start < blanked or (not told and start < read):
+            # Within another one that has been dealt with.
+            continue
         if told:
             traces = {Trace(str(told.lastgroup))}
         else:
-            traces = notes_in(b"", content[start:end].replace(b"&quot;", b'"'))
+            traces, read = notes_in(b"", content[start:end].replace(b"&quot;", b'"')), end
         if traces and search.takes(*traces):
             patches.append(_blank(start, end))
+            blanked = end
     for start, end in paths_in(content):
         if search.takes(Trace.PATH):
             patches.append(_blank(start, end))
@@ -45,13 +50,14 @@ def xmp_patches(content: bytes, search: Search) -> list[Patch]:
 def _properties(content: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Yield the properties that may tell something: the name, and where they stand."""
     unclosed = 0
+    closings: dict[bytes, int] = {}
     for found in _PROPERTY.finditer(content):
         name = found["attribute"] or found["name"]
         if not _TELLING.fullmatch(name) and not _REMARKS.fullmatch(name):
             continue
         start, end = found.span()
         if found["element"]:
-            end = _element_end(content, found["element"], end)
+            end = _element_end(content, found["element"], end, closings)
             if not end:
                 # Damaged, or made to take time.
                 unclosed += 1
@@ -61,12 +67,17 @@ def _properties(content: bytes) -> Iterator[tuple[bytes, int, int]]:
         yield name, start, end
 
 
-def _element_end(content: bytes, name: bytes, start: int) -> int:
-    """Return where the element `name`, whose name ends at `start`, is over; 0 if nowhere."""
+def _element_end(content: bytes, name: bytes, start: int, closings: dict[bytes, int]) -> int:
+    """Return where the element `name`, whose name ends at `start`, is over; 0 if nowhere.
+
+    `closings` has where the last one of each name was closed, which may be this one's end, too.
+    """
     opened = content.find(b">", start) + 1
     if not opened or content[opened - 2 : opened] == b"/>":
         return opened
-    at = content.find(b"</" + name, opened)
+    at = closings.get(name, 0)
+    if at < opened:
+        closings[name] = at = content.find(b"</" + name, opened)
     return content.find(b">", at) + 1 if at >= 0 else 0
 
 
