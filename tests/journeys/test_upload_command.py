@@ -130,6 +130,8 @@ def test_json_has_one_object_a_file_failures_too(
         "expires_seconds": 3600,
         "expires_at": pytest.approx(time.time() + 3600, abs=60),
         "remark": "",
+        "uploaded": True,
+        "proven": False,
     }
     assert second["error"]["id"] == "M13"
     assert second["source"] == str(tmp_path / "missing")
