@@ -104,7 +104,9 @@ def _told(url: str, followed: Followed, now: float) -> OwnLink:
         # Whoever still gives the file thinks otherwise of a signature that is over.
         ends if ends is not None and ends > now else None,
     )
-    if served in PAGES or (not served and _PAGE_BEGINS.match(head)):
+    # As a plain text it is meant to be read as one, like the sources of a page.
+    is_page = served != "text/plain" and bool(_PAGE_BEGINS.match(head))
+    if served in PAGES or is_page:
         wants = _wants_sign_in(response, head)
         return replace(link, verdict=Verdict.SIGN_IN if wants else Verdict.PAGE)
     return link if head else replace(link, verdict=Verdict.EMPTY)

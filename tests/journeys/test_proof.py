@@ -110,6 +110,7 @@ def test_a_file_that_fal_serves_as_it_was_sent_is_proven(
     assert entry.result.content_hash == result.content_hash
 
 
+@pytest.mark.row("H20")
 def test_wrong_bytes_of_the_right_length_are_sent_again(build: Build, file: Path) -> None:
     afterwards, _asked = serving(lambda time: web.Response(body=WRONG) if time == 1 else None)
     sandbox, uploader = build(afterwards)
@@ -121,6 +122,7 @@ def test_wrong_bytes_of_the_right_length_are_sent_again(build: Build, file: Path
     assert any(isinstance(one, Noticed) and "differs from your file" in one.text for one in steps)
 
 
+@pytest.mark.row("H20")
 def test_bytes_that_stay_wrong_are_never_done(build: Build, database: Database, file: Path) -> None:
     afterwards, _asked = serving(lambda _time: web.Response(body=WRONG))
     sandbox, uploader = build(afterwards)

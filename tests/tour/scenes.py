@@ -194,6 +194,7 @@ def checking_links(tour: Tour) -> None:
     assert field
     links = [one.result.url for one in tour.app.engine.queue.uploads() if one.result][:2]
     field.setPlainText("\n".join([*links, "http://127.0.0.1:9/nobody/is/here.png"]))
+    tour.until(lambda: tour.button("checkLinks").isEnabled())
     tour.button("checkLinks").click()
     tour.until(lambda: not tour.app.engine.links.waiting)
     tour.wait(300)

@@ -123,7 +123,8 @@ def test_being_led_to_where_people_sign_in_is_told(site: Site, look: Look, place
         ("", b"\n <!DOCTYPE html><title>", Verdict.PAGE),
         ("text/html", b"<form><input name=p type='password'>", Verdict.SIGN_IN),
         ("image/png", b"", Verdict.EMPTY),
-        ("text/plain", b"<p>just text", Verdict.WORKS),
+        ("image/png", b"<!doctype html><p>No such picture", Verdict.PAGE),
+        ("text/plain", b"<!doctype html><p>The source of a page", Verdict.WORKS),
     ],
 )
 def test_pages_and_nothing_are_no_files(
