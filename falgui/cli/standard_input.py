@@ -13,6 +13,7 @@ from falgui.cli.session import UsageError
 from falgui.core import messages
 from falgui.core.content_types import SNIFF_LENGTH, UNKNOWN, content_type, suffix_for
 from falgui.core.errors import LocalFileError
+from falgui.core.names import display_name
 from falgui.core.sources import FileSource
 from falgui.core.translation import _
 
@@ -67,8 +68,12 @@ def _checked_name(name: str | None) -> str:
         return ""
     last = name.replace("\\", "/").rpartition("/")[2]
     if last in ("", ".", "..") or "\0" in last:
-        raise UsageError(_("“{name}” is no name for a file.").format(name=name))
+        raise _no_name(name)
     return last
+
+
+def _no_name(name: str) -> UsageError:
+    return UsageError(_("“{name}” is no name for a file.").format(name=display_name(name)))
 
 
 def _written(stream: BinaryIO, place: Path, name: str, said: str | None) -> Path:
@@ -79,9 +84,12 @@ def _written(stream: BinaryIO, place: Path, name: str, said: str | None) -> Path
             while piece := stream.read(_PIECE):
                 file.write(piece)
                 head = head or piece[:SNIFF_LENGTH]
-        return unnamed.rename(place / (name or _name_for(head, said)))
     except OSError as error:
         raise LocalFileError(messages.disk_full(), error.strerror or "") from None
+    try:
+        return unnamed.rename(place / (name or _name_for(head, said)))
+    except (OSError, ValueError):
+        raise _no_name(name) from None
 
 
 def _name_for(head: bytes, said: str | None) -> str:

@@ -16,6 +16,8 @@ PROMISED = {
     "Ctrl+O": "addFilesAction",
     "Ctrl+Shift+O": "addFolderAction",
     "Ctrl+V": "pasteAction",
+    "Ctrl+Shift+V": "pasteRequestAction",
+    "Ctrl+D": "makeDataUriAction",
     "Ctrl+L": "addLinksAction",
     "Ctrl+C": "copy",
     "Ctrl+Shift+C": "copyAgain",

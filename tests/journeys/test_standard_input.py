@@ -81,6 +81,7 @@ def test_nothing_piped_in_is_told_like_an_empty_file(serve: Serve) -> None:
         (["a.png", "--name", "x.png"], "put - among the files"),
         (["a.png", "--content-type", "image/png"], "put - among the files"),
         (["-", "--name", "x/"], "no name for a file"),
+        (["-", "--name", "x" * 300], "no name for a file"),
         (["-", "--content-type", "png"], "'png' is no content type"),
     ],
 )

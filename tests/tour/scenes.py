@@ -1,6 +1,9 @@
 """The stations of the tour, in the order in which somebody new would come by them."""
 
+import json
+
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMenu, QPlainTextEdit
 
@@ -8,6 +11,7 @@ from falgui.core import messages
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.sources import FileSource
 from falgui.core.upload import Options, Problem, State, WaitCause
+from falgui.desktop.intake.data_uri_dialog import DataUriDialog
 from tests.media.metadata.telling import FILES
 from tests.offers import chromium_copied_picture, firefox_picture, mime_of
 from tests.tour.tour import SIZE, Tour
@@ -283,6 +287,48 @@ def reusing(tour: Tour) -> None:
     tour.picture("links reused")
 
 
+def texts(tour: Tour) -> None:
+    """Show what becomes of a text, and of one that names files."""
+    one, other = tour.stage.file("first frame.png"), tour.stage.file("last frame.png")
+    request = json.dumps(
+        {"image_url": str(one), "end_image_url": str(other), "mask_url": "/home/me/mask.png"},
+        indent=2,
+    )
+    tour.paste("A cat on a mat, watercolour, late in the afternoon")
+    tour.until(lambda: tour.has_button("uploadText"))
+    tour.picture("a text to upload")
+    tour.button("cancelText").click()
+    tour.paste("FAL_KEY=not-the-key:at-all-1234")
+    tour.until(lambda: tour.has_button("uploadText"))
+    tour.picture("a text with a secret")
+    tour.button("cancelText").click()
+    tour.paste(request)
+    tour.until(lambda: tour.has_button("uploadRequest"))
+    tour.picture("a request with files")
+    tour.button("uploadRequest").click()
+    tour.until(lambda: tour.has_button("copyRequest"))
+    tour.picture("a request with links")
+    tour.button("forgetRequest").click()
+    QGuiApplication.clipboard().setText(request)
+    tour.trigger("pasteRequestAction")
+    dialog = tour.shown("requestDialog")
+    tour.until(lambda: tour.button("uploadRequestFiles", dialog).isEnabled())
+    tour.picture("pasting a request", dialog)
+    dialog.close()
+
+
+def data_uris(tour: Tour) -> None:
+    """Show a file that can be a data URI, and one that should be uploaded instead."""
+    for name, size in (("icon.svg", 2_000), ("interview.wav", 9_000_000)):
+        tour.trigger("makeDataUriAction")
+        dialog = tour.shown("dataUriDialog")
+        assert isinstance(dialog, DataUriDialog)
+        dialog.take_file(tour.stage.file(name, size))
+        tour.until(tour.button("uploadInstead", dialog).isEnabled)
+        tour.picture(f"data URI of {name}", dialog)
+        dialog.close()
+
+
 SCENES = (
     dropping,
     asking,
@@ -298,5 +344,7 @@ SCENES = (
     telling,
     taking_anything,
     reusing,
+    texts,
+    data_uris,
 )
 """All that need a key, one after the other in one window."""

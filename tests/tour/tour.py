@@ -106,6 +106,12 @@ class Tour:
         QApplication.sendEvent(self.window, entering(mime, QPoint(50, 50)))
         QApplication.sendEvent(self.window, dropping(mime, QPoint(50, 50)))
 
+    def paste(self, text: str) -> None:
+        """Paste `text` into the window."""
+        mime = QMimeData()
+        mime.setText(text)
+        self.app.window.intake.take_mime(mime)
+
     @contextmanager
     def hovering(self, *files: Path) -> Iterator[None]:
         """Hold `files` over the window without letting go."""

@@ -70,7 +70,7 @@ def _words(copy: RequestCopy) -> tuple[str, str]:
                 "The request is ready, with {n} links.",
                 count,
             )
-            return title, _("The clipboard was left as it is: it holds something newer.")
+            return title, _("The clipboard was left as it is.")
     missing = count - len(copy.links)
     title = plural(
         "The request lacks the link of {n} file.",

@@ -19,7 +19,7 @@ class Stage(StrEnum):
     LACKING = "lacking"
     """Its batch has ended, and some of its files have no link."""
     READY = "ready"
-    """Every file has its link, and something else is on the clipboard."""
+    """Every file has its link, and the clipboard has something newer, or did not take it."""
     COPIED = "copied"
 
 

@@ -11,7 +11,8 @@ from falgui.core.translation import _, plural
 from falgui.core.units import format_size
 from falgui.desktop.widgets.question_bar import QuestionBar, QuestionBars
 
-_NAMES_SHOWN: Final = 3
+_NAMES_SHOWN: Final = 8
+"""Enough to see what is about to be public: the text may be somebody else's."""
 
 
 def ask_about_text(

@@ -140,7 +140,7 @@ def test_something_newer_stays_until_the_person_asks(
     gate.set()
     qtbot.waitUntil(stage_is(copies, batch, Stage.READY))
     assert on_clipboard() == "mine"
-    assert "holds something newer" in control(bars, QuestionBar, "requestBar").text
+    assert "left as it is" in control(bars, QuestionBar, "requestBar").text
     control(bars, QPushButton, "copyRequest").click()
     assert on_clipboard() == f'"{LINK}a.png"'
     assert copies.batches() == []
