@@ -14,17 +14,17 @@ from tests.real_desktop.session import Desktop, missing_tools, open_desktop, wai
 
 RIGHT = 540
 """Where falgui's half of the screen begins, for tests that need another window as well."""
-_FAILED = pytest.StashKey[bool]()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Keep how a test ended, for the fixture that takes a picture when it failed."""
+    """Take a picture of the desktop when a test fails, before its windows are closed."""
     report = yield
-    if call.when == "call":
-        item.stash[_FAILED] = report.failed
+    desktop = getattr(item, "funcargs", {}).get("desktop")
+    if call.when != "teardown" and report.failed and isinstance(desktop, Desktop):
+        desktop.screenshot(desktop.logs / f"{item.name}.png")
     return report
 
 
@@ -50,16 +50,12 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def falgui(
-    request: pytest.FixtureRequest, desktop: Desktop, bus: Bus, sandbox: Sandbox, home: Path
-) -> Iterator[Accessible]:
+def falgui(desktop: Desktop, bus: Bus, sandbox: Sandbox, home: Path) -> Iterator[Accessible]:
     """Start falgui as a person who never had it, and end it afterwards."""
     environment = {**sandbox.environment(), "FALGUI_HOME": str(home)}
     del environment["FAL_KEY"]
     process = desktop.start("falgui", [sys.executable, "-m", "falgui"], more=environment)
     yield bus.application("falgui")
-    if request.node.stash.get(_FAILED, False):
-        desktop.screenshot(desktop.logs / f"{request.node.name}.png")
     process.terminate()
     try:
         process.wait(10)

@@ -1,7 +1,8 @@
 """Files that another program on Windows holds in memory: attachments, members of archives."""
 
+import re
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from falgui.core.names import display_name
@@ -11,6 +12,7 @@ from falgui.desktop.intake.formats import WINDOWS_CONTENTS, words_for_promise
 
 # FILEDESCRIPTORW: flags, class, size, point, attributes, three times, size, name.
 _ENTRY: Final = struct.Struct("<I16s8s8sI8s8s8sII520s")
+_SHORTCUT: Final = re.compile(rb"(?is)\s*\[InternetShortcut\].*?^URL=([^\r\n]+)", re.MULTILINE)
 _COUNT: Final = struct.Struct("<I")
 _HAS_ATTRIBUTES: Final = 0x4
 _HAS_SIZE: Final = 0x40
@@ -51,6 +53,14 @@ def promised_files(descriptions: bytes, ask: Callable[[str], bytes]) -> list[Blo
                 )
             )
     return found or [words_for_promise()]
+
+
+def shortcut_address(found: Sequence[Blob | str]) -> bytes:
+    """Return where the only file leads to, if browsers made it of a link: an Internet shortcut."""
+    if len(found) != 1 or not isinstance(found[0], Blob):
+        return b""
+    address = _SHORTCUT.match(found[0].content)
+    return address[1].strip() if address else b""
 
 
 def _described(descriptions: bytes) -> list[tuple[str, int | None]]:

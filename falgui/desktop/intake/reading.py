@@ -23,7 +23,7 @@ from falgui.desktop.intake.formats import (
     promises,
     words_for_promise,
 )
-from falgui.desktop.intake.promised_files import promised_files
+from falgui.desktop.intake.promised_files import promised_files, shortcut_address
 from falgui.desktop.intake.web_picture import text_of
 
 _PATIENCE: Final = 2.0
@@ -87,6 +87,9 @@ class _Offer:
         if WINDOWS_CONTENTS not in self._formats:
             return None
         found = promised_files(self._ask(WINDOWS_DESCRIPTIONS), self._ask_any)
+        address = shortcut_address(found)
+        if address:
+            return Payload(Kind.ADDRESSES, address)
         return Payload(Kind.BLOBS, found=tuple(found))
 
     def link(self, address: bytes) -> Payload | None:

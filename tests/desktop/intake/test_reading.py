@@ -293,6 +293,18 @@ def test_chromium_on_windows_hands_out_its_bytes_too() -> None:
     assert dropped(formats).items == (Blob(ORIGINAL, "cat.jpg"),)
 
 
+def test_a_link_that_windows_browsers_offer_as_a_shortcut_is_a_link() -> None:
+    shortcut = b"[InternetShortcut]\r\nIDList=\r\nURL=https://example.com/a.png\r\n"
+    formats = {
+        DESCRIPTIONS: described(("A page.url", len(shortcut), False)),
+        CONTENTS: shortcut,
+        "text/html": b"<a>",
+    }
+    assert dropped(formats).items == (LinkSource("https://example.com/a.png"),)
+    listed = {"text/uri-list": b"https://example.com/a.png", **formats}
+    assert dropped(listed).items == (LinkSource("https://example.com/a.png"),)
+
+
 @pytest.mark.parametrize(
     "formats",
     [
