@@ -196,6 +196,7 @@ class Uploader:
             possible_copies=sent.possible_copies + copies,
             finished_at=now,
             expires_at=None if asked is None else now + asked,
+            argument=request.options.argument,
         )
         finished = Finished(request, result, sent)
         # Ahead of the check: whatever comes now, the file is at fal.

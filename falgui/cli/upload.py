@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from falgui.cli.arguments import DATA_URI, TEMPLATE, Arguments
 from falgui.cli.progress import Progress, Row
 from falgui.cli.session import Session, UsageError, find_key, open_session, put, tell
+from falgui.cli.training import training_packs
 from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.errors import (
@@ -34,6 +35,7 @@ from falgui.core.names import display_name
 from falgui.core.recipe import ImageFormat
 from falgui.core.sources import FileSource, Source, link_source, without_query
 from falgui.core.templates import Template
+from falgui.core.training_pack import IMAGES_ARGUMENT
 from falgui.core.translation import _, plural
 from falgui.core.units import format_duration, use_binary_units
 from falgui.core.upload import Checking, Noticed, Options, Request, Result, Step
@@ -102,6 +104,18 @@ def _upload(arguments: Arguments, session: Session) -> int:
         tell(f"{problem.title} {problem.advice}")
     with ExitStack() as stack:
         stack.callback(database.close)
+        sources: list[Source] | None = [source_named(name) for name in arguments.names]
+        if arguments.training:
+            sources = training_packs(
+                arguments.names,
+                session.paths.temporary,
+                stack,
+                remove_location=options.recipe.remove_identifying,
+                strict=arguments.strict,
+                quiet=arguments.quiet,
+            )
+        if sources is None:
+            return SOME_FAILED
         uploader = build_uploader(
             session.endpoints,
             lambda: key,
@@ -111,7 +125,7 @@ def _upload(arguments: Arguments, session: Session) -> int:
             warn=lambda message: tell(f"{message.title} {message.advice}"),
         )
         stack.callback(uploader.transport.close)
-        return _run_batch(uploader, options, arguments, style, settings.uploads_at_once)
+        return _run_batch(uploader, sources, options, arguments, style, settings.uploads_at_once)
 
 
 def options_from(arguments: Arguments, settings: Settings) -> Options:
@@ -125,7 +139,8 @@ def options_from(arguments: Arguments, settings: Settings) -> Options:
         recipe = replace(recipe, image_format=ImageFormat.JPEG)
     if arguments.keep_location:
         recipe = replace(recipe, remove_identifying=False)
-    return Options(Lifecycle(expires, private), recipe, reuse=settings.reuse_links)
+    argument = IMAGES_ARGUMENT if arguments.training else ""
+    return Options(Lifecycle(expires, private), recipe, settings.reuse_links, argument)
 
 
 def style_from(arguments: Arguments, settings: Settings) -> CopyStyle:
@@ -155,12 +170,12 @@ def source_named(name: str) -> Source:
 
 def _run_batch(
     uploader: Uploader,
+    sources: Sequence[Source],
     options: Options,
     arguments: Arguments,
     style: CopyStyle,
     uploads_at_once: int,
 ) -> int:
-    sources = [source_named(name) for name in arguments.names]
     rows = [Row(source.name) for source in sources]
     cancel = Cancel()
     # While one file is checked, the next is on its way.
@@ -174,13 +189,13 @@ def _run_batch(
         ]
         try:
             refused: AuthenticationError | None = None
-            for source, future in zip(sources, running, strict=True):
+            for name, source, future in zip(arguments.names, sources, running, strict=True):
                 outcome = _outcome(future, refused)
                 outcomes.append(outcome)
                 _tell_outcome(source, outcome, progress, is_news=outcome is not refused)
                 if arguments.json:
                     # All in ASCII: a path may hold bytes that are no text, and programs read this.
-                    progress.put(json.dumps(_as_object(source, outcome)))
+                    progress.put(json.dumps(_as_object(name, outcome)))
                 elif isinstance(outcome, Result) and style.form in LINE_PER_FILE:
                     progress.put(format_links([outcome], style))
                 if isinstance(outcome, AuthenticationError) and refused is None:
@@ -291,7 +306,8 @@ def _exit_code(outcomes: Sequence[Outcome]) -> int:
     return SOME_FAILED if any(isinstance(o, UploadError) for o in outcomes) else ALL_DONE
 
 
-def _as_object(source: Source, outcome: Outcome) -> dict[str, object]:
+def _as_object(name: str, outcome: Outcome) -> dict[str, object]:
+    source = source_named(name)
     asked = str(source.path) if isinstance(source, FileSource) else without_query(source.url)
     if isinstance(outcome, Result):
         return {
@@ -303,6 +319,7 @@ def _as_object(source: Source, outcome: Outcome) -> dict[str, object]:
             "expires_seconds": outcome.expires_seconds,
             "expires_at": outcome.expires_at,
             "remark": outcome.remark,
+            "argument": outcome.argument,
         }
     return {
         "source": asked,

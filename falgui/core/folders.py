@@ -11,7 +11,10 @@ from falgui.core.errors import LocalFileError
 from falgui.core.local_file import inspect
 
 _NEVER_WANTED: Final = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"})
-_UNFINISHED: Final = (".part", ".crdownload", ".download", ".tmp", ".temp", ".swp", "~")
+_UNFINISHED: Final = (
+    *(".part", ".partial", ".crdownload", ".opdownload", ".download"),
+    *(".tmp", ".temp", ".swp", "~"),
+)
 
 
 @dataclass(slots=True)
@@ -45,7 +48,7 @@ def list_folders(
     for path in _walk(folders, contents, seen):
         if stop():
             break
-        if _is_unwanted(path.name):
+        if is_unwanted(path.name):
             contents.skipped += 1
             continue
         try:
@@ -89,7 +92,7 @@ def _walk(
             path = Path(entry.path)
             if not _is_folder(entry):
                 yield path
-            elif _is_unwanted(entry.name):
+            elif is_unwanted(entry.name):
                 contents.skipped += 1
             else:
                 subfolders.append(path)
@@ -107,6 +110,7 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
         return False
 
 
-def _is_unwanted(name: str) -> bool:
+def is_unwanted(name: str) -> bool:
+    """Return whether a file or folder called `name` is hidden, temporary or not complete yet."""
     lower = name.lower()
     return lower.startswith((".", "~$")) or lower in _NEVER_WANTED or lower.endswith(_UNFINISHED)

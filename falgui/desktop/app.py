@@ -213,6 +213,7 @@ class App(QObject):
     def _connect_window(self) -> None:
         window, engine = self.window, self.engine
         window.sources_chosen.connect(engine.upload)
+        window.pack_chosen.connect(engine.upload_training_pack)
         window.image_pasted.connect(engine.upload_image)
         window.settings_changed.connect(engine.change_settings)
         window.settings_wanted.connect(self.open_settings)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 from falgui.core.errors import UploadError
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.sources import FileSource, Source
+from falgui.core.training_pack import IMAGES_ARGUMENT
 from falgui.core.upload import Options, Request, Result, WaitCause
 from falgui.desktop.account.account import Account
 from falgui.desktop.copying.clipboard import Clipboard
@@ -136,10 +137,15 @@ class Engine(QObject):
         self._settings_keeper.keep(settings)
         self.changing_way.look(before, settings)
 
-    def upload(self, sources: list[Source], lifecycle: Lifecycle) -> None:
-        """Queue `sources` as one batch."""
+    def upload(self, sources: list[Source], lifecycle: Lifecycle, argument: str = "") -> None:
+        """Queue `sources` as one batch; a model knows them as `argument`, or by their types."""
         settings = self.settings
-        self.queue.add(sources, Options(lifecycle, settings.recipe, reuse=settings.reuse_links))
+        options = Options(lifecycle, settings.recipe, settings.reuse_links, argument)
+        self.queue.add(sources, options)
+
+    def upload_training_pack(self, pack: Source, lifecycle: Lifecycle) -> None:
+        """Queue the zip of a training pack."""
+        self.upload([pack], lifecycle, IMAGES_ARGUMENT)
 
     def upload_again(self, sources: list[Source]) -> None:
         """Queue `sources` as one batch, with the usual expiry."""

@@ -21,6 +21,7 @@ def build_menus(
     *,
     add_files: Callable[[], None],
     add_folder: Callable[[], None],
+    add_training_pack: Callable[[], None],
     add_links: Callable[[], None],
     paste: Callable[[], None],
     show_help: Callable[[], None],
@@ -42,6 +43,8 @@ def build_menus(
     _add(file, "addFilesAction", _("Add files…"), "Ctrl+O", "add-file", add_files)
     _add(file, "addFolderAction", _("Add folder…"), "Ctrl+Shift+O", "add-folder", add_folder)
     _add(file, "addLinksAction", _("Add link…"), "Ctrl+L", "link", add_links)
+    pack = _("Upload training pack…")
+    _add(file, "trainingPackAction", pack, "", "training", add_training_pack)
     _add(file, "pasteAction", _("Paste"), "Ctrl+V", "paste", paste)
     file.addSeparator()
     preferences = _add(file, "settingsAction", _("Settings…"), "Ctrl+,", "settings", settings)
