@@ -18,6 +18,7 @@ from falgui.desktop.account.account import Account
 from falgui.desktop.copying.clipboard import Clipboard
 from falgui.desktop.copying.copying import Copying
 from falgui.desktop.history.desk import HistoryDesk
+from falgui.desktop.intake.metered import is_metered
 from falgui.desktop.intake.pasted_image import save_pasted_image
 from falgui.desktop.look.motion import desktop_wants_less_motion, set_less_motion
 from falgui.desktop.queue.careful_uploader import CarefulUploader
@@ -35,6 +36,7 @@ from falgui.desktop.system.garbage import Garbage
 from falgui.desktop.system.late_database import LateDatabase
 from falgui.desktop.system.open_files import most_uploads_at_once
 from falgui.desktop.system.recent import COUNT, Recent
+from falgui.desktop.watching.watching import Watching
 from falgui.media.thumbnail_process import ThumbnailProcess
 from falgui.store.copy_choice import copy_style
 from falgui.store.credentials import KeyStore
@@ -115,6 +117,7 @@ class Engine(QObject):
             self.queue, self.clipboard, self.background, lambda: copy_style(self.settings), self
         )
         self.recent = Recent()
+        self.watching = Watching(self.database.opened, self, metered=is_metered)
         self._connect()
 
     def start(self) -> None:
@@ -124,6 +127,8 @@ class Engine(QObject):
         self.account.load()
         self.keeper.start()
         self.going_on.start()
+        self.watching.follow(self.settings)
+        self.settings_changed.connect(lambda settings, _before: self.watching.follow(settings))
         self.background.run(self, self._wants_less_motion, set_less_motion)
         self.background.run(self, self._prepare, self.recent.add_older, self._warn_of)
 
@@ -173,7 +178,8 @@ class Engine(QObject):
     def close(self, milliseconds: int) -> bool:
         """Stop all work; return whether every thread has ended within the time."""
         leave_by = QDeadlineTimer(milliseconds)
-        ended = self.queue.shut_down(leave_by.remainingTime())
+        ended = self.watching.close(leave_by.remainingTime())
+        ended = self.queue.shut_down(leave_by.remainingTime()) and ended
         ended = self.going_on.close(leave_by.remainingTime()) and ended
         self.history.stop()
         self._thumbnail_process.close()
@@ -192,6 +198,7 @@ class Engine(QObject):
         for part in (self._settings_keeper, self.changing_way, self.keeper):
             part.failed.connect(self._warn_of)
         self.changing_way.changed.connect(self.going_on.try_new_way)
+        self.watching.settled.connect(self.upload_again)
         self.queue.finished.connect(self._remember_recent)
         self.queue.removed.connect(self.thumbnails.forget)
         self.thumbnails.ready.connect(self.model.refresh)
