@@ -192,6 +192,7 @@ class Uploader:
             finished_at=now,
             expires_at=None if asked is None else now + asked,
             content_hash=hashing.so_far(),
+            argument=request.options.argument,
         )
         finished = Finished(request, result, sent)
         # Ahead of the check: whatever comes now, the file is at fal.

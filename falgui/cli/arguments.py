@@ -61,6 +61,9 @@ class Arguments:
     """Whether what fal serves is fetched and compared."""
     upload_again: bool = False
     """Whether a file is sent even if it is at fal already."""
+    training: bool = False
+    """Whether `names` are folders that become training packs."""
+    strict: bool = False
     json: bool = False
     quiet: bool = False
     folder: Path | None = None
@@ -81,7 +84,10 @@ def parse(words: Sequence[str]) -> Arguments:
         parsed = _with_commands().parse_args(words)
     else:
         parsed = _for_window().parse_args(words)
-    return Arguments(**{name: value for name, value in vars(parsed).items() if name != "help"})
+    given = {name: value for name, value in vars(parsed).items() if name != "help"}
+    if "output" in given and given["output"] is None:
+        given["output"] = LinkFormat.JSON if given["training"] else LinkFormat.URL
+    return Arguments(**given)
 
 
 def _base() -> argparse.ArgumentParser:
@@ -149,10 +155,9 @@ def _with_commands() -> argparse.ArgumentParser:
         dest="output",
         type=_output,
         metavar=_("FORMAT"),
-        default=LinkFormat.URL,
         help=_(
             "what to print: {formats}, or template:NAME for a template of the settings; "
-            "data-uri uploads nothing (default: url)"
+            "data-uri uploads nothing (default: url, with --training json)"
         ).format(formats=", ".join(_OUTPUTS)),
     )
     form.add_argument(
@@ -161,6 +166,16 @@ def _with_commands() -> argparse.ArgumentParser:
         help=_("print this for each file, such as '{example}'").format(
             example="{number}. {name}: {url}"
         ),
+    )
+    upload.add_argument(
+        "--training",
+        action="store_true",
+        help=_("pack each folder of images and .txt captions into a zip for a trainer"),
+    )
+    upload.add_argument(
+        "--strict",
+        action="store_true",
+        help=_("with --training: upload nothing if something is wrong with a folder"),
     )
     upload.add_argument(
         "--fetch",

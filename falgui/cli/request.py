@@ -22,7 +22,7 @@ from falgui.cli.upload import (
 from falgui.core.names import display_name
 from falgui.core.request_files import PastedRequest, look_for_files
 from falgui.core.secret_names import looks_secret
-from falgui.core.sources import FileSource, Source
+from falgui.core.sources import FileSource
 from falgui.core.translation import _, plural
 from falgui.core.upload import Result
 from falgui.store.log import start_log, stop_log
@@ -102,5 +102,5 @@ def _upload(request: PastedRequest, arguments: Arguments, session: Session) -> i
     return ALL_DONE
 
 
-def _print_nothing(_source: Source, _outcome: Outcome, _row: Row, _progress: Progress) -> None:
+def _print_nothing(_outcome: Outcome, _row: Row, _progress: Progress) -> None:
     """Leave standard output to the text, which comes at the end or not at all."""

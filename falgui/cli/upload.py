@@ -15,7 +15,8 @@ from falgui.cli.data_uris import print_data_uris
 from falgui.cli.preparing import prepared_facts, recipe_from
 from falgui.cli.progress import Progress, Row
 from falgui.cli.session import Session, UsageError, find_key, open_session, put, tell
-from falgui.cli.standard_input import STANDARD_INPUT, standard_input
+from falgui.cli.standard_input import standard_input
+from falgui.cli.training import training_packs
 from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.errors import (
@@ -38,6 +39,7 @@ from falgui.core.names import display_name
 from falgui.core.own_links import OWN
 from falgui.core.sources import FileSource, Source, link_source, to_be_fetched, without_query
 from falgui.core.templates import Template
+from falgui.core.training_pack import IMAGES_ARGUMENT
 from falgui.core.translation import _, plural
 from falgui.core.units import format_duration, use_binary_units
 from falgui.core.upload import Checking, Noticed, Options, Prepared, Request, Result, Step
@@ -111,8 +113,21 @@ def _upload(sources: Sequence[Source], arguments: Arguments, session: Session) -
     style = style_from(arguments, settings)
     if arguments.fetch or settings.links is LinkChoice.FETCH:
         sources = [to_be_fetched(source) for source in sources]
-    with open_uploader(session, settings) as uploader:
-        options = options_from(arguments, settings)
+    options = options_from(arguments, settings)
+    with ExitStack() as stack:
+        if arguments.training:
+            packs = training_packs(
+                arguments.names,
+                session.paths.temporary,
+                stack,
+                recipe=options.recipe,
+                strict=arguments.strict,
+                quiet=arguments.quiet,
+            )
+            if packs is None:
+                return SOME_FAILED
+            sources = packs
+        uploader = stack.enter_context(open_uploader(session, settings))
         return _print_links(uploader, sources, options, arguments, style, settings)
 
 
@@ -161,7 +176,8 @@ def options_from(arguments: Arguments, settings: Settings) -> Options:
     private = settings.private if arguments.private is None else arguments.private
     recipe = recipe_from(arguments, settings.recipe)
     reuse = settings.reuse_links and not arguments.upload_again
-    return Options(Lifecycle(expires, private), recipe, reuse)
+    argument = IMAGES_ARGUMENT if arguments.training else ""
+    return Options(Lifecycle(expires, private), recipe, reuse, argument)
 
 
 def style_from(arguments: Arguments, settings: Settings) -> CopyStyle:
@@ -197,10 +213,13 @@ def _print_links(
     style: CopyStyle,
     settings: Settings,
 ) -> int:
-    def put_one(source: Source, outcome: Outcome, row: Row, progress: Progress) -> None:
+    names = iter(arguments.names)
+
+    def put_one(outcome: Outcome, row: Row, progress: Progress) -> None:
+        name = next(names)
         if arguments.json:
             # All in ASCII: a path may hold bytes that are no text, and programs read this.
-            progress.put(json.dumps(_as_object(source, outcome, row.prepared)))
+            progress.put(json.dumps(_as_object(name, outcome, row.prepared)))
         elif isinstance(outcome, Result) and style.form in LINE_PER_FILE:
             progress.put(format_links([outcome], style))
 
@@ -218,7 +237,7 @@ def upload_all(
     sources: Sequence[Source],
     options: Options,
     uploads_at_once: int,
-    came_of: Callable[[Source, Outcome, Row, Progress], None],
+    came_of: Callable[[Outcome, Row, Progress], None],
     *,
     quiet: bool,
 ) -> list[Outcome]:
@@ -246,7 +265,7 @@ def upload_all(
                 _tell_outcome(source, outcome, progress, is_news=outcome is not refused)
                 if isinstance(outcome, Result) and outcome.reused and not quiet:
                     progress.line(_("{name}: link reused").format(name=display_name(source.name)))
-                came_of(source, outcome, row, progress)
+                came_of(outcome, row, progress)
                 if isinstance(outcome, AuthenticationError) and refused is None:
                     # Every other upload would hear the same: said once.
                     refused = outcome
@@ -360,11 +379,9 @@ def exit_code(outcomes: Sequence[Outcome]) -> int:
     return SOME_FAILED if any(isinstance(o, UploadError) for o in outcomes) else ALL_DONE
 
 
-def _as_object(source: Source, outcome: Outcome, prepared: Prepared | None) -> dict[str, object]:
-    if isinstance(source, FileSource):
-        asked = STANDARD_INPUT if source.temporary else str(source.path)
-    else:
-        asked = without_query(source.url)
+def _as_object(name: str, outcome: Outcome, prepared: Prepared | None) -> dict[str, object]:
+    source = source_named(name)
+    asked = str(source.path) if isinstance(source, FileSource) else without_query(source.url)
     if isinstance(outcome, Result):
         return {
             "source": asked,
@@ -376,6 +393,7 @@ def _as_object(source: Source, outcome: Outcome, prepared: Prepared | None) -> d
             "expires_at": outcome.expires_at,
             "reused": outcome.reused,
             "remark": outcome.remark,
+            "argument": outcome.argument,
             "uploaded": outcome.leg != OWN,
             "proven": outcome.proven,
         } | (prepared_facts(prepared) if prepared else {})

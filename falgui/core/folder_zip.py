@@ -3,7 +3,8 @@
 import os
 import struct
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
@@ -41,12 +42,24 @@ def zip_folder(
     the main thread. Raises `LocalFileError` (a file changed or is gone, the disk is full) or
     `Cancelled`, and leaves nothing behind then.
     """
-    path, file = _created(into, folder.name or "folder")
+    with new_zip(folder.name, into) as (path, archive):
+        for member in files:
+            cancel.raise_if_set()
+            _add(archive, member, member.relative_to(folder.parent), meter, cancel)
+    return path
+
+
+@contextmanager
+def new_zip(name: str, into: Path) -> Iterator[tuple[Path, zipfile.ZipFile]]:
+    """Give a new zip called `name` in the folder `into`, for the user alone, to fill.
+
+    Raises `LocalFileError` when the disk is full; nothing is left behind then, nor when the
+    block raises.
+    """
+    path, file = _created(into, name or "folder")
     try:
         with file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            for member in files:
-                cancel.raise_if_set()
-                _add(archive, member, member.relative_to(folder.parent), meter, cancel)
+            yield path, archive
     except OSError:
         # Whatever reading raises has become a LocalFileError before.
         path.unlink(missing_ok=True)
@@ -54,7 +67,25 @@ def zip_folder(
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return path
+
+
+def write_member(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file: LocalFile, meter: Meter, cancel: Cancel
+) -> None:
+    """Write all that `file` gives, its patches among it, as `entry`."""
+    entry.file_size = file.size
+    with archive.open(entry, "w") as member:
+        for start in range(0, file.size, _PIECE):
+            cancel.raise_if_set()
+            piece = file.read(start, min(_PIECE, file.size - start))
+            member.write(piece)
+            meter.add(len(piece))
+    file.check_unchanged()
+
+
+def name_in_zip(name: PurePosixPath | Path) -> str:
+    """Return `name` as text: names of files need not be UTF-8, but those in a zip have to be."""
+    return os.fsencode(PurePosixPath(name).as_posix()).decode("utf-8", "replace")
 
 
 def _add(archive: zipfile.ZipFile, path: Path, name: Path, meter: Meter, cancel: Cancel) -> None:
@@ -63,21 +94,12 @@ def _add(archive: zipfile.ZipFile, path: Path, name: Path, meter: Meter, cancel:
         archive.writestr(entry, b"")
         return
     with LocalFile(path, cancel) as file:
-        entry.file_size = file.size
-        with archive.open(entry, "w") as member:
-            for start in range(0, file.size, _PIECE):
-                cancel.raise_if_set()
-                piece = file.read(start, min(_PIECE, file.size - start))
-                member.write(piece)
-                meter.add(len(piece))
-        file.check_unchanged()
+        write_member(archive, entry, file, meter, cancel)
 
 
 def _entry(path: Path, name: Path) -> zipfile.ZipInfo:
-    # Names need not be UTF-8, but those in a zip have to be.
-    text = os.fsencode(PurePosixPath(name).as_posix()).decode("utf-8", "replace")
     try:
-        entry = zipfile.ZipInfo.from_file(path, text, strict_timestamps=False)
+        entry = zipfile.ZipInfo.from_file(path, name_in_zip(name), strict_timestamps=False)
         seconds = round(path.stat().st_mtime)
     except OSError as error:
         raise from_system(error, path) from None

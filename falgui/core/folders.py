@@ -13,7 +13,10 @@ from falgui.core.errors import LocalFileError
 from falgui.core.local_file import inspect
 
 _OF_SYSTEMS: Final = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"})
-_UNFINISHED: Final = (".part", ".crdownload", ".download", ".tmp", ".temp", ".swp", "~")
+_UNFINISHED: Final = (
+    *(".part", ".partial", ".crdownload", ".opdownload", ".download"),
+    *(".tmp", ".temp", ".swp", "~"),
+)
 
 
 class Skipped(StrEnum):
@@ -70,7 +73,7 @@ def list_folders(
     for path in _walk(folders, contents, seen):
         if stop():
             break
-        unwanted = _unwanted(path.name)
+        unwanted = why_unwanted(path.name)
         if unwanted:
             contents.left_out[unwanted] += 1
             continue
@@ -117,7 +120,7 @@ def _walk(
             path = Path(entry.path)
             if not _is_folder(entry):
                 yield path
-            elif unwanted := _unwanted(entry.name):
+            elif unwanted := why_unwanted(entry.name):
                 contents.left_out[unwanted] += 1
             else:
                 subfolders.append(path)
@@ -135,7 +138,8 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
         return False
 
 
-def _unwanted(name: str) -> Skipped | None:
+def why_unwanted(name: str) -> Skipped | None:
+    """Return why a file or folder called `name` is left out: hidden, or not complete yet."""
     lower = name.lower()
     # Office programs put "~$" before the name of what is open.
     if lower.startswith("~$") or lower.endswith(_UNFINISHED):

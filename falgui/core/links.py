@@ -3,7 +3,7 @@
 import html
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, TypeAlias
@@ -48,6 +48,21 @@ class CopyStyle:
     file_argument: str = "file_url"
     model: str = "fal-ai/MODEL"
 
+    def for_results(self, results: Sequence[Result]) -> "CopyStyle":
+        """Return how `results` are copied by itself: in this form, unless that says too little.
+
+        Files that a model knows by a name of their own are copied with that name instead of as
+        bare links.
+        """
+        named = bool(results) and all(result.argument for result in results)
+        return (
+            replace(self, form=LinkFormat.JSON) if named and self.form is LinkFormat.URL else self
+        )
+
+    def argument_of(self, result: Result) -> str:
+        """Return what a model's input for this file is called."""
+        return result.argument or self.argument_name(result.content_type)
+
     def argument_name(self, content_type: str) -> str:
         """Return what a model's input of this type is called."""
         kind = content_type.partition("/")[0]
@@ -68,7 +83,7 @@ def format_links(results: Sequence[Result], style: CopyStyle, today: date | None
     match style.form:
         case Template(text=text):
             day = today or datetime.now().astimezone().date()
-            return fill_template(text, results, style.argument_name, day)
+            return fill_template(text, results, style.argument_of, day)
         case LinkFormat.URL:
             return "\n".join(result.url for result in results)
         case LinkFormat.JSON_ARRAY:
@@ -101,7 +116,7 @@ def arguments_of(results: Sequence[Result], style: CopyStyle) -> dict[str, str |
     """
     by_name: dict[str, list[str]] = {}
     for result in results:
-        by_name.setdefault(style.argument_name(result.content_type), []).append(result.url)
+        by_name.setdefault(style.argument_of(result), []).append(result.url)
     lists = {f"{name}s": urls for name, urls in by_name.items() if len(urls) > 1}
     arguments: dict[str, str | list[str]] = {}
     for name, urls in by_name.items():

@@ -73,13 +73,13 @@ class _Parts(NamedTuple):
 def fill_template(
     text: str,
     results: Sequence[Result],
-    argument_name: Callable[[str], str],
+    argument_of: Callable[[Result], str],
     today: date,
 ) -> str:
     """Return what the template `text` makes of `results`, nothing for none.
 
-    `argument_name` gives the name of a model's input for a content type. Before and after the
-    repeated part, placeholders about a file mean the first one.
+    `argument_of` gives the name of a model's input for a file. Before and after the repeated
+    part, placeholders about a file mean the first one.
     """
     if not results:
         return ""
@@ -96,7 +96,7 @@ def fill_template(
             case "date":
                 return day
             case "argument":
-                return argument_name(result.content_type)
+                return argument_of(result)
         return _about_file(name, result)
 
     def written(wanted: list[_Part], number: int) -> str:

@@ -23,8 +23,10 @@ from falgui.desktop.quit_dialog import QuitDialog
 from falgui.desktop.settings.checking import build_diagnostics_page
 from falgui.desktop.settings.dialog import SettingsDialog
 from falgui.desktop.settings.file_card import add_settings_file_card
+from falgui.desktop.settings.watch_card import add_watch_card
 from falgui.desktop.system.notifications import Notifications
 from falgui.desktop.system.tray import Tray
+from falgui.desktop.watching.watch_words import OfferBars, tell_secrets
 from falgui.store.installation import installation_salt
 from falgui.store.paths import Paths
 from falgui.store.settings import Settings
@@ -167,6 +169,7 @@ class App(QObject):
         self._add_history()
         add_link_check(self.window, engine)
         self._connect_tray()
+        self._follow_watching()
 
     def _change_language(self) -> None:
         """Put a window, a tray and a dialog in place of those that speak another language."""
@@ -202,6 +205,9 @@ class App(QObject):
         )
         dialog.add_page(diagnostics, "diagnostics")
         add_settings_file_card(dialog.page("generalPage"), engine.background)
+        add_watch_card(dialog.page("uploadPage"), engine.watching, engine.paths, engine.background)
+        # The cards that came after their pages show nothing yet.
+        dialog.show_settings(engine.settings)
         return dialog
 
     # How they are connected -----------------------------------------------------------------
@@ -214,10 +220,13 @@ class App(QObject):
         engine.keeper.restored.connect(self._tell_restored)
         engine.queue.batch_ended.connect(self._batch_ended)
         engine.model.ticked.connect(self._follow_queue)
+        engine.watching.secrets_left.connect(self._tell_secrets)
+        engine.watching.changed.connect(self._follow_watching)
 
     def _connect_window(self) -> None:
         window, engine = self.window, self.engine
         window.sources_chosen.connect(engine.upload)
+        window.pack_chosen.connect(engine.upload_training_pack)
         window.image_pasted.connect(engine.upload_image)
         window.intake.request_chosen.connect(engine.upload_request)
         RequestBars(engine.requests, window.questions)
@@ -231,6 +240,7 @@ class App(QObject):
         window.closing.connect(self._window_closing)
         window.quit_wanted.connect(self.quit)
         engine.going_on.told.connect(window.trouble.tell_time)
+        OfferBars(engine.watching, window.questions)
 
     def _add_history(self) -> None:
         window, engine = self.window, self.engine
@@ -253,6 +263,7 @@ class App(QObject):
         tray.pause_wanted.connect(engine.queue.pause_all)
         tray.resume_wanted.connect(engine.queue.resume_all)
         tray.retry_wanted.connect(engine.queue.retry_failed)
+        tray.watching_wanted.connect(self._watch_or_pause)
         tray.window_wanted.connect(self.window.bring_up)
         tray.message_clicked.connect(self._show_told)
         tray.settings_wanted.connect(self.open_settings)
@@ -270,6 +281,19 @@ class App(QObject):
         self.first_run.show_settings(settings)
         if self._settings_dialog is not None:
             self._settings_dialog.show_settings(settings)
+
+    def _tell_secrets(self, folder: str, names: list[str]) -> None:
+        tell_secrets(self.window.banners, folder, names)
+
+    def _follow_watching(self) -> None:
+        settings = self.engine.settings
+        count = sum(folder.on for folder in settings.watched_folders)
+        self.tray.show_watching(count, paused=settings.watching_paused)
+
+    def _watch_or_pause(self) -> None:
+        settings = self.engine.settings
+        paused = not settings.watching_paused
+        self.engine.change_settings(replace(settings, watching_paused=paused))
 
     def _change_key(self) -> None:
         self.open_settings("accountPage")

@@ -14,12 +14,14 @@ from falgui.core.errors import UploadError
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.request_files import PastedRequest
 from falgui.core.sources import FileSource, Source, to_be_fetched
+from falgui.core.training_pack import IMAGES_ARGUMENT
 from falgui.core.upload import Options, Request, Result, Upload, WaitCause
 from falgui.desktop.account.account import Account
 from falgui.desktop.copying.clipboard import Clipboard
 from falgui.desktop.copying.copying import Copying
 from falgui.desktop.copying.request_copies import RequestCopies
 from falgui.desktop.history.desk import HistoryDesk
+from falgui.desktop.intake.metered import is_metered
 from falgui.desktop.intake.pasted_image import save_pasted_image
 from falgui.desktop.links.desk import LinkDesk
 from falgui.desktop.look.motion import desktop_wants_less_motion, set_less_motion
@@ -39,6 +41,7 @@ from falgui.desktop.system.garbage import Garbage
 from falgui.desktop.system.late_database import LateDatabase
 from falgui.desktop.system.open_files import most_uploads_at_once
 from falgui.desktop.system.recent import COUNT, Recent
+from falgui.desktop.watching.watching import Watching
 from falgui.media.thumbnail_process import ThumbnailProcess
 from falgui.store.copy_choice import copy_style
 from falgui.store.credentials import KeyStore
@@ -126,6 +129,7 @@ class Engine(QObject):
         )
         self.requests = RequestCopies(self.queue, self.copying, self)
         self.recent = Recent()
+        self.watching = Watching(self.database.opened, self, metered=is_metered)
         self._connect()
 
     def start(self) -> None:
@@ -135,6 +139,8 @@ class Engine(QObject):
         self.account.load()
         self.keeper.start()
         self.going_on.start()
+        self.watching.follow(self.settings)
+        self.settings_changed.connect(lambda settings, _before: self.watching.follow(settings))
         self.background.run(self, self._wants_less_motion, set_less_motion)
         self.background.run(self, self._prepare, self.recent.add_older, self._warn_of)
 
@@ -148,11 +154,19 @@ class Engine(QObject):
         self._settings_keeper.keep(settings)
         self.changing_way.look(before, settings)
 
-    def upload(self, sources: list[Source], lifecycle: Lifecycle) -> None:
-        """Queue `sources` as one batch."""
+    def upload(self, sources: list[Source], lifecycle: Lifecycle, argument: str = "") -> None:
+        """Queue `sources` as one batch; a model knows them as `argument`, or by their types."""
         if self.settings.links is LinkChoice.FETCH:
             sources = [to_be_fetched(source) for source in sources]
-        self.queue.add(sources, self._options(lifecycle))
+        self.queue.add(sources, replace(self._options(lifecycle), argument=argument))
+
+    def upload_as_usual(self, sources: list[Source]) -> None:
+        """Queue `sources` as one batch, with the usual expiry."""
+        self.upload(sources, self._usual_lifecycle())
+
+    def upload_training_pack(self, pack: Source, lifecycle: Lifecycle) -> None:
+        """Queue the zip of a training pack."""
+        self.upload([pack], lifecycle, IMAGES_ARGUMENT)
 
     def upload_request(self, request: PastedRequest, lifecycle: Lifecycle) -> None:
         """Queue the files of `request`, which is copied with their links when they are there."""
@@ -163,8 +177,7 @@ class Engine(QObject):
     def upload_again(self, sources: list[Source]) -> None:
         """Queue `sources` as one batch, with the usual expiry, for links of their own."""
         sources = [to_be_fetched(source) for source in sources]
-        lifecycle = Lifecycle(self.settings.expires_seconds, self.settings.private)
-        self.queue.add(sources, replace(self._options(lifecycle), reuse=False))
+        self.queue.add(sources, replace(self._options(self._usual_lifecycle()), reuse=False))
 
     def upload_anew(self, uploads: list[Upload]) -> None:
         """Queue once more what a link was there for, to be sent in any case."""
@@ -197,7 +210,8 @@ class Engine(QObject):
     def close(self, milliseconds: int) -> bool:
         """Stop all work; return whether every thread has ended within the time."""
         leave_by = QDeadlineTimer(milliseconds)
-        ended = self.queue.shut_down(leave_by.remainingTime())
+        ended = self.watching.close(leave_by.remainingTime())
+        ended = self.queue.shut_down(leave_by.remainingTime()) and ended
         ended = self.going_on.close(leave_by.remainingTime()) and ended
         self.history.stop()
         self._thumbnail_process.close()
@@ -217,6 +231,7 @@ class Engine(QObject):
         for part in (self._settings_keeper, self.changing_way, self.keeper):
             part.failed.connect(self._warn_of)
         self.changing_way.changed.connect(self.going_on.try_new_way)
+        self.watching.settled.connect(self.upload_as_usual)
         self.queue.finished.connect(self._remember_recent)
         self.queue.removed.connect(self.thumbnails.forget)
         self.thumbnails.ready.connect(self.model.refresh)
@@ -233,6 +248,9 @@ class Engine(QObject):
             self.database.opened(),
             self._heard.emit,
         )
+
+    def _usual_lifecycle(self) -> Lifecycle:
+        return Lifecycle(self.settings.expires_seconds, self.settings.private)
 
     def _options(self, lifecycle: Lifecycle) -> Options:
         settings = self.settings

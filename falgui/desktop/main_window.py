@@ -53,6 +53,8 @@ class MainWindow(QMainWindow):
 
     sources_chosen = Signal(list, object)
     """A list of `Source` that makes one batch, and the `Lifecycle` they get."""
+    pack_chosen = Signal(object, object)
+    """The `Source` of a training pack that is to be uploaded, and the `Lifecycle` it gets."""
     image_pasted = Signal(QImage, object)
     """A picture without a file is to be uploaded, with this `Lifecycle`."""
     settings_changed = Signal(Settings)
@@ -136,6 +138,7 @@ class MainWindow(QMainWindow):
             self._rows,
             add_files=self.choose_files,
             add_folder=self.choose_folder,
+            add_training_pack=self.choose_training_folder,
             add_links=lambda: ask_for_links(self.intake.take_paths, self),
             paste=self.paste,
             paste_request=self._dialogs.paste_request,
@@ -173,6 +176,7 @@ class MainWindow(QMainWindow):
         self.choice.show_default(Lifecycle(settings.expires_seconds, settings.private))
         self.intake.folders = settings.folders
         self._dialogs.recipe = settings.recipe
+        self.intake.recipe = settings.recipe
         self._auto_copy.setChecked(settings.auto_copy)
         self._rows.copy_as.show_templates(settings.templates)
         # The sums tell sizes, whose units are a setting.
@@ -263,6 +267,12 @@ class MainWindow(QMainWindow):
         if folder:
             self.intake.take_paths([folder])
 
+    def choose_training_folder(self) -> None:
+        """Let the person pick a folder of images and captions."""
+        folder = QFileDialog.getExistingDirectory(self, _("Upload training pack"))
+        if folder:
+            self.intake.take_training_folder(Path(folder))
+
     def review(self, numbers: Iterable[int]) -> None:
         """Turn to these uploads and select them."""
         self.show_uploads()
@@ -320,6 +330,8 @@ class MainWindow(QMainWindow):
         self.intake.told.connect(self.footer.say)
         self.intake.begun.connect(lambda: forget_refused(self.banners))
         self.intake.sources_chosen.connect(self.sources_chosen)
+        self.intake.pack_chosen.connect(lambda *_chosen: forget_refused(self.banners))
+        self.intake.pack_chosen.connect(self.pack_chosen)
         self.intake.image_pasted.connect(self.image_pasted)
         self.intake.refused.connect(lambda problems: show_refused(self.banners, problems))
         self.intake.repeated.connect(self._show_repeated)

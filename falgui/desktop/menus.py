@@ -21,6 +21,7 @@ def build_menus(
     *,
     add_files: Callable[[], None],
     add_folder: Callable[[], None],
+    add_training_pack: Callable[[], None],
     add_links: Callable[[], None],
     paste: Callable[[], None],
     paste_request: Callable[[], None],
@@ -44,6 +45,8 @@ def build_menus(
     _add(file, "addFilesAction", _("Add files…"), "Ctrl+O", "add-file", add_files)
     _add(file, "addFolderAction", _("Add folder…"), "Ctrl+Shift+O", "add-folder", add_folder)
     _add(file, "addLinksAction", _("Add link…"), "Ctrl+L", "link", add_links)
+    pack = _("Upload training pack…")
+    _add(file, "trainingPackAction", pack, "", "training", add_training_pack)
     _add(file, "pasteAction", _("Paste"), "Ctrl+V", "paste", paste)
     _add(file, "pasteRequestAction", _("Paste request…"), "Ctrl+Shift+V", "text", paste_request)
     _add(file, "makeDataUriAction", _("Make a data URI…"), "Ctrl+D", "", make_data_uri)

@@ -99,6 +99,22 @@ MIGRATIONS: Final[Sequence[Migration]] = (
         "ALTER TABLE queue ADD COLUMN argument TEXT NOT NULL DEFAULT ''",
         # Whether a link's file is uploaded even if the link would do.
         "ALTER TABLE queue ADD COLUMN fetch INTEGER NOT NULL DEFAULT 0",
+        # Watched folders with when they were switched on, the files that are known there, and
+        # the SHA-256 of every content that was taken or not wanted, so that none comes twice.
+        """CREATE TABLE watched_folders (
+            path TEXT PRIMARY KEY,
+            since INTEGER NOT NULL
+        ) WITHOUT ROWID""",
+        """CREATE TABLE watched_files (
+            folder TEXT NOT NULL REFERENCES watched_folders ON DELETE CASCADE,
+            name TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            modified_ns INTEGER NOT NULL,
+            inode TEXT NOT NULL,
+            content_hash TEXT NOT NULL,
+            PRIMARY KEY (folder, name)
+        ) WITHOUT ROWID""",
+        "CREATE TABLE watched_contents (hash TEXT PRIMARY KEY) WITHOUT ROWID",
     ),
 )
 """One entry for each version; what a release has shipped never changes again."""

@@ -3,7 +3,7 @@
 import re
 from dataclasses import Field, dataclass, field, fields
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from falgui.core.links import LinkFormat
 from falgui.core.proxy_address import is_proxy_address
@@ -60,12 +60,27 @@ class FolderChoice(StrEnum):
     ZIP = "zip"
 
 
+class WatchedFolder(NamedTuple):
+    """A folder whose new files are uploaded by themselves."""
+
+    path: str
+    on: bool = False
+    since: int = 0
+    """When it was switched on, in seconds since 1970; 0 if it never was."""
+    subfolders: bool = False
+
+
 _COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
 
 
 def is_colour(text: str) -> bool:
     """Return whether `text` names a colour as `#rrggbb`, in lower case."""
     return bool(_COLOUR.fullmatch(text))
+
+
+def _entries(kind: type[NamedTuple]) -> dict[str, object]:
+    """Return what tells that a setting is a list of `kind`, each with another first field."""
+    return {"entries": kind}
 
 
 def _within(first: int, last: int) -> dict[str, range]:
@@ -87,7 +102,7 @@ class Settings:
     link_format: LinkFormat = LinkFormat.URL
     template: str = ""
     """The name of the own template that is in force instead of `link_format`, "" for none."""
-    templates: tuple[Template, ...] = ()
+    templates: tuple[Template, ...] = field(default=(), metadata=_entries(Template))
     image_argument: str = "image_url"
     """What the models that the person uses call their input; the same for the next three."""
     video_argument: str = "video_url"
@@ -117,6 +132,10 @@ class Settings:
     remove_notes: bool = False
     """Whether they shall not tell prompts, workflows and paths that a program noted in them."""
     folders: FolderChoice = FolderChoice.ASK
+    watched_folders: tuple[WatchedFolder, ...] = field(
+        default=(), metadata=_entries(WatchedFolder) | _THIS_MACHINES
+    )
+    watching_paused: bool = field(default=False, metadata=_THIS_MACHINES)
     uploads_at_once: int = field(default=3, metadata=_within(1, 10))
     streams: int = field(default=8, metadata=_within(1, 10))
     """How many parts of one file are sent at once."""

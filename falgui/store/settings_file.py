@@ -12,19 +12,18 @@ from contextlib import suppress
 from dataclasses import Field, fields
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_type_hints
 
 from falgui.core import messages
 from falgui.core.errors import UploadError
 from falgui.core.messages import Message
-from falgui.core.templates import Template
 from falgui.store.set_aside import set_aside
 from falgui.store.settings import Settings
 
 _VERSION: Final = 1
 _FILE_LIMIT: Final = 1024 * 1024
 _TEXT_LIMIT: Final = 4096
-_MOST_TEMPLATES: Final = 100
+_MOST_ENTRIES: Final = 100
 _UNFINISHED: Final = ".new"
 _LEFTOVER_SECONDS: Final = 60
 UNREADABLE: Final = (OSError, ValueError, TypeError, RecursionError)
@@ -120,7 +119,8 @@ def _checked(item: Field[Any], value: object) -> object:
                 value == item.default or item.metadata.get("valid", _is_text)(value)
             )
         case tuple():
-            return _templates(value) if isinstance(value, list) else _BAD
+            kind = item.metadata["entries"]
+            return _entries(kind, value) if isinstance(value, list) else _BAD
         case None if value is None:
             accepted = True
         case _:
@@ -138,14 +138,25 @@ def _is_text(value: object) -> bool:
     )
 
 
-def _templates(value: list[object]) -> tuple[Template, ...]:
-    """Return those entries of `value` that are pairs of a name and a text, each name once."""
-    found: dict[str, Template] = {}
-    for entry in value[:_MOST_TEMPLATES]:
-        match entry:
-            case [str(name), str(text)] if name and _is_text(name) and _is_text(text):
-                found.setdefault(name, Template(name, text))
+def _entries(kind: type[Any], value: list[object]) -> tuple[Any, ...]:
+    """Return those entries of `value` that make a `kind`, each first field once."""
+    found: dict[str, Any] = {}
+    for entry in value[:_MOST_ENTRIES]:
+        if isinstance(entry, list) and entry and _fits(kind, entry):
+            found.setdefault(entry[0], kind(*entry))
     return tuple(found.values())
+
+
+def _fits(kind: type[Any], entry: list[object]) -> bool:
+    """Return whether `entry` has the values of a named tuple, of which the last may be missing."""
+    wanted = get_type_hints(kind)
+    required = len(wanted) - len(kind._field_defaults)
+    if not required <= len(entry) <= len(wanted) or not entry[0]:
+        return False
+    return all(
+        type(value) is one and (one is not str or _is_text(value))
+        for value, one in zip(entry, wanted.values(), strict=False)
+    )
 
 
 def replace_file(file: Path, content: bytes) -> None:

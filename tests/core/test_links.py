@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from falgui.core.links import CopyStyle, LinkFormat, arguments_of, format_links
 from falgui.core.names import display_name
+from falgui.core.templates import Template
 from falgui.core.upload import Result
 
 BASE = "https://v3b.fal.media/files/b/0a/"
@@ -276,3 +277,32 @@ def test_code_names_the_model_and_the_arguments_that_were_chosen() -> None:
     assert "https://fal.run/fal-ai/esrgan" in format_links(
         [PNG], replace(style, form=LinkFormat.CURL)
     )
+
+
+# Files that a model knows by a name of their own -------------------------------------------
+
+PACK = replace(made("cats.zip", "application/zip"), argument="images_data_url")
+
+
+def test_a_file_with_a_name_of_its_own_is_the_argument_of_that_name() -> None:
+    assert arguments_of([PACK, PNG], CopyStyle()) == {
+        "images_data_url": PACK.url,
+        "image_url": PNG.url,
+    }
+    style = CopyStyle(form=Template("", "{argument}={url}"))
+    assert format_links([PACK, PNG], style) == f"images_data_url={PACK.url}\nimage_url={PNG.url}"
+
+
+def test_bare_links_of_such_files_are_copied_as_arguments() -> None:
+    style = CopyStyle().for_results([PACK])
+    assert json.loads(format_links([PACK], style)) == {"images_data_url": PACK.url}
+
+
+@pytest.mark.parametrize("results", [[PNG], [PACK, PNG], []])
+def test_other_links_stay_bare(results: list[Result]) -> None:
+    assert CopyStyle().for_results(results).form is LinkFormat.URL
+
+
+def test_another_form_that_was_chosen_stays() -> None:
+    style = CopyStyle(form=LinkFormat.MARKDOWN)
+    assert style.for_results([PACK]) == style

@@ -103,3 +103,14 @@ def files(tmp_path: Path) -> list[Path]:
     for path, content in zip(paths, contents.values(), strict=True):
         path.write_bytes(content)
     return paths
+
+
+@pytest.fixture
+def cats(tmp_path: Path) -> Path:
+    """Give a folder of four images with their captions, as trainers take it."""
+    folder = tmp_path / "cats"
+    folder.mkdir()
+    for number in range(4):
+        (folder / f"{number}.jpg").write_bytes(b"\xff\xd8\xff\xe0 a picture")
+        (folder / f"{number}.txt").write_text("a cat")
+    return folder

@@ -15,7 +15,15 @@ from falgui.core.errors import UploadError
 from falgui.core.links import LinkFormat
 from falgui.core.recipe import ImageFormat
 from falgui.core.templates import Template
-from falgui.store.settings import FolderChoice, LinkChoice, ProxyChoice, RowAction, Settings, Theme
+from falgui.store.settings import (
+    FolderChoice,
+    LinkChoice,
+    ProxyChoice,
+    RowAction,
+    Settings,
+    Theme,
+    WatchedFolder,
+)
 from falgui.store.settings_file import load_settings, save_settings
 
 pytestmark = pytest.mark.row("S8")
@@ -35,6 +43,8 @@ CHOSEN = Settings(
     file_argument="lora_url",
     model="fal-ai/flux/dev",
     folders=FolderChoice.ZIP,
+    watched_folders=(WatchedFolder("/home/eva/Bilder", on=True, since=1_700_000_000),),
+    watching_paused=True,
     most_bytes_per_second=250_000,
     proxy=ProxyChoice.MANUAL,
     proxy_address="http://proxy.example:3128",
@@ -312,3 +322,13 @@ def test_whatever_is_in_the_file_the_settings_are_usable(
     assert settings.expires_seconds is None or settings.expires_seconds > 0
     save_settings(file, settings)
     assert load_settings(file) == (settings, None)
+
+
+def test_watched_folders_that_make_no_sense_are_left_out(file: Path) -> None:
+    good = ["/a", True, 5, False]
+    bad = [["/b", 1], ["", True], [7], [], "c", ["/d", True, 5.0], ["/e", True, 5, False, "x"]]
+    file.write_text(json.dumps({"watched_folders": [good, *bad, ["/f"], ["/a", False]]}))
+    assert load_settings(file)[0].watched_folders == (
+        WatchedFolder("/a", on=True, since=5),
+        WatchedFolder("/f"),
+    )

@@ -53,7 +53,10 @@ def test_what_is_this_machine_s_own_stays_here(tmp_path: Path) -> None:
     file = tmp_path / "settings.json"
     export_settings(file, CHANGED)
     own = {item.name for item in fields(Settings)} - {item.name for item in travelling_fields()}
-    assert own == {"window_geometry", "tray_explained", "extra_authority"}
+    assert own == {
+        *("window_geometry", "tray_explained", "extra_authority"),
+        *("watched_folders", "watching_paused"),
+    }
     assert not own & set(json.loads(file.read_bytes()))
     assert "anna" not in file.read_text()
 

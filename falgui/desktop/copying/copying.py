@@ -83,12 +83,12 @@ class Copying(QObject):
     ) -> bool:
         """Copy the links of `results`, wherever they are from, and say how it went.
 
-        `style` None means the one in force. `asked` tells that the person wants it at this
-        moment. Returns whether the text arrived on the clipboard.
+        `style` None means the one in force, as it suits these results. `asked` tells that the
+        person wants it at this moment. Returns whether the text arrived on the clipboard.
         """
         if not results:
             return False
-        text = format_links(results, style or self._style())
+        text = format_links(results, style or self._style().for_results(results))
         praise = plural("{n} link copied", "{n} links copied", len(results))
         if any(one.expires_at is not None and one.expires_at <= self._clock() for one in results):
             praise = plural(
@@ -170,7 +170,8 @@ class Copying(QObject):
     def _copy(self, uploads: Sequence[Upload], form: Form | None, *, asked: bool = True) -> bool:
         done = [(upload.number, upload.result) for upload in uploads if upload.result]
         results = [result for _number, result in done]
-        taken = self.copy_results(results, self.style(form), asked=asked)
+        style = None if form is None else self.style(form)
+        taken = self.copy_results(results, style, asked=asked)
         if taken:
             self.copied.emit([number for number, _result in done])
         return taken

@@ -128,7 +128,8 @@ class HistoryActions(QObject):
     def _copy_these(self, ids: Sequence[int], form: Form | None = None) -> None:
         style, known = self._copying.style(form), self._model.in_memory(ids)
         if known is not None:
-            if self._copying.copy_results([entry.result for entry in known], style):
+            results = [entry.result for entry in known]
+            if self._copying.copy_results(results, None if form is None else style):
                 self._view.show_copied(ids)
             return
         # So many that even putting the text together is nothing for the main thread.

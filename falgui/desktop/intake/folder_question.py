@@ -10,6 +10,7 @@ from falgui.core.cancel import Cancel
 from falgui.core.folders import FolderContents, Skipped, list_folders
 from falgui.core.names import display_name
 from falgui.core.sources import FileSource
+from falgui.core.training_pack import looks_like_pack
 from falgui.core.translation import _, plural
 from falgui.core.units import format_size
 from falgui.desktop.system.background import Background
@@ -38,7 +39,8 @@ class FolderQuestion(QObject):
 
     `answered` is called once: with what to do, whether to do so from now on, and what is in
     them; with None when the folders are to be left out. `beside` tells that something else was
-    dropped with them, which is uploaded all the same.
+    dropped with them, which is uploaded all the same. A folder of images, and captions perhaps,
+    may become a training pack: then `packed` is called instead.
     """
 
     def __init__(
@@ -48,10 +50,13 @@ class FolderQuestion(QObject):
         background: Background,
         answered: Callable[[FolderChoice | None, bool, tuple[Expanded, Found]], None],
         *,
+        packed: Callable[[], None] | None = None,
         beside: bool = False,
     ) -> None:
         super().__init__(bars)
         self._folders = folders
+        self._packed = packed
+        self._may_be_pack = False
         self._answered = answered
         self._beside = beside
         self._stop = Cancel()
@@ -60,7 +65,7 @@ class FolderQuestion(QObject):
         self._bar.say(self._words_while_counting())
         self._bar.offer([self._refusal()])
         bars.ask(self._bar)
-        background.run(self, lambda: look_through(folders, self._stop), self._show_found)
+        background.run(self, self._look, self._show_found)
 
     def stop(self) -> None:
         """End the counting; nothing is called any more."""
@@ -73,11 +78,16 @@ class FolderQuestion(QObject):
             "Looking through {n} folder…", "Looking through {n} folders…", len(self._folders)
         )
 
-    def _show_found(self, looked: tuple[Expanded, Found]) -> None:
+    def _look(self) -> tuple[Expanded, Found, bool]:
+        sources, found = look_through(self._folders, self._stop)
+        one = self._packed is not None and len(found) == 1
+        return sources, found, one and all(map(looks_like_pack, found.values()))
+
+    def _show_found(self, looked: tuple[Expanded, Found, bool]) -> None:
         if self._stop.is_set():
             return
-        self._looked = looked
-        sources, found = looked
+        sources, found, self._may_be_pack = looked
+        self._looked = (sources, found)
         count = sum(len(files) for files in sources.values())
         contents = list(found.values())
         if count:
@@ -92,14 +102,23 @@ class FolderQuestion(QObject):
     def _offers(self) -> list[tuple[str, str, Callable[[], None]]]:
         one = len(self._folders) == 1
         zipping = _("Zip as one") if one else _("Zip each folder")
-        return [
+        offers = [
             ("addFolderFiles", _("Add files"), lambda: self._answer(FolderChoice.FILES)),
             ("zipFolder", zipping, lambda: self._answer(FolderChoice.ZIP)),
         ]
+        if self._may_be_pack:
+            offers.append(("packForTraining", _("Training pack"), self._pack))
+        return offers
 
     def _refusal(self) -> tuple[str, str, Callable[[], None]]:
         words = _("Leave out") if self._beside else _("Cancel")
         return "leaveFolderOut", words, lambda: self._answer(None)
+
+    def _pack(self) -> None:
+        self._stop.set()
+        if self._packed is not None:
+            self._packed()
+        self.deleteLater()
 
     def _answer(self, choice: FolderChoice | None) -> None:
         self._stop.set()

@@ -13,6 +13,7 @@ from falgui.core.cancel import Cancel
 from falgui.core.errors import UploadError
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.pasted_text import PastedText
+from falgui.core.recipe import Recipe
 from falgui.core.request_files import PastedRequest
 from falgui.core.sources import FileSource, Source, link_source
 from falgui.core.translation import _
@@ -33,6 +34,7 @@ from falgui.desktop.intake.reading import read
 from falgui.desktop.intake.share_question import ask_about_shares
 from falgui.desktop.intake.sorting_out import Sorted, sort_out
 from falgui.desktop.intake.text_intake import TextIntake
+from falgui.desktop.intake.training import TrainingQuestion
 from falgui.desktop.intake.zipping import Zipping, Zips, remove_files
 from falgui.desktop.system.background import Background
 from falgui.desktop.widgets.question_bar import QuestionBars
@@ -54,6 +56,8 @@ class Intake(QObject):
     repeated = Signal(list, object)
     """A list of `Source` that were left out, because they come twice or are in the list, and
     the `Lifecycle` they would have got."""
+    pack_chosen = Signal(object, object)
+    """The `Source` of a training pack, and the `Lifecycle` it gets."""
     image_pasted = Signal(QImage, object)
     """A picture without a file, and the `Lifecycle` it gets."""
     begun = Signal()
@@ -80,6 +84,8 @@ class Intake(QObject):
         super().__init__(window)
         self.folders = FolderChoice.ASK
         """What becomes of folders, as the settings have it."""
+        self.recipe = Recipe()
+        """What photos in training packs shall not tell, as the settings have it."""
         self._background = background
         self._window = window
         self._bars = bars
@@ -134,6 +140,10 @@ class Intake(QObject):
         drop = _Drop(self._choice)
         self._texts.take_request(drop.lifecycle, request, lambda used: drop.end(used=used))
 
+    def take_training_folder(self, folder: Path) -> None:
+        """Offer to upload a folder as a training pack, whatever else becomes of folders."""
+        self._pack(_Drop(self._choice), folder)
+
     def stop(self) -> None:
         """End what goes on in the background; the program is about to end."""
         self._stop.set()
@@ -141,6 +151,8 @@ class Intake(QObject):
             zipping.stop()
         for question in self._bars.findChildren(FolderQuestion):
             question.stop()
+        for training in self._bars.findChildren(TrainingQuestion):
+            training.stop()
 
     def _read_things(self, drop: "_Drop", things: Sequence[Path | Source]) -> None:
         self._background.run(self, partial(things_chosen, things), partial(self._take, drop))
@@ -199,8 +211,31 @@ class Intake(QObject):
                 self._bars,
                 self._background,
                 answered,
+                packed=partial(self._pack_beside, drop, dropped),
                 beside=bool(dropped.sources),
             )
+
+    def _pack_beside(self, drop: "_Drop", dropped: Dropped) -> None:
+        # What was dropped with the folder is a batch of its own.
+        drop.begin()
+        self._expand(drop, dropped, {})
+        self._pack(drop, dropped.folders[0])
+
+    def _pack(self, drop: "_Drop", folder: Path) -> None:
+        def done(pack: FileSource | None) -> None:
+            drop.end(used=pack is not None)
+            if pack is not None:
+                self.pack_chosen.emit(pack, drop.lifecycle)
+
+        TrainingQuestion(
+            folder,
+            self._temporary,
+            self._bars,
+            self._background,
+            recipe=self.recipe,
+            done=done,
+            refused=self.refused.emit,
+        )
 
     def _zip(self, drop: "_Drop", dropped: Dropped) -> None:
         def done(zips: Zips | None) -> None:

@@ -36,6 +36,8 @@ class Tray(QObject):
     """All paused uploads are to go on."""
     retry_wanted = Signal()
     """All failed uploads are to be tried again."""
+    watching_wanted = Signal()
+    """Folders are to be watched no more for now, or again."""
     window_wanted = Signal()
     message_clicked = Signal()
     """The latest notification was clicked."""
@@ -50,6 +52,7 @@ class Tray(QObject):
         self._recent = recent
         self._icon: QSystemTrayIcon | None = None
         self._tip = "falgui"
+        self._activity = self._watched = ""
         self._menu = QMenu()
         self._menu.setObjectName("trayMenu")
         self._header = self._menu.addAction("")
@@ -65,6 +68,8 @@ class Tray(QObject):
         self._resume = self._add(_("Resume uploads"), self.resume_wanted.emit, "resumeUploads")
         self._retry = self._add("", self.retry_wanted.emit, "retryFailed")
         self.show_choices(can_pause=False, can_resume=False, failed=0)
+        self._watching = self._add("", self.watching_wanted.emit, "pauseWatching")
+        self.show_watching(0, paused=False)
         self._menu.addSeparator()
         self._add(_("Open falgui"), self.window_wanted.emit, "openWindow")
         self._add(_("Settings…"), self.settings_wanted.emit, "openSettings")
@@ -96,14 +101,29 @@ class Tray(QObject):
             text = _("{what} · {percent} %").format(
                 what=plural("Uploading {n} file", "Uploading {n} files", uploads), percent=percent
             )
-        tip = text or "falgui"
-        if tip == self._tip:
-            return
-        self._tip = tip
-        self._header.setText(text)
-        self._header.setVisible(bool(text))
+        if text != self._activity:
+            self._activity = text
+            self._header.setText(text)
+            self._header.setVisible(bool(text))
+            self._show_tip()
+
+    def show_watching(self, folders: int, *, paused: bool) -> None:
+        """Tell that so many folders are watched, or would be if that weren't paused."""
+        self._watching.setVisible(bool(folders))
+        self._watching.setText(
+            plural("Watch {n} folder again", "Watch {n} folders again", folders)
+            if paused
+            else plural("Pause watching {n} folder", "Pause watching {n} folders", folders)
+        )
+        is_told = folders and not paused
+        words = plural("Watching {n} folder", "Watching {n} folders", folders)
+        self._watched = words if is_told else ""
+        self._show_tip()
+
+    def _show_tip(self) -> None:
+        self._tip = self._activity or self._watched or "falgui"
         if self._icon is not None:
-            self._icon.setToolTip(tip)
+            self._icon.setToolTip(self._tip)
 
     def show_choices(self, *, can_pause: bool, can_resume: bool, failed: int) -> None:
         """Offer what can be done with the uploads, of which so many `failed`."""

@@ -48,6 +48,12 @@ class Card(QWidget):
         self._append(row)
         return row
 
+    def remove(self, row: QWidget) -> None:
+        """Take a row away that `add` has given."""
+        self._rows.remove(row)
+        self._column.removeWidget(row)
+        row.hide()
+
     def add_control(
         self, title: str, explanation: str, control: QWidget, value: QWidget | None = None
     ) -> None:

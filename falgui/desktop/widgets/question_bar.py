@@ -100,6 +100,8 @@ class QuestionBars(QScrollArea):
         self._fit()
 
     def _fit(self) -> None:
+        for bar in self.findChildren(QuestionBar):
+            bar.fit(self.viewport().width())
         wanted = self._column.totalHeightForWidth(self.width())
         most = round(self.window().height() * _SHARE)
         self.setFixedHeight(max(0, min(wanted, most)))
@@ -183,6 +185,16 @@ class QuestionBar(QWidget):
         self._arrange()
         if had_focus:
             self._first().setFocus()
+
+    def fit(self, width: int) -> None:
+        """Put the buttons below one another where `width` is too little for them side by side."""
+        margins = self._row.contentsMargins()
+        room = width - margins.left() - margins.right()
+        gaps = self._buttons.spacing() * max(0, len(self._answers) - 1)
+        needed = gaps + sum(button.sizeHint().width() for button in self._answers)
+        self._buttons.setDirection(
+            QBoxLayout.Direction.LeftToRight if needed <= room else QBoxLayout.Direction.TopToBottom
+        )
 
     def attract(self) -> None:
         """Tell screen readers, and take the focus unless somebody is typing."""

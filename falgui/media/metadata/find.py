@@ -24,14 +24,18 @@ def clean(file: LocalFile, recipe: Recipe) -> Traces:
     moves, and no pixel is touched. A damaged file is read as far as it goes. Raises
     `LocalFileError`.
     """
-    unwanted = frozenset(
-        (IDENTIFYING if recipe.remove_identifying else frozenset[Trace]())
-        | (NOTES if recipe.remove_notes else frozenset[Trace]())
-    )
-    file.patches, found = patches_for(file, unwanted)
+    file.patches, found = patches_for(file, unwanted_by(recipe))
     # What goes with something unwanted goes as well: a note that tells two things is one.
     told = frozenset(patches_for(file, ())[1]) if file.patches else found
     return Traces(found - told, told)
+
+
+def unwanted_by(recipe: Recipe) -> frozenset[Trace]:
+    """Return what `recipe` does not allow a file to tell."""
+    return frozenset(
+        (IDENTIFYING if recipe.remove_identifying else frozenset[Trace]())
+        | (NOTES if recipe.remove_notes else frozenset[Trace]())
+    )
 
 
 def traces_in(file: LocalFile) -> frozenset[Trace]:
