@@ -1,3 +1,4 @@
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
@@ -44,6 +45,34 @@ def test_a_tab_that_is_turned_on_without_a_click_is_chosen(qtbot: QtBot) -> None
     assert chosen == [1]
     bar.show_page(0)
     assert chosen == [1]
+
+
+def test_tabs_of_other_pages_give_up_their_words_where_the_tools_need_the_room(
+    qtbot: QtBot,
+) -> None:
+    bar = PageBar()
+    qtbot.addWidget(bar)
+    tools = QLabel("a rather long line of tools")
+    bar.add_page("firstTab", "First page", "copy", tools)
+    bar.add_page("secondTab", "Second page", "copy")
+    with_words = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+
+    def spoken() -> list[bool]:
+        names = ("firstTab", "secondTab")
+        return [tab(bar, name).toolButtonStyle() == with_words for name in names]
+
+    bar.resize(700, bar.height())
+    bar.show()
+    assert spoken() == [True, True]
+    bar.resize(300, bar.height())
+    qtbot.waitUntil(lambda: spoken() == [True, False])
+    assert tab(bar, "secondTab").toolTip() == "Second page"
+    tools.setText("less")
+    qtbot.waitUntil(lambda: spoken() == [True, True])
+    tools.setText("a rather long line of tools")
+    qtbot.waitUntil(lambda: spoken() == [True, False])
+    bar.show_page(1)
+    assert spoken() == [True, True]
 
 
 def test_a_tab_turns_to_its_page(window: MainWindow) -> None:
