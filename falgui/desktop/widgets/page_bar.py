@@ -3,6 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -15,6 +16,8 @@ from falgui.core.translation import _
 from falgui.desktop.look.icons import ICON_BESIDE_TEXT, icon
 
 HEIGHT: Final = 44
+_WORDS_FROM: Final = 660
+"""Below this width only the shown page's tab has a word, so that its tools have room."""
 
 
 class PageBar(QWidget):
@@ -51,21 +54,39 @@ class PageBar(QWidget):
         tab.setAccessibleName(title)
         tab.setIcon(icon(sign))
         tab.setIconSize(ICON_BESIDE_TEXT)
-        tab.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         tab.setCheckable(True)
         tab.setAutoRaise(True)
         tab.setChecked(position == 0)
         self._tabs.addButton(tab, position)
         self._row.insertWidget(position, tab)
         self._tools.addWidget(tools or QWidget())
+        self._choose_words()
 
     def show_page(self, position: int) -> None:
         """Mark the tab at `position` and show its tools; nothing is emitted."""
         with QSignalBlocker(self._tabs):
             self._tabs.button(position).setChecked(True)
         self._tools.setCurrentIndex(position)
+        self._choose_words()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        """Give words up where the tools need their room."""
+        super().resizeEvent(event)
+        self._choose_words()
+
+    def _choose_words(self) -> None:
+        for tab in self._tabs.buttons():
+            has_word = self.width() >= _WORDS_FROM or tab.isChecked()
+            tab.setToolTip("" if has_word else tab.accessibleName())
+            if isinstance(tab, QToolButton):
+                tab.setToolButtonStyle(
+                    Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+                    if has_word
+                    else Qt.ToolButtonStyle.ToolButtonIconOnly
+                )
 
     def _toggled(self, position: int, on: bool) -> None:  # noqa: FBT001  as the signal gives it
         # Not by a click, as a screen reader turns a tab on without one.
         if on:
+            self._choose_words()
             self.chosen.emit(position)

@@ -1,3 +1,4 @@
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
@@ -44,6 +45,26 @@ def test_a_tab_that_is_turned_on_without_a_click_is_chosen(qtbot: QtBot) -> None
     assert chosen == [1]
     bar.show_page(0)
     assert chosen == [1]
+
+
+def test_a_narrow_bar_has_a_word_for_the_shown_page_only(qtbot: QtBot) -> None:
+    bar = PageBar()
+    qtbot.addWidget(bar)
+    bar.add_page("firstTab", "First", "copy")
+    bar.add_page("secondTab", "Second", "copy")
+    bar.resize(480, bar.height())
+    bar.show()
+    beside, alone = (
+        Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
+        Qt.ToolButtonStyle.ToolButtonIconOnly,
+    )
+    first, second = tab(bar, "firstTab"), tab(bar, "secondTab")
+    assert (first.toolButtonStyle(), second.toolButtonStyle()) == (beside, alone)
+    assert (second.toolTip(), second.accessibleName()) == ("Second", "Second")
+    second.click()
+    assert (first.toolButtonStyle(), second.toolButtonStyle()) == (alone, beside)
+    bar.resize(760, bar.height())
+    assert (first.toolButtonStyle(), first.toolTip()) == (beside, "")
 
 
 def test_a_tab_turns_to_its_page(window: MainWindow) -> None:
