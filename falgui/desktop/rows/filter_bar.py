@@ -94,12 +94,6 @@ class FilterBar(QWidget):
         if before != [chip.count for chip in self._chips.values()]:
             self._fit()
 
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        """Return the room for the counts and the button that opens the field."""
-        counts = sum(chip.needs(_Look.COUNTS) for chip in self._chips.values())
-        width = counts + _GAP * (len(self._chips) + 2) + _HIGH
-        return QSize(width, super().sizeHint().height())
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         """Use the room there is."""
         super().resizeEvent(event)

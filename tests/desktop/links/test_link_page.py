@@ -41,7 +41,8 @@ class Looks:
         self.gate = threading.Event()
         self.gate.set()
         self.asked: list[str] = []
-        self.most = self._under_way = 0
+        self.most = self._under_way = self.ended = 0
+        self.is_deaf = False
         self._lock = threading.Lock()
         self.found: dict[str, OwnLink] = {
             CAT: OwnLink(CAT, Verdict.WORKS, 200, "cat.png", 1200, "image/png", "image/png"),
@@ -60,7 +61,8 @@ class Looks:
         try:
             ends = time.monotonic() + PATIENCE
             while not self.gate.wait(0.005):
-                cancel.raise_if_set()
+                if not self.is_deaf:
+                    cancel.raise_if_set()
                 assert time.monotonic() < ends, "nobody opened the gate"
             if url.endswith("broken"):
                 raise UploadError(messages.proxy_unusable("x"))
@@ -68,6 +70,7 @@ class Looks:
         finally:
             with self._lock:
                 self._under_way -= 1
+                self.ended += 1
 
 
 @pytest.fixture
@@ -233,6 +236,20 @@ def test_five_hundred_links_go_a_few_at_a_time_and_can_be_stopped(
     desk.check([desk.links[0].asked])
     qtbot.waitUntil(lambda: found(page)[0].condition is Condition.GOOD)
     assert looks.most == 6
+
+
+def test_an_answer_after_stopping_comes_too_late(
+    page: LinkPage, desk: LinkDesk, looks: Looks, qtbot: QtBot
+) -> None:
+    looks.gate.clear()
+    looks.is_deaf = True
+    enter(page, CAT)
+    qtbot.waitUntil(lambda: looks.asked == [CAT])
+    desk.stop()
+    looks.gate.set()
+    qtbot.waitUntil(lambda: looks.ended == 1)
+    qtbot.wait(50)
+    assert found(page)[0].words == "Not checked"
 
 
 def test_what_fails_unexpectedly_is_no_answer(page: LinkPage, desk: LinkDesk, qtbot: QtBot) -> None:

@@ -47,32 +47,24 @@ def test_a_tab_that_is_turned_on_without_a_click_is_chosen(qtbot: QtBot) -> None
     assert chosen == [1]
 
 
-def test_tabs_of_other_pages_give_up_their_words_where_the_tools_need_the_room(
-    qtbot: QtBot,
-) -> None:
+def test_a_narrow_bar_has_a_word_for_the_shown_page_only(qtbot: QtBot) -> None:
     bar = PageBar()
     qtbot.addWidget(bar)
-    tools = QLabel("a rather long line of tools")
-    bar.add_page("firstTab", "First page", "copy", tools)
-    bar.add_page("secondTab", "Second page", "copy")
-    with_words = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-
-    def spoken() -> list[bool]:
-        names = ("firstTab", "secondTab")
-        return [tab(bar, name).toolButtonStyle() == with_words for name in names]
-
-    bar.resize(700, bar.height())
+    bar.add_page("firstTab", "First", "copy")
+    bar.add_page("secondTab", "Second", "copy")
+    bar.resize(480, bar.height())
     bar.show()
-    assert spoken() == [True, True]
-    bar.resize(300, bar.height())
-    qtbot.waitUntil(lambda: spoken() == [True, False])
-    assert tab(bar, "secondTab").toolTip() == "Second page"
-    tools.setText("less")
-    qtbot.waitUntil(lambda: spoken() == [True, True])
-    tools.setText("a rather long line of tools")
-    qtbot.waitUntil(lambda: spoken() == [True, False])
-    bar.show_page(1)
-    assert spoken() == [True, True]
+    beside, alone = (
+        Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
+        Qt.ToolButtonStyle.ToolButtonIconOnly,
+    )
+    first, second = tab(bar, "firstTab"), tab(bar, "secondTab")
+    assert (first.toolButtonStyle(), second.toolButtonStyle()) == (beside, alone)
+    assert (second.toolTip(), second.accessibleName()) == ("Second", "Second")
+    second.click()
+    assert (first.toolButtonStyle(), second.toolButtonStyle()) == (alone, beside)
+    bar.resize(760, bar.height())
+    assert (first.toolButtonStyle(), first.toolTip()) == (beside, "")
 
 
 def test_a_tab_turns_to_its_page(window: MainWindow) -> None:
