@@ -25,6 +25,7 @@ from falgui.desktop.widgets.push_button import push_button
 from falgui.desktop.widgets.status_line import StatusLine, Tone
 from falgui.desktop.widgets.wrapping_label import WrappingLabel
 
+_EXAMPLE: Final = '{"image_url": "/home/me/cat.png"}'
 _LINES_SHOWN: Final = 4
 _PAUSE_MILLISECONDS: Final = 250
 _LONGEST_PREFILL: Final = 100_000
@@ -47,7 +48,7 @@ class RequestDialog(QDialog):
         self._field = QPlainTextEdit()
         self._field.setObjectName("requestField")
         self._field.setAccessibleName(_("Request with paths of files on this computer"))
-        self._field.setPlaceholderText('{"image_url": "/home/me/cat.png"}')
+        self._field.setPlaceholderText(_EXAMPLE)
         self._field.setTabChangesFocus(True)
         self._field.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         metrics = QFontMetrics(self._field.font())
