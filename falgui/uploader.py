@@ -22,7 +22,8 @@ from falgui.core.sources import FileSource, LinkSource, Source, without_query
 from falgui.core.translation import _
 from falgui.core.upload import Checking, Noticed, Options, Prepared, Request, Result, Step
 from falgui.media.location.find import location_patches
-from falgui.media.prepare import as_it_was_said, prepare
+from falgui.media.prepare import prepare
+from falgui.media.said_type import as_it_was_said
 from falgui.store.database import Database
 from falgui.store.history import History
 from falgui.store.installation import installation_salt

@@ -9,7 +9,8 @@ from falgui.core.local_file import LocalFile
 from falgui.core.recipe import Recipe
 from falgui.core.sources import FileSource
 from falgui.media.inline import data_uri_of
-from falgui.media.prepare import as_it_was_said, prepare
+from falgui.media.prepare import prepare
+from falgui.media.said_type import as_it_was_said
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Makes a file ready to be sent: its content type, and another format if asked for."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -8,7 +8,6 @@ from falgui.core.cancel import Cancel
 from falgui.core.content_types import SNIFF_LENGTH, content_type
 from falgui.core.local_file import LocalFile
 from falgui.core.recipe import ImageFormat, Recipe
-from falgui.core.sources import FileSource, Source
 
 _JPEG: Final = "image/jpeg"
 _LEFT_ALONE: Final = frozenset({_JPEG, "image/svg+xml"})
@@ -70,12 +69,6 @@ def as_it_is(path: Path, name: str, cancel: Cancel | None = None) -> PreparedFil
     with LocalFile(path, cancel) as file:
         kind = content_type(name, file.read(0, min(SNIFF_LENGTH, file.size)))
     return PreparedFile(path, name, kind)
-
-
-def as_it_was_said(prepared: PreparedFile, source: Source) -> PreparedFile:
-    """Return `prepared` as what `source` was said to be, unless it was made something else."""
-    said = source.content_type if isinstance(source, FileSource) else ""
-    return replace(prepared, content_type=said) if said and not prepared.temporary else prepared
 
 
 def _jpeg_name(name: str) -> str:
