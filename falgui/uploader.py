@@ -25,7 +25,8 @@ from falgui.core.traces import Trace, Traces
 from falgui.core.translation import _
 from falgui.core.upload import Checking, Noticed, Options, Prepared, Request, Result, Step
 from falgui.media.metadata.find import clean
-from falgui.media.prepare import as_it_was_said, prepare
+from falgui.media.prepare import prepare
+from falgui.media.said_type import as_it_was_said
 from falgui.proof import compare
 from falgui.reuse import Reuse
 from falgui.store.database import Database

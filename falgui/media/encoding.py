@@ -10,7 +10,8 @@ from falgui.core.recipe import Recipe
 from falgui.core.sources import FileSource
 from falgui.core.traces import prepared_text
 from falgui.media.inline import inlined
-from falgui.media.prepare import as_it_was_said, prepare
+from falgui.media.prepare import prepare
+from falgui.media.said_type import as_it_was_said
 
 
 @dataclass(frozen=True, slots=True)

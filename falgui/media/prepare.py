@@ -9,7 +9,6 @@ from falgui.core.content_types import SNIFF_LENGTH, content_type
 from falgui.core.errors import MediaError
 from falgui.core.local_file import LocalFile
 from falgui.core.recipe import ImageFormat, Recipe
-from falgui.core.sources import FileSource, Source
 from falgui.core.traces import Traces
 from falgui.media.converting import converted
 from falgui.media.making import (
@@ -99,12 +98,6 @@ def as_it_is(path: Path, name: str, cancel: Cancel | None = None) -> PreparedFil
     with LocalFile(path, cancel) as file:
         kind = content_type(name, file.read(0, min(SNIFF_LENGTH, file.size)))
     return PreparedFile(path, name, kind)
-
-
-def as_it_was_said(prepared: PreparedFile, source: Source) -> PreparedFile:
-    """Return `prepared` as what `source` was said to be, unless it was made something else."""
-    said = source.content_type if isinstance(source, FileSource) else ""
-    return replace(prepared, content_type=said) if said and not prepared.temporary else prepared
 
 
 def _renamed(name: str, kind: str, made: ImageFormat) -> str:
