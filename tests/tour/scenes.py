@@ -1,5 +1,7 @@
 """The stations of the tour, in the order in which somebody new would come by them."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMenu
@@ -8,6 +10,7 @@ from falgui.core import messages
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.sources import FileSource
 from falgui.core.upload import Options, Problem, State, WaitCause
+from falgui.store.settings import WatchedFolder
 from tests.tour.tour import SIZE, Tour
 
 _CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -205,6 +208,26 @@ def settings(tour: Tour) -> None:
     dialog.close()
 
 
+def training_pack(tour: Tour) -> None:
+    """Show what is told about a folder of images and captions before it is packed."""
+    tour.window.intake.take_training_folder(tour.stage.portraits())
+    tour.until(lambda: tour.has_button("uploadTraining"))
+    tour.picture("training pack, asked")
+    tour.button("cancelTraining").click()
+
+
+def watched_folders(tour: Tour) -> None:
+    """Show the folders that are watched, in the settings."""
+    engine, folder = tour.app.engine, tour.stage.album()
+    watched = (WatchedFolder(str(folder), on=True, since=1), WatchedFolder("/media/stick"))
+    engine.change_settings(replace(engine.settings, watched_folders=watched))
+    dialog = tour.app.open_settings("uploadPage", "watchCard")
+    tour.wait(500)
+    tour.picture("settings, watched folders", dialog)
+    dialog.close()
+    engine.change_settings(replace(engine.settings, watched_folders=()))
+
+
 SCENES = (
     dropping,
     asking,
@@ -216,5 +239,7 @@ SCENES = (
     expiring,
     history,
     settings,
+    training_pack,
+    watched_folders,
 )
 """All that need a key, one after the other in one window."""
