@@ -210,7 +210,7 @@ def settings(tour: Tour) -> None:
 
 def training_pack(tour: Tour) -> None:
     """Show what is told about a folder of images and captions before it is packed."""
-    tour.window.intake.take_training_folder(tour.stage.portraits())
+    tour.app.window.intake.take_training_folder(tour.stage.portraits())
     tour.until(lambda: tour.has_button("uploadTraining"))
     tour.picture("training pack, asked")
     tour.button("cancelTraining").click()
@@ -221,7 +221,7 @@ def watched_folders(tour: Tour) -> None:
     engine, folder = tour.app.engine, tour.stage.album()
     watched = (WatchedFolder(str(folder), on=True, since=1), WatchedFolder("/media/stick"))
     engine.change_settings(replace(engine.settings, watched_folders=watched))
-    dialog = tour.app.open_settings("uploadPage", "watchCard")
+    dialog = tour.app.open_settings("uploadPage", "removeWatched")
     tour.wait(500)
     tour.picture("settings, watched folders", dialog)
     dialog.close()
