@@ -1,6 +1,7 @@
 """The stations of the tour, in the order in which somebody new would come by them."""
 
 import json
+from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -12,6 +13,7 @@ from falgui.core.lifecycle import Lifecycle
 from falgui.core.sources import FileSource
 from falgui.core.upload import Options, Problem, State, WaitCause
 from falgui.desktop.intake.data_uri_dialog import DataUriDialog
+from falgui.store.settings import WatchedFolder
 from tests.media.metadata.telling import FILES
 from tests.offers import chromium_copied_picture, firefox_picture, mime_of
 from tests.tour.tour import SIZE, Tour
@@ -329,6 +331,26 @@ def data_uris(tour: Tour) -> None:
         dialog.close()
 
 
+def training_pack(tour: Tour) -> None:
+    """Show what is told about a folder of images and captions before it is packed."""
+    tour.app.window.intake.take_training_folder(tour.stage.portraits())
+    tour.until(lambda: tour.has_button("uploadTraining"))
+    tour.picture("training pack, asked")
+    tour.button("cancelTraining").click()
+
+
+def watched_folders(tour: Tour) -> None:
+    """Show the folders that are watched, in the settings."""
+    engine, folder = tour.app.engine, tour.stage.album()
+    watched = (WatchedFolder(str(folder), on=True, since=1), WatchedFolder("/media/stick"))
+    engine.change_settings(replace(engine.settings, watched_folders=watched))
+    dialog = tour.app.open_settings("uploadPage", "removeWatched")
+    tour.wait(500)
+    tour.picture("settings, watched folders", dialog)
+    dialog.close()
+    engine.change_settings(replace(engine.settings, watched_folders=()))
+
+
 SCENES = (
     dropping,
     asking,
@@ -346,5 +368,7 @@ SCENES = (
     reusing,
     texts,
     data_uris,
+    training_pack,
+    watched_folders,
 )
 """All that need a key, one after the other in one window."""

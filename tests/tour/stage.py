@@ -45,6 +45,16 @@ class Stage:
                 _picture(name).save(str(picture))
         return folder
 
+    def portraits(self) -> Path:
+        """Return a folder of pictures, most of them with captions."""
+        folder = self.folder / "Portraits"
+        folder.mkdir(exist_ok=True)
+        for number in range(6):
+            _picture(f"portrait {number}").save(str(folder / f"portrait {number}.jpg"))
+            if number != 4:
+                (folder / f"portrait {number}.txt").write_text("a portrait")
+        return folder
+
     def file(self, name: str, size: int = 0) -> Path:
         """Return a file of the person's: a picture with `name`, or `size` bytes of anything."""
         path = self.folder / name

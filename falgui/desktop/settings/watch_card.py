@@ -44,6 +44,13 @@ def add_watch_card(
     card = WatchCard(page, watching, own, background)
     page.add(card)
     page.bind(card, card.show_settings)
+    page.add_remark(
+        _(
+            "A file that was there when its folder was switched on counts as new once its size "
+            "changes; one that was uploaded, once its content does. Each content is uploaded "
+            "once, and what looks like a secret never."
+        )
+    )
 
 
 class WatchCard(Card):
@@ -66,10 +73,8 @@ class WatchCard(Card):
         self.add_control(
             _("Watched folders"),
             _(
-                "New files in these folders are uploaded and get links as you chose above, public "
-                "unless private. What is there when you switch a folder on is never uploaded; a "
-                "file that changes its size or was uploaded before counts as new when its "
-                "content is another."
+                "New files in these folders are uploaded and get public links, or private ones if "
+                "you chose that above. What is there when you switch a folder on stays here."
             ),
             add,
         )

@@ -27,8 +27,8 @@ class WatchRow(QWidget):
         self.path = path
         name = folder_name(path)
         place = ElidedLabel()
+        place.elide_mode = Qt.TextElideMode.ElideMiddle
         place.setText(display_name(path))
-        place.setToolTip(display_name(path))
         self._state = WrappingLabel(muted=True)
         self._state.setObjectName("watchState")
         self._switch = Switch(_("Watch “{name}”").format(name=name))

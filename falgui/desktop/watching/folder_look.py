@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -79,6 +79,11 @@ class Contents:
                 return False
             self._claimed.add(digest)
             return True
+
+    def release(self, found: Iterable[Found]) -> None:
+        """Take back what was claimed for files that nothing has become of."""
+        with self._lock:
+            self._claimed.difference_update(one.content_hash for one in found)
 
 
 class FolderLook:

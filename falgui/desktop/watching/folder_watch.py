@@ -1,9 +1,7 @@
 """Watches one folder: looks when something happens there, and from time to time."""
 
 import logging
-from collections.abc import Callable
 from enum import Enum, auto
-from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -40,6 +38,8 @@ class FolderWatch(QObject):
 
     seen = Signal(object)
     """What a look has told, as `Seen`."""
+    unused = Signal(object)
+    """What a look has told that was stopped meanwhile: nothing becomes of it."""
 
     def __init__(
         self,
@@ -82,21 +82,25 @@ class FolderWatch(QObject):
             self._wait(_GATHER_SECONDS)
 
     def stop(self) -> None:
-        """Look no more."""
+        """Look no more; the watch deletes itself when nothing is under way."""
         self._cancel.set()
         self._timer.stop()
+        if not self._busy:
+            self.deleteLater()
 
-    def _job(self) -> Callable[[], None]:
+    def _job(self) -> Seen:
         try:
-            seen = self._look.look(self._cancel)
+            return self._look.look(self._cancel)
         except Cancelled:
-            return lambda: None
-        return partial(self._show, seen)
+            return Seen()
 
-    def _take(self, show: Callable[[], None]) -> None:
+    def _take(self, seen: Seen) -> None:
         self._busy = False
-        if not self._cancel.is_set():
-            show()
+        if self._cancel.is_set():
+            self.unused.emit(seen)
+            self.deleteLater()
+        else:
+            self._show(seen)
 
     def _show(self, seen: Seen) -> None:
         if seen.is_there:
@@ -114,10 +118,12 @@ class FolderWatch(QObject):
     def _failed(self, error: UploadError) -> None:
         _log.warning("watched folder: %s (%s)", error.message.id, error.detail)
         self._busy = False
-        if not self._cancel.is_set():
-            self.state = FolderState.FAILING
-            self.seen.emit(Seen(is_there=False))
-            self._wait(self._poll)
+        if self._cancel.is_set():
+            self.deleteLater()
+            return
+        self.state = FolderState.FAILING
+        self.seen.emit(Seen(is_there=False))
+        self._wait(self._poll)
 
     def _wait(self, seconds: float) -> None:
         milliseconds = round(1000 * seconds)

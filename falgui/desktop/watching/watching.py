@@ -96,13 +96,12 @@ class Watching(QObject):
                 self._do(lambda: self._files().forget_others(kept))
         for folder in set(before or ()) - set(on):
             self._do(partial(self._forget, folder))
-            self._drop_offers(folder)
         wanted = () if settings.watching_paused else on
         for watch in tuple(self._watches.values()):
             if watch.folder not in wanted:
                 watch.stop()
-                watch.deleteLater()
                 del self._watches[watch.folder.path]
+                self._drop_offers(watch.folder)
         why = Why.PAUSED if self._was_paused else Why.CLOSED
         for folder in wanted:
             if folder.path not in self._watches:
@@ -141,6 +140,7 @@ class Watching(QObject):
         look = FolderLook(folder, self._files, self._contents, why, self._clock)
         watch = FolderWatch(folder, look, self._background, self._poll, self)
         watch.seen.connect(partial(self._take, watch))
+        watch.unused.connect(self._put_back)
         self._watches[folder.path] = watch
         watch.look()
 
@@ -172,10 +172,14 @@ class Watching(QObject):
         self.offers_changed.emit()
 
     def _drop_offers(self, folder: WatchedFolder) -> None:
-        left = [offer for offer in self._offers if offer.folder != folder]
-        if left != self._offers:
-            self._offers = left
+        for offer in [one for one in self._offers if one.folder == folder]:
+            # Watched again, they are asked about again.
+            self._contents.release(offer.found)
+            self._offers.remove(offer)
             self.offers_changed.emit()
+
+    def _put_back(self, seen: Seen) -> None:
+        self._contents.release([*seen.fresh, *seen.unwatched])
 
     def _hear(self, folder: str) -> None:
         for watch in self._watches.values():

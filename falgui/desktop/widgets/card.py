@@ -51,6 +51,7 @@ class Card(QWidget):
     def remove(self, row: QWidget) -> None:
         """Take a row away that `add` has given."""
         self._rows.remove(row)
+        self._found = [one for one in self._found if one is not row]
         self._column.removeWidget(row)
         row.hide()
 

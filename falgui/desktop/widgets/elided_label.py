@@ -15,6 +15,8 @@ class ElidedLabel(QLabel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.elide_mode = Qt.TextElideMode.ElideRight
+        """Which part of a line that is too long is left out."""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
@@ -41,7 +43,7 @@ class ElidedLabel(QLabel):
         for number, line in enumerate(lines):
             place = QRect(area.left(), top, area.width(), metrics.lineSpacing())
             place.translate(0, number * metrics.lineSpacing())
-            shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, area.width())
+            shown = metrics.elidedText(line, self.elide_mode, area.width())
             painter.drawText(place, alignment, shown)
 
     def lines(self, _width: int) -> list[str]:

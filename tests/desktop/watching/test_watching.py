@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,9 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from falgui.core.cancel import Cancel
+from falgui.core.content_hash import content_hash
+from falgui.core.local_file import LocalFile
 from falgui.core.sources import FileSource
 from falgui.desktop.watching.folder_look import Why
 from falgui.desktop.watching.folder_watch import FolderState
@@ -348,6 +352,53 @@ def test_what_came_while_watching_was_paused_is_asked_about(watched: Watched) ->
     watched.settle()
     assert watched.batches == []
     assert [offer.why for offer in watched.now.offers] == [Why.PAUSED]
+
+
+def test_an_offer_is_made_again_after_a_pause(watched: Watched) -> None:
+    watched.start()
+    watched.stop()
+    watched.write("a.png")
+    watched.start()
+    watched.settle()
+    assert len(watched.now.offers) == 1
+    watched.change(paused=True)
+    assert not list(watched.now.offers)
+    watched.change(paused=False)
+    watched.wait_for_state(FolderState.WATCHING)
+    watched.settle()
+    (offer,) = watched.now.offers
+    watched.now.answer(offer, wanted=True)
+    assert watched.batches == [["a.png"]]
+
+
+def test_what_is_being_read_when_watching_is_paused_is_asked_about_afterwards(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, go_on = threading.Event(), threading.Event()
+
+    def slowly(file: LocalFile, cancel: Cancel) -> str:
+        reading.set()
+        assert go_on.wait(10)
+        return content_hash(file, cancel)
+
+    watched.start()
+    watched.write("a.png")
+    watched.look()
+    watched.clock.now += 2.0
+    # Whoever pauses can't know that the last byte has been read already.
+    monkeypatch.setattr("falgui.desktop.watching.folder_look.content_hash", slowly)
+    watched.now.look()
+    assert reading.wait(10)
+    watched.change(paused=True)
+    monkeypatch.setattr("falgui.core.cancel.Cancel.raise_if_set", lambda _self: None)
+    go_on.set()
+    watched.change(paused=False)
+    watched.wait_for_state(FolderState.WATCHING)
+    monkeypatch.undo()
+    watched.settle()
+    watched.settle()
+    assert watched.batches == []
+    assert [len(offer.found) for offer in watched.now.offers] == [1]
 
 
 def test_a_folder_that_is_away_is_waited_for(watched: Watched) -> None:
