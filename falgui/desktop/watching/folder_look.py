@@ -172,7 +172,7 @@ class FolderLook:
                 seen.secrets.append(Path(one.name).name)
                 decided.append(digest)
         if noted:
-            self._files().note(self._folder.path, self._folder.since, noted, decided)
+            _note(self._files, self._folder, noted, decided)
 
     def _read(self, one: Settled, cancel: Cancel) -> str:
         """Return the hash of a file that is still what it was, "" for one to be tried later."""
@@ -204,8 +204,17 @@ def keep(
 ) -> None:
     """Note what became of files; never call it on the main thread."""
     rows = {one.name: Known(one.facts, one.content_hash if uploaded else "") for one in found}
+    _note(files, folder, rows, [one.content_hash for one in found])
+
+
+def _note(
+    files: Callable[[], WatchedFiles],
+    folder: WatchedFolder,
+    rows: dict[str, Known],
+    decided: list[str],
+) -> None:
     try:
-        files().note(folder.path, folder.since, rows, [one.content_hash for one in found])
+        files().note(folder.path, folder.since, rows, decided)
     except UploadError as error:
         # It waits in memory, and the person hears of the disk from the history.
         _log.warning("watched files: %s (%s)", error.message.id, error.detail)

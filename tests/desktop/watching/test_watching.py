@@ -12,8 +12,10 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.content_hash import content_hash
+from falgui.core.errors import UploadError
 from falgui.core.local_file import LocalFile
 from falgui.core.sources import FileSource
 from falgui.desktop.watching.folder_look import Why
@@ -265,6 +267,23 @@ def test_what_cannot_be_read_holds_nothing_else_up(
     watched.clock.now += 30.0
     watched.settle()
     assert watched.batches == [["a.png"], ["locked.png"]]
+
+
+def test_a_disk_that_takes_nothing_down_holds_no_upload_up(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_database: Database, _work: object, *, later: bool = False) -> None:
+        assert later
+        raise UploadError(messages.history_not_saved())
+
+    watched.start()
+    monkeypatch.setattr(Database, "write", refuse)
+    watched.write("a.png", b"the same")
+    watched.write("b.png", b"the same")
+    watched.settle()
+    assert len(watched.uploaded) == 1
+    watched.settle()
+    assert len(watched.uploaded) == 1
 
 
 def test_secrets_are_left_alone_and_told(watched: Watched) -> None:
