@@ -159,14 +159,17 @@ def test_a_bomb_fails_its_conversion_while_others_go_on(
     uploader: Uploader, sandbox: Sandbox, tmp_path: Path, private: Path
 ) -> None:
     bomb = _bomb(tmp_path)
-    plain = tmp_path / "plain.png"
-    Image.new("RGB", (40, 40), "teal").save(plain)
+    plains = [tmp_path / f"{colour}.png" for colour in ("teal", "navy", "plum")]
+    for plain in plains:
+        Image.new("RGB", (40, 40), plain.stem).save(plain)
     names: list[str] = []
     threads = [
         threading.Thread(
-            target=lambda: names.append(_upload(uploader, plain, Recipe(ImageFormat.WEBP))[0].name)
+            target=lambda plain=plain: names.append(
+                _upload(uploader, plain, Recipe(ImageFormat.WEBP))[0].name
+            )
         )
-        for _ in range(3)
+        for plain in plains
     ]
     for thread in threads:
         thread.start()
@@ -176,7 +179,7 @@ def test_a_bomb_fails_its_conversion_while_others_go_on(
         assert "without converting" in caught.value.advice
     for thread in threads:
         thread.join(30)
-    assert names == ["plain.webp"] * 3
+    assert sorted(names) == ["navy.webp", "plum.webp", "teal.webp"]
     assert len(sandbox.objects) == 3
     assert list(private.iterdir()) == []
 

@@ -54,7 +54,7 @@ def test_a_link_is_fetched_and_uploaded_when_that_is_wanted(serve: Serve, site: 
     falgui.set(**through(site))
     forced = falgui("upload", "--fetch", "--json", URL, FALGUI_LOG="debug")
     falgui.set(**through(site, links="fetch"))
-    chosen = falgui("upload", URL)
+    chosen = falgui("upload", "--upload-again", URL)
     assert (forced.returncode, chosen.returncode) == (0, 0)
     assert json.loads(forced.stdout)["uploaded"] is True
     assert [stored.size for stored in sandbox.objects] == [len(CONTENT)] * 2

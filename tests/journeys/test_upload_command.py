@@ -131,6 +131,7 @@ def test_json_has_one_object_a_file_failures_too(
         "expires_at": pytest.approx(time.time() + 3600, abs=60),
         "reused": False,
         "remark": "",
+        "argument": "",
         "uploaded": True,
         "proven": False,
         "prepared": "",

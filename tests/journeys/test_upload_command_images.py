@@ -80,7 +80,7 @@ def test_it_is_said_once_what_was_done_and_what_is_told(serve: Serve, tmp_path: 
     assert quiet.stderr == ""
     falgui("upload", "--remove-notes", path)
     falgui("upload", "--keep-location", path)
-    default, _quiet, clean, kept = (stored.path.read_bytes() for stored in sandbox.objects)
+    default, clean, kept = (stored.path.read_bytes() for stored in sandbox.objects)
     assert telling.SERIAL.encode() not in default
     assert b"CANARY" not in clean
     assert kept == path.read_bytes()

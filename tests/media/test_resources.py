@@ -25,7 +25,7 @@ _NAMES = (
     *("image", "video", "audio", "text", "archive", "model", "file"),
     *("add", "undo", "up", "down", "to-top", "to-bottom", "folder", "locate", "new-version"),
     *("look", "search", "find", "details", "more", "verify", "qr", "help"),
-    *("cleaned", "telling"),
+    *("cleaned", "telling", "training", "link-check"),
     *("all", "history", "public", "private", "expired"),
     *(_COLOURED, "tray"),
 )
