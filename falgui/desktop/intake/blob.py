@@ -1,17 +1,14 @@
 """Bytes that come without a file, and the file they are put into."""
 
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from falgui.core import messages
 from falgui.core.content_types import SNIFF_LENGTH, content_type
-from falgui.core.errors import LocalFileError
 from falgui.core.file_names import fitting_name, usable_name
 from falgui.core.sources import FileSource
 from falgui.core.translation import _
-from falgui.desktop.intake.temporary_file import create_file
+from falgui.desktop.intake.temporary_file import write_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +31,7 @@ def save_blob(blob: Blob, folder: Path, now: datetime) -> FileSource:
     `LocalFileError` when it can't be written.
     """
     called = usable_name(blob.name) or _nameless(blob, now)
-    name = Path(fitting_name(called, blob.content, blob.content_type))
-    path: Path | None = None
-    try:
-        path, descriptor = create_file(folder, name.stem, name.suffix)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(blob.content)
-    except OSError as error:
-        if path is not None:
-            path.unlink(missing_ok=True)
-        raise LocalFileError(messages.disk_full(), error.strerror or "") from None
+    path = write_file(folder, fitting_name(called, blob.content, blob.content_type), blob.content)
     return FileSource(path, temporary=True, remark=blob.remark)
 
 

@@ -1,16 +1,13 @@
 """A text that is neither links nor paths: what it is as a file, and which files it names."""
 
-import os
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from falgui.core import messages
-from falgui.core.errors import LocalFileError
 from falgui.core.pasted_text import PastedText, pasted_text
 from falgui.core.request_files import PastedRequest, look_for_files
 from falgui.core.sources import FileSource
-from falgui.desktop.intake.temporary_file import create_file
+from falgui.desktop.intake.temporary_file import write_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +35,4 @@ def save_text(text: PastedText, folder: Path, now: datetime) -> FileSource:
 
     Not on the main thread. Raises `LocalFileError` when it can't be written.
     """
-    name = Path(text.name(now))
-    path: Path | None = None
-    try:
-        path, descriptor = create_file(folder, name.stem, name.suffix)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(text.content)
-    except OSError as error:
-        if path is not None:
-            path.unlink(missing_ok=True)
-        raise LocalFileError(messages.disk_full(), error.strerror or "") from None
-    return FileSource(path, temporary=True)
+    return FileSource(write_file(folder, text.name(now), text.content), temporary=True)

@@ -4,6 +4,9 @@ import os
 from itertools import count
 from pathlib import Path
 
+from falgui.core import messages
+from falgui.core.errors import LocalFileError
+
 
 def create_file(folder: Path, stem: str, suffix: str) -> tuple[Path, int]:
     """Return the path and the open descriptor of a new file in `folder`, for the user alone.
@@ -18,3 +21,20 @@ def create_file(folder: Path, stem: str, suffix: str) -> tuple[Path, int]:
         except FileExistsError:
             continue
     raise AssertionError  # pragma: no cover  the numbers don't end
+
+
+def write_file(folder: Path, name: str, content: bytes) -> Path:
+    """Return a new file in `folder` with `content`, for the user alone, called `name` if it can be.
+
+    Not on the main thread. Raises `LocalFileError` when it can't be written; nothing is left then.
+    """
+    path: Path | None = None
+    try:
+        path, descriptor = create_file(folder, Path(name).stem, Path(name).suffix)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+    except OSError as error:
+        if path is not None:
+            path.unlink(missing_ok=True)
+        raise LocalFileError(messages.disk_full(), error.strerror or "") from None
+    return path
