@@ -9,6 +9,7 @@ from functools import partial
 from typing import Final
 
 from falgui.cli.arguments import Arguments
+from falgui.cli.exit_codes import ALL_DONE, INTERRUPTED, SOME_FAILED, WRONG_USAGE
 from falgui.cli.session import Session, UsageError, open_session, put, tell
 from falgui.core.cancel import Cancel
 from falgui.core.errors import AuthorityError, ProxyError
@@ -22,11 +23,6 @@ from falgui.store.settings_file import load_settings
 from falgui.transport.client import build_client
 from falgui.transport.network_choice import NetworkChoice
 from falgui.transport.own_link import look_at_own
-
-ALL_WORK: Final = 0
-SOME_DO_NOT: Final = 1
-WRONG_USAGE: Final = 2
-INTERRUPTED: Final = 130
 
 _AT_ONCE: Final = 6
 _LEAVE_SECONDS: Final = 2.0
@@ -53,7 +49,7 @@ def run_check(arguments: Arguments, environment: Mapping[str, str]) -> int:
         return WRONG_USAGE
     except (ProxyError, AuthorityError) as error:
         tell(str(error))
-        return SOME_DO_NOT
+        return SOME_FAILED
 
 
 def _check(links: Sequence[str], session: Session, *, as_json: bool) -> int:
@@ -75,7 +71,7 @@ def _check(links: Sequence[str], session: Session, *, as_json: bool) -> int:
             cancel.set()
             pool.shutdown(wait=False, cancel_futures=True)
             wait(looks, timeout=_LEAVE_SECONDS)
-    return ALL_WORK if all_work else SOME_DO_NOT
+    return ALL_DONE if all_work else SOME_FAILED
 
 
 def _as_text(link: OwnLink) -> str:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from falgui.cli.arguments import Arguments
+from falgui.cli.exit_codes import ALL_DONE, SOME_FAILED, WRONG_USAGE
 from falgui.cli.session import Session, UsageError, open_session, put, tell
 from falgui.core.errors import NoKeyStoreError
 from falgui.core.findings import Finding, Verdict
@@ -24,9 +25,6 @@ from falgui.store.paths import Paths, user_paths
 from falgui.store.settings_file import load_settings
 from falgui.transport.network_choice import NetworkChoice
 
-ALL_WELL: Final = 0
-SOMETHING_FAILED: Final = 1
-WRONG_USAGE: Final = 2
 _SIGNS: Final = {
     Verdict.OK: "✓",
     Verdict.WARNING: "⚠",
@@ -122,7 +120,7 @@ def _tell_all(findings: Iterable[Finding], arguments: Arguments) -> int:
         put(_("Something failed: see above what to do about it."))
     else:
         put(_("All that uploads need works."))
-    return SOMETHING_FAILED if failed else ALL_WELL
+    return SOME_FAILED if failed else ALL_DONE
 
 
 def _tell_one(finding: Finding, arguments: Arguments) -> None:

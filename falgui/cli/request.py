@@ -6,19 +6,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from falgui.cli.arguments import Arguments
+from falgui.cli.batch import Outcome, exit_code, upload_all
+from falgui.cli.exit_codes import ALL_DONE
 from falgui.cli.progress import Progress, Row
 from falgui.cli.session import Session, UsageError, open_session, tell
 from falgui.cli.standard_input import STANDARD_INPUT, binary_input
-from falgui.cli.upload import (
-    ALL_DONE,
-    Outcome,
-    ended,
-    exit_code,
-    open_uploader,
-    options_from,
-    settings_for,
-    upload_all,
-)
+from falgui.cli.upload import ended, open_uploader, options_from, settings_for
 from falgui.core.names import display_name
 from falgui.core.request_files import PastedRequest, look_for_files
 from falgui.core.secret_names import looks_secret

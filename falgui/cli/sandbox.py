@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Final
 
 from falgui.cli.arguments import Arguments
+from falgui.cli.exit_codes import WRONG_USAGE
 from falgui.cli.session import put, sandbox_missing, tell
-from falgui.cli.upload import WRONG_USAGE, run_upload
+from falgui.cli.upload import run_upload
 from falgui.cli.window import run_window
 from falgui.core.resources import resource
 from falgui.core.translation import _

@@ -3,72 +3,41 @@
 import json
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from threading import BoundedSemaphore
-from typing import Final, TypeAlias
 
 from falgui.cli.arguments import DATA_URI, TEMPLATE, Arguments
+from falgui.cli.batch import Interrupted, Outcome, exit_code, upload_all
 from falgui.cli.data_uris import print_data_uris
+from falgui.cli.exit_codes import INTERRUPTED, NO_KEY, SOME_FAILED, WRONG_USAGE
 from falgui.cli.preparing import prepared_facts, recipe_from
 from falgui.cli.progress import Progress, Row
 from falgui.cli.session import Session, UsageError, find_key, open_session, put, tell
 from falgui.cli.standard_input import standard_input
 from falgui.cli.training import training_packs
-from falgui.core import messages
-from falgui.core.cancel import Cancel
 from falgui.core.errors import (
     AuthenticationError,
     AuthorityError,
-    Cancelled,
-    DriveError,
-    FileInUseError,
     KeyStoreError,
     LocalFileError,
-    OfflineError,
-    PortalError,
     ProxyError,
-    RateLimitError,
-    UploadError,
 )
 from falgui.core.lifecycle import Lifecycle, parse_expiry
 from falgui.core.links import LINE_PER_FILE, CopyStyle, Form, LinkFormat, format_links
-from falgui.core.names import display_name
 from falgui.core.own_links import OWN
 from falgui.core.sources import FileSource, Source, link_source, to_be_fetched, without_query
 from falgui.core.templates import Template
 from falgui.core.training_pack import IMAGES_ARGUMENT
-from falgui.core.translation import _, plural
-from falgui.core.units import format_duration, use_binary_units
-from falgui.core.upload import Checking, Noticed, Options, Prepared, Request, Result, Step
+from falgui.core.translation import _
+from falgui.core.units import use_binary_units
+from falgui.core.upload import Options, Prepared, Result
 from falgui.store.copy_choice import copy_style, template_called
 from falgui.store.database import open_database
 from falgui.store.log import start_log, stop_log
 from falgui.store.settings import EVERYTHING, LinkChoice, Settings
 from falgui.store.settings_file import load_settings
 from falgui.uploader import Uploader, build_uploader
-
-ALL_DONE: Final = 0
-SOME_FAILED: Final = 1
-WRONG_USAGE: Final = 2
-NO_KEY: Final = 3
-INTERRUPTED: Final = 130
-
-_LEAVE_SECONDS: Final = 2.0
-_FIRST_PAUSE: Final = 2.0
-_LONGEST_PAUSE: Final = 30.0
-_PATIENCE: Final = 60
-"""Seconds that a file is given altogether to be read, and the line to come back."""
-_PATIENCE_WITH_FAL: Final = 1200
-"""Seconds that fal is given altogether when it asks to slow down."""
-
-Outcome: TypeAlias = Result | UploadError
-
-
-class Interrupted(Exception):  # noqa: N818  stopping is no error
-    """The person stopped it, and was told so."""
 
 
 def run_upload(arguments: Arguments, environment: Mapping[str, str]) -> int:
@@ -230,153 +199,6 @@ def _print_links(
     if results and not arguments.json and style.form not in LINE_PER_FILE:
         put(format_links(results, style))
     return exit_code(outcomes)
-
-
-def upload_all(
-    uploader: Uploader,
-    sources: Sequence[Source],
-    options: Options,
-    uploads_at_once: int,
-    came_of: Callable[[Outcome, Row, Progress], None],
-    *,
-    quiet: bool,
-) -> list[Outcome]:
-    """Upload `sources`, tell about it on standard error, and return what came of each.
-
-    `came_of` is called with each in the order given, as soon as it and those before have ended.
-    Raises `Interrupted`.
-    """
-    rows = [Row(source.name) for source in sources]
-    cancel = Cancel()
-    # While one file is checked, the next is on its way.
-    places = BoundedSemaphore(uploads_at_once)
-    pool = ThreadPoolExecutor(2 * uploads_at_once, thread_name_prefix="upload")
-    outcomes: list[Outcome] = []
-    with Progress(rows, quiet=quiet) as progress:
-        running = [
-            pool.submit(_upload_one, uploader, source, options, row, progress, cancel, places)
-            for source, row in zip(sources, rows, strict=True)
-        ]
-        try:
-            refused: AuthenticationError | None = None
-            for source, row, future in zip(sources, rows, running, strict=True):
-                outcome = _outcome(future, refused)
-                outcomes.append(outcome)
-                _tell_outcome(source, outcome, progress, is_news=outcome is not refused)
-                if isinstance(outcome, Result) and outcome.reused and not quiet:
-                    progress.line(_("{name}: link reused").format(name=display_name(source.name)))
-                came_of(outcome, row, progress)
-                if isinstance(outcome, AuthenticationError) and refused is None:
-                    # Every other upload would hear the same: said once.
-                    refused = outcome
-                    _give_up(pool, running, cancel)
-        except KeyboardInterrupt:
-            progress.line(_("Interrupted. Parts already sent are kept for the next time."))
-            raise Interrupted from None
-        finally:
-            _give_up(pool, running, cancel)
-        if not quiet and len(outcomes) > 1:
-            progress.line(_summary(outcomes))
-    return outcomes
-
-
-def _give_up(pool: ThreadPoolExecutor, running: Sequence[Future[Outcome]], cancel: Cancel) -> None:
-    cancel.set()
-    pool.shutdown(wait=False, cancel_futures=True)
-    wait(running, timeout=_LEAVE_SECONDS)
-
-
-def _outcome(future: Future[Outcome], refused: AuthenticationError | None) -> Outcome:
-    """Return what came of an upload; of one that was given up, that it was `refused` as well."""
-    if refused is None:
-        return future.result()
-    with suppress(Cancelled, CancelledError, TimeoutError):
-        outcome = future.result(timeout=0)
-        if not isinstance(outcome, AuthenticationError):
-            return outcome
-    return refused
-
-
-def _summary(outcomes: Sequence[Outcome]) -> str:
-    done = [outcome for outcome in outcomes if isinstance(outcome, Result)]
-    own = sum(outcome.leg == OWN for outcome in done)
-    reused = sum(outcome.reused for outcome in done)
-    sent = len(done) - own - reused
-    parts = [plural("{n} file uploaded", "{n} files uploaded", sent)] if sent or not own else []
-    if reused:
-        parts.append(plural("{n} link reused", "{n} links reused", reused))
-    if own:
-        parts.append(plural("{n} link works as it is", "{n} links work as they are", own))
-    if len(done) < len(outcomes):
-        parts.append(plural("{n} failed", "{n} failed", len(outcomes) - len(done)))
-    return ", ".join(parts)
-
-
-def _upload_one(
-    uploader: Uploader,
-    source: Source,
-    options: Options,
-    row: Row,
-    progress: Progress,
-    cancel: Cancel,
-    places: BoundedSemaphore,
-) -> Outcome:
-    waited, pause = 0.0, _FIRST_PAUSE
-    place = ExitStack()
-
-    def report(step: Step) -> None:
-        if isinstance(step, Checking):
-            place.close()
-        progress.report(row, step)
-
-    try:
-        place.enter_context(places)
-        while True:
-            try:
-                return uploader.upload(
-                    Request(source, options),
-                    report,
-                    row.meter,
-                    cancel,
-                )
-            except (OfflineError, RateLimitError, DriveError, FileInUseError) as error:
-                seconds, patience = pause, _PATIENCE
-                if isinstance(error, RateLimitError):
-                    seconds, patience = max(pause, error.retry_after or 0.0), _PATIENCE_WITH_FAL
-                if waited + seconds > patience:
-                    raise
-                progress.report(row, Noticed(_waiting(error, patience)))
-                cancel.wait(seconds)
-                waited += seconds
-                pause = min(2 * pause, _LONGEST_PAUSE)
-    except UploadError as error:
-        return error
-    finally:
-        place.close()
-        row.ended = True
-
-
-def _waiting(error: UploadError, patience: int) -> str:
-    """Return what is waited for, and for how long."""
-    is_line = isinstance(error, OfflineError) and not isinstance(error, PortalError)
-    title = messages.offline().title if is_line else error.title
-    return _("{problem} Waiting, {time} at most.").format(
-        problem=title, time=format_duration(patience)
-    )
-
-
-def _tell_outcome(source: Source, outcome: Outcome, progress: Progress, *, is_news: bool) -> None:
-    if isinstance(outcome, UploadError) and is_news:
-        progress.line(f"{display_name(source.name)}: {outcome}")
-    elif isinstance(outcome, Result) and outcome.remark:
-        progress.line(f"{display_name(source.name)}: {outcome.remark}")
-
-
-def exit_code(outcomes: Sequence[Outcome]) -> int:
-    """Return what the program ends with."""
-    if any(isinstance(outcome, AuthenticationError) for outcome in outcomes):
-        return NO_KEY
-    return SOME_FAILED if any(isinstance(o, UploadError) for o in outcomes) else ALL_DONE
 
 
 def _as_object(name: str, outcome: Outcome, prepared: Prepared | None) -> dict[str, object]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from falgui.cli.arguments import Arguments
+from falgui.cli.exit_codes import SOME_FAILED, WRONG_USAGE
 from falgui.cli.session import UsageError, open_session, tell
-from falgui.cli.upload import SOME_FAILED, WRONG_USAGE
 from falgui.core.sources import link_source
 from falgui.desktop.system.screen import missing_display
 from falgui.store.log import start_log, stop_log

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from falgui.cli.batch import _upload_one
 from falgui.cli.progress import Progress, Row
-from falgui.cli.upload import _upload_one
 from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.errors import (
