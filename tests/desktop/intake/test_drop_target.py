@@ -130,15 +130,25 @@ def test_the_strip_grows_and_shrinks_again(
     assert control(stage.strip, QPushButton, "addFiles").isVisible()
 
 
-def test_what_cannot_be_read_leaves_the_strip_and_says_why(stage: Stage) -> None:
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("application/x-unknown", "It holds no files, links or pictures."),
+        (
+            "XdndDirectSave0",
+            "The other program only promises this file. Save it first, then drop the file.",
+        ),
+    ],
+)
+def test_what_cannot_be_read_leaves_the_strip_and_says_why(
+    stage: Stage, name: str, reason: str
+) -> None:
     mime = QMimeData()
-    mime.setData("application/x-unknown", b"x")
+    mime.setData(name, b"x")
     # Accepted, or no leave would follow.
     assert send(stage, mime)
     assert stage.strip.height() == HEIGHT
-    assert stage.overlay.accessibleName() == (
-        "Cannot read this item It holds no files, links or pictures."
-    )
+    assert stage.overlay.accessibleName() == f"Cannot read this item {reason}"
     move = moving(mime, PLACE)
     QApplication.sendEvent(stage, move)
     assert not move.isAccepted()
