@@ -196,8 +196,14 @@ class UploadQueue(Commanding):
     def shut_down(self, milliseconds: int) -> bool:
         """Stop all work, wait for at most that long, and return whether every thread ended.
 
-        The snapshots keep their states: they tell what was unfinished.
+        The snapshots keep their states: they tell what was unfinished. Temporary files stay only
+        for what the next start brings back.
         """
+        if not self._closing:
+            for number in self._list.in_state(State.DONE, State.CANCELLED):
+                upload = self._list.get(number)
+                if upload and (upload.state is State.CANCELLED or can_go_anew(upload)):
+                    self._workers.discard(upload)
         self._closing = True
         self._slices.stop()
         for number in (*self._running, *self._list.in_state(State.CHECKING)):
