@@ -123,17 +123,21 @@ def test_in_a_low_window_questions_scroll_and_leave_room_for_the_rest(
 def test_the_newest_question_is_in_sight(qtbot: QtBot, stage: Stage, *, urgent: bool) -> None:
     stage.resize(480, 360)
     bars, room = stage.bars, stage.bars.verticalScrollBar()
-    for number in range(4):
+
+    def longer_than(before: int) -> Callable[[], bool]:
+        return lambda: room.maximum() > before
+
+    stage.ask("first")
+    for name in ("second", "third", "fourth"):
         before = room.maximum()
-        stage.ask(f"bar{number}")
-        if number:
-            qtbot.waitUntil(lambda was=before: room.maximum() > was)
+        stage.ask(name)
+        qtbot.waitUntil(longer_than(before))
     newest = QuestionBar("newest", careful=True)
     newest.say("“id_rsa” looks like a secret.", "Links are public.")
     newest.offer([("yes", "Upload anyway", lambda: None), ("no", "Leave out", lambda: None)])
     before = room.maximum()
     bars.ask(newest, urgent=urgent)
-    qtbot.waitUntil(lambda: room.maximum() > before)
+    qtbot.waitUntil(longer_than(before))
     seen = bars.viewport()
 
     def is_in_sight() -> bool:
