@@ -15,6 +15,7 @@ from falgui.desktop.copying.request_bars import RequestBars
 from falgui.desktop.copying.verify_dialog import VerifyDialog, verify_links
 from falgui.desktop.engine import Engine
 from falgui.desktop.first_run import FirstRun
+from falgui.desktop.intake.open_questions import tell_of_open_questions
 from falgui.desktop.link_check import add_link_check
 from falgui.desktop.look.language import speak
 from falgui.desktop.look.show_look import show_look
@@ -183,6 +184,7 @@ class App(QObject):
         for message in tuple(self._told.values()):
             if window.banners.has_banner(message.id):
                 self._warn(message)
+        tell_of_open_questions(window.questions, self.window.banners)
         if dialog is not None and dialog.isVisible():
             self.open_settings().take_place_of(dialog)
         window.close_for_good()
