@@ -151,6 +151,15 @@ class UploadQueue(Commanding):
                 self._move(number, Relocate(to_be_fetched(upload.source)))
         self._start_more()
 
+    def send_unconverted(self, numbers: Iterable[int]) -> None:
+        """Queue failed uploads again, whose images are to be sent as they are."""
+        for number in numbers:
+            upload = self._list.get(number)
+            if upload is not None:
+                recipe = upload.options.recipe.without_converting()
+                self._move(number, Relocate(upload.source, recipe))
+        self._start_more()
+
     def set_uploads_at_once(self, count: int) -> None:
         """Send at most `count` files at once from now on; what runs goes on."""
         self._uploads_at_once = count
