@@ -97,7 +97,7 @@ class Reuse:
 
     def _result(self, transfer: Transfer, wanted: Wanted, digest: str) -> Result | None:
         try:
-            for entry in self.links.with_hash(wanted, digest):
+            for entry in self.links.with_hash(wanted, digest, transfer.name):
                 facts = self.transport.look_again(
                     entry.result.url,
                     transfer.cancel,
