@@ -14,7 +14,7 @@ from falgui.core.patch import patched
 from falgui.core.recipe import Recipe
 from falgui.core.traces import IDENTIFYING, NOTES, Trace, Traces
 from falgui.media.metadata.find import clean, traces_in
-from falgui.media.metadata.notes import notes_in
+from falgui.media.metadata.notes import notes_in, paths_in
 from falgui.media.metadata.search import Search
 from falgui.media.metadata.xmp import xmp_patches
 
@@ -152,6 +152,14 @@ def test_what_is_made_to_take_time_takes_little(content: bytes) -> None:
     assert time.process_time() - begun < 8
     assert sum(len(patch.content) for patch in patches) <= 2 * len(content)
     assert len(patched(content[:100], 0, patches)) == 100
+
+
+def test_paths_in_one_value_are_one_place() -> None:
+    text = b'<a b="file:///a, /home/b/c file:///d" c="/home/e"/>'
+    assert [text[start:end] for start, end in paths_in(text)] == [
+        b"file:///a, /home/b/c file:///d",
+        b"/home/e",
+    ]
 
 
 def _many_comments(path: Path) -> None:
