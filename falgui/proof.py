@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from falgui.core.cancel import Cancel
 from falgui.core.content_hash import content_hash
-from falgui.core.errors import Cancelled, UploadError
+from falgui.core.errors import Cancelled, ServiceError, UploadError
 from falgui.core.link_facts import LinkFacts
 from falgui.core.local_file import LocalFile
 from falgui.core.meter import Meter
@@ -72,6 +72,28 @@ def compare(
     if proof is Proof.NOT_READ:
         return Proven(sent, remark=not_compared())
     return Proven(sent, is_same=True)
+
+
+def proven_again(
+    reused: Result,
+    file: LocalFile,
+    read: Reader,
+    account: str,
+    up_to: int,
+    report: Callable[[Step], None],
+    cancel: Cancel,
+) -> Result | None:
+    """Return `reused`, an earlier upload of the bytes of `file`, compared as a new one would be.
+
+    None if fal serves something else there by now.
+    """
+    shown = LinkFacts(is_shown=True)
+    try:
+        proven = compare(reused, file, shown, read, account, up_to, report, cancel)
+    except ServiceError as error:
+        _log.info("not reused: %s (%s)", error.message.id, error.detail)
+        return None
+    return replace(reused, proven=proven.is_same, remark=reused.remark or proven.remark)
 
 
 def not_compared() -> str:

@@ -39,6 +39,8 @@ class Before:
     """Whose that link is."""
     content_hash: str = ""
     """The hash of the file, if it had to be taken."""
+    entry: HistoryEntry | None = None
+    """Where that link stands in the history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +78,23 @@ class Reuse:
         if not is_worth_it:
             return Before()
         digest = self._hash(transfer)
-        result = self._result(transfer, wanted, digest)
+        found = self._found(transfer, wanted, digest)
         transfer.cancel.raise_if_set()
-        if result is None:
+        if found is None:
             transfer.report(Noticed(""))
             return Before(content_hash=digest)
         # Somebody may have written to it after it was read.
         transfer.file.check_unchanged()
-        return Before(replace(result, argument=options.argument), account, digest)
+        entry, result = found
+        return Before(replace(result, argument=options.argument), account, digest, entry)
+
+    def disown(self, before: Before) -> None:
+        """Never give the link of `before` again: it leads to something else by now."""
+        try:
+            if before.entry is not None:
+                self.links.forget(before.entry)
+        except UploadError as error:
+            _log.warning("link not disowned: %s", error.detail)
 
     def _hash(self, transfer: Transfer) -> str:
         size = transfer.file.size
@@ -95,7 +106,9 @@ class Reuse:
         transfer.report(Noticed(_("Comparing with earlier uploads…")))
         return content_hash(transfer.file, transfer.cancel, tell)
 
-    def _result(self, transfer: Transfer, wanted: Wanted, digest: str) -> Result | None:
+    def _found(
+        self, transfer: Transfer, wanted: Wanted, digest: str
+    ) -> tuple[HistoryEntry, Result] | None:
         try:
             for entry in self.links.with_hash(wanted, digest, transfer.name):
                 facts = self.transport.look_again(
@@ -106,7 +119,7 @@ class Reuse:
                 )
                 result = _as_it_is_now(entry, facts, wanted)
                 if result is not None:
-                    return replace(result, name=transfer.name)
+                    return entry, replace(result, name=transfer.name)
                 if facts == LinkFacts():
                     # Nobody answers: nor would anybody for the next one.
                     break

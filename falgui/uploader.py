@@ -27,8 +27,8 @@ from falgui.core.upload import Checking, Noticed, Options, Prepared, Request, Re
 from falgui.media.metadata.find import clean
 from falgui.media.prepare import prepare
 from falgui.media.said_type import as_it_was_said
-from falgui.proof import compare
-from falgui.reuse import Reuse
+from falgui.proof import compare, proven_again
+from falgui.reuse import Before, Reuse
 from falgui.store.database import Database
 from falgui.store.history import History
 from falgui.store.installation import installation_salt
@@ -157,9 +157,26 @@ class Uploader:
                 )
                 before = self.reuse.before_sending(transfer, options)
                 if before.result is not None:
-                    return before.result
+                    result = self._compared_again(before.result, before, transfer)
+                    if result is not None:
+                        return result
                 with HashBeside(file, meter, cancel, before.content_hash) as hashing:
                     return self._delivered(request, transfer, hashing).result
+
+    def _compared_again(self, result: Result, before: Before, transfer: Transfer) -> Result | None:
+        same = proven_again(
+            result,
+            transfer.file,
+            self.transport.hash_served,
+            before.account,
+            self.compare_up_to(),
+            transfer.report,
+            transfer.cancel,
+        )
+        transfer.cancel.raise_if_set()
+        if same is None:
+            self.reuse.disown(before)
+        return same
 
     def _delivered(self, request: Request, transfer: Transfer, hashing: HashBeside) -> Finished:
         """Send the file and check what became of it; once more if fal has stored another."""

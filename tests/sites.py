@@ -24,6 +24,7 @@ class Site(ThreadingHTTPServer):
         self.headers: dict[str, str] = {"Content-Type": "image/png"}
         self.content: bytes | Callable[[], Iterator[bytes]] = CONTENT
         self.redirects: dict[str, str] = {}
+        self.redirect_headers: dict[str, str] = {}
         self.asked: list[tuple[str, Mapping[str, str]]] = []
 
     def link(self, path: str = "/folder/picture.png?signature=canary") -> LinkSource:
@@ -54,6 +55,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response_only(302 if target else site.status)
         if target:
             self.send_header("Location", target)
+            for name, value in site.redirect_headers.items():
+                self.send_header(name, value)
             self.end_headers()
             return
         for name, value in site.headers.items():

@@ -17,6 +17,7 @@ _WORDS: Final = (
     translatable("the following arguments are required: %s"),
     translatable("expected one argument"),
     translatable("expected at least one argument"),
+    translatable("not allowed with argument %s"),
     translatable("ignored explicit argument %r"),
     translatable("invalid %(type)s value: %(value)r"),
     translatable("invalid choice: %(value)r (choose from %(choices)s)"),

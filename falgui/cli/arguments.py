@@ -238,7 +238,7 @@ def _add_choices(upload: argparse.ArgumentParser) -> None:
     upload.add_argument(
         "--limit-rate",
         type=_rate,
-        metavar="SPEED",
+        metavar=_("SPEED"),
         help=_(
             "bytes a second of all files together: 500k, 2M, 0 for all (default: the settings')"
         ),

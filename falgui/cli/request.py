@@ -13,7 +13,7 @@ from falgui.cli.session import Session, UsageError, open_session, tell
 from falgui.cli.standard_input import STANDARD_INPUT, binary_input
 from falgui.cli.upload import ended, open_uploader, options_from, settings_for
 from falgui.core.names import display_name
-from falgui.core.request_files import PastedRequest, look_for_files
+from falgui.core.request_files import PastedRequest, is_too_long, look_for_files
 from falgui.core.secret_names import looks_secret
 from falgui.core.sources import FileSource
 from falgui.core.translation import _, plural
@@ -42,6 +42,8 @@ def _request(arguments: Arguments) -> PastedRequest:
     base = None if arguments.base is None else arguments.base.absolute()
     # Whatever is no UTF-8 comes out as it came in.
     text = _content(arguments).decode("utf-8", "surrogateescape")
+    if is_too_long(text):
+        raise UsageError(_("This text is too long to look for files in it."))
     request = look_for_files(text, base)
     for missing in request.missing:
         tell(_("Not found: {names}").format(names=display_name(missing)))

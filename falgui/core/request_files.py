@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from falgui.core.notebooks import is_notebook
 from falgui.core.request_paths import NamedPath, paths_in, with_links
 
 _ON_WINDOWS: Final = os.name == "nt"
 _LONGEST: Final = 256 * 1024
 """A text with more characters is no request."""
+_LONGEST_NOTEBOOK: Final = 2 * 1024 * 1024
+"""Most of one are the pictures that it has put out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,11 @@ class PastedRequest:
         return with_links(self.text, [(place, links[path]) for place, path in self.places])
 
 
+def is_too_long(text: str) -> bool:
+    """Return whether nobody looks for files in a text of this length."""
+    return len(text) > (_LONGEST_NOTEBOOK if is_notebook(text) else _LONGEST)
+
+
 def look_for_files(text: str, base: Path | None = None) -> PastedRequest:
     """Return what files `text` names; relative ones count if they are in the folder `base`.
 
@@ -50,7 +58,7 @@ def look_for_files(text: str, base: Path | None = None) -> PastedRequest:
     missing: dict[str, None] = {}
     elsewhere: dict[Path, None] = {}
     known: dict[tuple[int, int], Path] = {}
-    for named in paths_in(text) if len(text) <= _LONGEST else ():
+    for named in () if is_too_long(text) else paths_in(text):
         share = next((Path(one) for one in named.readings if _is_elsewhere(one)), None)
         if share is not None:
             elsewhere[share] = None

@@ -1,12 +1,13 @@
-"""Finds the local paths in a request that somebody wrote: JSON, code, Markdown, HTML or cURL."""
+"""Finds the local paths in a request: JSON, code, notebooks, Markdown, HTML or cURL."""
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote
 
 from falgui.core.json_text import is_json
+from falgui.core.notebooks import as_written, codes_in, is_notebook
 from falgui.core.path_readings import (
     in_html,
     in_json,
@@ -106,7 +107,9 @@ def paths_in(text: str) -> list[NamedPath]:
 
     Relative ones only where quotes or the syntax of a link mark them, and they have an ending.
     """
-    return list(_in_json(text) if is_json(text, ("{", "[", '"')) else _in_any(text))
+    if not is_json(text, ("{", "[", '"')):
+        return list(_in_any(text))
+    return list(_in_notebook(text) if is_notebook(text) else _in_json(text))
 
 
 def with_links(text: str, links: Iterable[tuple[NamedPath, str]]) -> str:
@@ -126,6 +129,15 @@ def _in_json(text: str) -> Iterator[NamedPath]:
         path = _named(start, end, in_json(match["string"])) if end - start <= _LONGEST else None
         if path is not None:
             yield path
+
+
+def _in_notebook(text: str) -> Iterator[NamedPath]:
+    for code in codes_in(text):
+        for path in _in_any(code.text):
+            start, end = code.span(path.start, path.end)
+            before, after = path.around
+            around = (as_written(before), as_written(after))
+            yield replace(path, start=start, end=end, around=around)
 
 
 def _in_any(text: str) -> Iterator[NamedPath]:

@@ -21,13 +21,16 @@ _LONGEST: Final = 16_384
 
 
 def signature_end(url: str) -> float | None:
-    """Return when the signature of `url` ends, in seconds since 1970; None if it tells no end."""
+    """Return when the signature of `url` ends, in seconds since 1970; None if it tells no end.
+
+    Whoever signs for ever writes a year that some calendars don't have: that is no end.
+    """
     try:
         query = urlsplit(url).query
         given = {name.lower(): value for name, value in parse_qsl(query[:_LONGEST])}
     except ValueError:
         return None
-    return min(_ends(given), default=None)
+    return min((end for end in _ends(given) if _FIRST < end < _LAST), default=None)
 
 
 def _ends(given: Mapping[str, str]) -> Iterator[float]:
@@ -84,6 +87,4 @@ def _json(text: str) -> object:
 def _epoch(text: str) -> Iterator[float]:
     if _NUMBER.fullmatch(text):
         number = int(text)
-        seconds = number / 1000 if number >= _MILLISECONDS_FROM else float(number)
-        if _FIRST < seconds < _LAST:
-            yield seconds
+        yield number / 1000 if number >= _MILLISECONDS_FROM else float(number)

@@ -19,7 +19,7 @@ from falgui.core.meter import Meter
 from falgui.core.sources import LinkSource
 from falgui.core.translation import _
 from falgui.transport import failures
-from falgui.transport.following import following
+from falgui.transport.following import CookieWantedError, following
 from falgui.transport.headers import clean_name
 from falgui.transport.wire import Attempt
 
@@ -54,6 +54,8 @@ def fetch(
                 _received(response, folder, meter, cancel),
                 name_of(response, link),
             )
+    except CookieWantedError:
+        raise _wants_sign_in(host, "cookies") from None
     except httpx.TooManyRedirects:
         words = _("It redirects in circles.")
         raise RejectedError(messages.link_not_fetched(host, words)) from None
@@ -75,8 +77,7 @@ def _host(link: LinkSource) -> str:
 def _require_file(response: httpx.Response, host: str) -> None:
     status = response.status_code
     if status in (401, 402, 403, 407):
-        words = _("Its server wants a sign-in. Download it in a browser and drop the file.")
-        raise RejectedError(messages.link_not_fetched(host, words), f"HTTP {status}")
+        raise _wants_sign_in(host, f"HTTP {status}")
     if status in (404, 410):
         words = _("There is nothing at this address any more.")
         raise RejectedError(messages.link_not_fetched(host, words), f"HTTP {status}")
@@ -85,6 +86,11 @@ def _require_file(response: httpx.Response, host: str) -> None:
         raise RejectedError(messages.link_not_fetched(host, words), f"HTTP {status}")
     if mime_of(response) in PAGES:
         raise RejectedError(messages.link_is_page(host))
+
+
+def _wants_sign_in(host: str, detail: str) -> RejectedError:
+    words = _("Its server wants a sign-in. Download it in a browser and drop the file.")
+    return RejectedError(messages.link_not_fetched(host, words), detail)
 
 
 def _received(response: httpx.Response, folder: Path, meter: Meter, cancel: Cancel) -> Path:

@@ -19,6 +19,10 @@ class InwardError(UntrustedError):
     """A link from outside leads to this computer or its own network."""
 
 
+class CookieWantedError(httpx.TooManyRedirects):
+    """A link leads in circles to whoever brings none of the cookies that it hands out."""
+
+
 class Followed:
     """The answer that a link led to, its body still to be read."""
 
@@ -53,6 +57,7 @@ def following(
         extensions={},
     )
     began_inside: bool | None = None
+    hands_out_cookies = False
     told = attempt or Attempt()
     for _redirect in range(_MOST_REDIRECTS + 1):
         cancel.raise_if_set()
@@ -72,6 +77,7 @@ def following(
         try:
             inside = named_inside or (not step.proxy and is_inside(step.peer))
             redirected = response.next_request
+            hands_out_cookies |= "set-cookie" in response.headers
             if redirected is None:
                 yield Followed(response, step, is_inside=inside)
                 return
@@ -80,4 +86,5 @@ def following(
         began_inside = inside if began_inside is None else began_inside
         redirected.url = redirected.url.copy_with(username=None, password=None)
         request = redirected
-    raise httpx.TooManyRedirects("too many", request=request)
+    kind = CookieWantedError if hands_out_cookies else httpx.TooManyRedirects
+    raise kind("too many", request=request)

@@ -21,6 +21,8 @@ _INSIDE: Final = tuple(
         "fec0::/10",
     )
 )
+_TRANSLATED: Final = ipaddress.ip_network("64:ff9b::/96")
+"""Addresses that a network without IPv4 has for those that are in their last four bytes."""
 _INSIDE_NAMES: Final = (".localhost", ".local", ".lan", ".internal", ".intranet", ".home.arpa")
 
 
@@ -49,5 +51,8 @@ def is_inside(host: str) -> bool:
     except ValueError:
         return "." not in name or name.endswith(_INSIDE_NAMES)
     if isinstance(address, ipaddress.IPv6Address):
-        address = address.ipv4_mapped or address.sixtofour or address
+        if address in _TRANSLATED:
+            address = ipaddress.IPv4Address(address.packed[-4:])
+        else:
+            address = address.ipv4_mapped or address.sixtofour or address
     return any(address in network for network in _INSIDE if network.version == address.version)

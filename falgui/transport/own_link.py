@@ -19,7 +19,7 @@ from falgui.core.signed_links import signature_end
 from falgui.core.sources import LinkSource
 from falgui.transport import failures
 from falgui.transport.fetch import PAGES, mime_of, name_of
-from falgui.transport.following import Followed, InwardError, following
+from falgui.transport.following import CookieWantedError, Followed, InwardError, following
 from falgui.transport.wire import Attempt
 
 _UNTRUSTED: Final = messages.untrusted_certificate().id
@@ -75,6 +75,8 @@ def _look(client: httpx.Client, url: str, cancel: Cancel, now: float) -> OwnLink
             return _told(url, followed, now)
     except InwardError:
         return OwnLink(url, Verdict.INWARD)
+    except CookieWantedError:
+        return OwnLink(url, Verdict.SIGN_IN)
     except httpx.TooManyRedirects:
         return OwnLink(url, Verdict.SILENT)
     except failures.NO_REPLY as error:
@@ -109,7 +111,9 @@ def _told(url: str, followed: Followed, now: float) -> OwnLink:
     if served in PAGES or is_page:
         wants = _wants_sign_in(response, head)
         return replace(link, verdict=Verdict.SIGN_IN if wants else Verdict.PAGE)
-    return link if head else replace(link, verdict=Verdict.EMPTY)
+    if head:
+        return link
+    return replace(link, verdict=Verdict.EMPTY if is_whole else Verdict.SILENT)
 
 
 def _refusal(status: int, *, is_over: bool) -> Verdict:

@@ -133,6 +133,42 @@ def test_bytes_that_stay_wrong_are_never_done(build: Build, database: Database, 
     assert History(database).recent(9) == []
 
 
+def test_a_link_that_is_used_again_is_compared_as_well(build: Build, file: Path) -> None:
+    afterwards, asked = serving(lambda _time: None)
+    sandbox, uploader = build(afterwards)
+    upload(uploader, file)
+    steps: list[Step] = []
+    again = upload(uploader, file, steps)
+    assert (again.reused, again.proven, again.remark) == (True, True, "")
+    assert COMPARING in steps
+    assert (len(asked), len(sandbox.objects)) == (2, 1)
+
+
+def test_a_link_that_serves_other_bytes_by_now_is_never_used_again(
+    build: Build, database: Database, file: Path
+) -> None:
+    afterwards, _asked = serving(lambda time: web.Response(body=WRONG) if time == 2 else None)
+    sandbox, uploader = build(afterwards)
+    before = upload(uploader, file)
+    again = upload(uploader, file)
+    assert (again.reused, again.proven) == (False, True)
+    assert again.url != before.url
+    assert len(sandbox.objects) == 2
+    hashes = {one.result.url: one.result.content_hash for one in History(database).recent(9)}
+    assert (hashes[before.url], hashes[again.url]) == ("", again.content_hash)
+
+
+def test_a_link_that_cannot_be_fetched_is_used_again_with_a_remark(
+    build: Build, file: Path
+) -> None:
+    afterwards, _asked = serving(lambda time: web.Response(status=500) if time == 2 else None)
+    _sandbox, uploader = build(afterwards)
+    upload(uploader, file)
+    again = upload(uploader, file)
+    assert (again.reused, again.proven) == (True, False)
+    assert again.remark.startswith("What fal serves could not be compared")
+
+
 @pytest.mark.parametrize("status", [404, 429, 500, 302])
 def test_what_cannot_be_fetched_is_a_remark_and_no_failure(
     build: Build, file: Path, status: int

@@ -118,6 +118,14 @@ def test_redirects_in_circles_end(site: Site, bring: Bring, tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
+def test_redirects_in_circles_that_want_a_cookie_say_so(site: Site, bring: Bring) -> None:
+    site.redirects = {"/a": "/b", "/b": "/a"}
+    site.redirect_headers["Set-Cookie"] = "session=canary"
+    with pytest.raises(RejectedError) as caught:
+        bring(site.link("/a"))
+    assert "sign-in" in caught.value.advice
+
+
 @pytest.mark.parametrize("target", ["ftp://127.0.0.1/x", "file:///etc/passwd", "http://[::1", "//"])
 def test_a_redirect_to_something_else_is_not_followed(
     site: Site, bring: Bring, target: str

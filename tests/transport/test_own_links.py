@@ -180,6 +180,7 @@ def test_a_name_of_the_own_network_is_told_behind_a_proxy_too(look: Look) -> Non
         "http://127.0.0.1:{port}/secret",
         "http://localhost:{port}/secret",
         "http://[::ffff:127.0.0.1]:{port}/secret",
+        "http://[64:ff9b::c0a8:101]/reboot",
         "http://192.168.1.1/reboot",
         "http://169.254.169.254/latest/meta-data",
     ],
@@ -238,6 +239,13 @@ def test_going_in_circles_and_nobody_there_are_no_answer(
     assert look("http://x" + "y" * 70_000 + "/").verdict is Verdict.SILENT
 
 
+def test_going_in_circles_for_want_of_a_cookie_is_told(site: Site, look: Look) -> None:
+    site.redirects[URL] = URL
+    site.redirect_headers["Set-Cookie"] = "session=canary"
+    assert look().verdict is Verdict.SIGN_IN
+    assert not any("Cookie" in headers for _path, headers in site.asked)
+
+
 def test_headers_of_any_size_are_no_answer(site: Site, look: Look) -> None:
     site.headers["X-Long"] = "x" * 200_000
     assert look().verdict is Verdict.SILENT
@@ -253,7 +261,7 @@ def test_patience_ends(site: Site, look: Look, monkeypatch: pytest.MonkeyPatch) 
 
     site.content = trickle
     began = time.monotonic()
-    assert look().verdict is Verdict.EMPTY
+    assert look().verdict is Verdict.SILENT
     assert time.monotonic() - began < 5
     gate.set()
 

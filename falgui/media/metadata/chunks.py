@@ -11,7 +11,7 @@ from falgui.media.metadata.bytes import Read, moved, within
 from falgui.media.metadata.notes import notes_in
 from falgui.media.metadata.search import Search
 from falgui.media.metadata.tiff import tiff_patches
-from falgui.media.metadata.xmp import xmp_patches
+from falgui.media.metadata.xmp import told_by_name, xmp_patches
 
 _LONGEST_REMARK: Final = 8 * 1024 * 1024
 """A workflow can be long."""
@@ -20,18 +20,22 @@ _EXIF: Final = b"Exif\0\0"
 _XMP_TEXT: Final = b"XML:com.adobe.xmp\0"
 _RAW_PROFILE: Final = b"Raw profile type "
 _TIFF: Final = (b"II*\0", b"MM\0*")
+_NOVEL_AI: Final = (b"Software\0", b"\0NovelAI")
+"""How a remark begins and ends of whose writer calls a prompt `Description`."""
+_LONGEST_SOFTWARE: Final = 64
 
 
 def png_patches(read: Read, size: int, search: Search) -> list[Patch]:
     """Return what takes all that is unwanted out of a PNG, check sums included."""
     patches: list[Patch] = []
+    prompts = _prompts_called(read, size)
     for kind, start, end in _png_chunks(read, size):
         if kind not in (b"eXIf", b"iTXt", b"tEXt", b"zTXt") or end - start > _LONGEST_REMARK:
             continue
         if not search.may_read(end - start):
             break
         content = read(start, end - start)
-        changes = _in_remark(kind, content, search)
+        changes = _in_remark(kind, content, search, prompts)
         if changes:
             patches += moved(changes, start)
             checksum = zlib.crc32(kind + patched(content, 0, changes))
@@ -72,7 +76,18 @@ def _png_chunks(read: Read, size: int) -> Iterator[tuple[bytes, int, int]]:
         offset = end + 4
 
 
-def _in_remark(kind: bytes, content: bytes, search: Search) -> list[Patch]:
+def _prompts_called(read: Read, size: int) -> bytes:
+    """Return what this file's maker calls a prompt, besides what everybody does."""
+    beginning, ending = _NOVEL_AI
+    for kind, start, end in _png_chunks(read, size):
+        if kind in (b"tEXt", b"iTXt") and end - start <= _LONGEST_SOFTWARE:
+            content = read(start, end - start)
+            if content.startswith(beginning) and content.endswith(ending):
+                return b"Description"
+    return b"prompt"
+
+
+def _in_remark(kind: bytes, content: bytes, search: Search, prompts: bytes) -> list[Patch]:
     if kind == b"eXIf":
         return tiff_patches(_reader(content), search)
     keyword, _nul, text = content.partition(b"\0")
@@ -98,8 +113,10 @@ def _in_remark(kind: bytes, content: bytes, search: Search) -> list[Patch]:
         # What is changed inside would not fit its place any more: all of it goes.
         is_taken = bool(xmp_patches(said, search))
     else:
-        notes = notes_in(keyword, said)
-        is_taken = bool(notes) and search.takes(*notes)
+        # Some programs write out every property of a photo as a text.
+        traces = told_by_name(keyword) if said.strip() else set()
+        traces |= notes_in(b"prompt" if keyword == prompts else keyword, said)
+        is_taken = bool(traces) and search.takes(*traces)
     if not is_taken:
         return []
     if kind == b"iTXt":

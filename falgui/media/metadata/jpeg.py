@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from falgui.core.patch import Patch
+from falgui.core.patch import Patch, patched
 from falgui.media.metadata.boxes import box_patches
 from falgui.media.metadata.bytes import Read, moved, within
 from falgui.media.metadata.notes import notes_in
@@ -14,6 +14,9 @@ from falgui.media.metadata.xmp import xmp_patches
 _EXIF: Final = b"Exif\0\0"
 _XMP: Final = b"http://ns.adobe.com/xap/1.0/\0"
 _MORE_XMP: Final = b"http://ns.adobe.com/xmp/extension/\0"
+_MORE_XMP_HEAD: Final = len(_MORE_XMP) + 40
+"""Behind its name come the checksum of all pieces, their length, and where this one belongs."""
+_MOST_XMP: Final = 8 * 1024 * 1024
 _PICTURES: Final = b"MPF\0"
 _PICTURE_LIST: Final = 0xB002
 _PICTURE_ENTRY: Final = 16
@@ -39,6 +42,7 @@ def jpeg_patches(read: Read, size: int, search: Search) -> list[Patch]:
 def picture_patches(read: Read, size: int, search: Search) -> list[Patch]:
     """Return the patches for the one picture that begins at offset 0."""
     patches: list[Patch] = []
+    pieces: list[tuple[bytes, int, int]] = []
     for marker, start, end in _segments(read, size):
         if marker not in (_APP1, _COMMENT):
             continue
@@ -54,8 +58,29 @@ def picture_patches(read: Read, size: int, search: Search) -> list[Patch]:
             for offset, length in thumbnails(exif):
                 preview = within(exif, offset, offset + length)
                 patches += moved(picture_patches(preview, length, search), begin + offset)
-        elif content.startswith((_XMP, _MORE_XMP)):
+        elif content.startswith(_XMP):
             patches += moved(xmp_patches(content, search), start)
+        elif content.startswith(_MORE_XMP) and len(content) > _MORE_XMP_HEAD:
+            place = content[len(_MORE_XMP) : _MORE_XMP_HEAD]
+            pieces.append((place, start + _MORE_XMP_HEAD, end))
+    return patches + _in_pieces(read, pieces, search)
+
+
+def _in_pieces(read: Read, pieces: list[tuple[bytes, int, int]], search: Search) -> list[Patch]:
+    """Return the patches for XMP that is too long for a segment, whose borders lie anywhere."""
+    # Sorted by what they belong to and then by where.
+    places = [(start, end - start) for _place, start, end in sorted(pieces)]
+    length = sum(length for _start, length in places)
+    if length > _MOST_XMP or not search.may_read(length):
+        return []
+    whole = b"".join(read(start, length) for start, length in places)
+    changes = xmp_patches(whole, search)
+    changed = patched(whole, 0, changes)
+    patches: list[Patch] = []
+    at = 0
+    for start, length in places if changes else ():
+        patches.append(Patch(start, changed[at : at + length]))
+        at += length
     return patches
 
 

@@ -78,7 +78,9 @@ def notes_in(keyword: bytes, text: bytes) -> set[Trace]:
 
 def paths_in(text: bytes) -> Iterator[tuple[int, int]]:
     """Yield where paths of a computer stand in the values of XML: their beginning and end."""
-    for found in _PATH.finditer(text):
+    at = 0
+    while found := _PATH.search(text, at):
         # A name may have spaces in it; the value ends for sure.
         value = _VALUE.match(text, found.end())
-        yield found.start(), value.end() if value else found.end()
+        at = value.end() if value else found.end()
+        yield found.start(), at

@@ -7,22 +7,24 @@ from typing import Final, Literal, TypeAlias
 
 from falgui.core.patch import Patch
 from falgui.core.traces import Trace
-from falgui.media.metadata.bytes import Read, within
+from falgui.media.metadata.bytes import Read, moved, within
 from falgui.media.metadata.maker_notes import tells_serial_number
 from falgui.media.metadata.notes import notes_in
 from falgui.media.metadata.search import Search
+from falgui.media.metadata.xmp import xmp_patches
 
 ByteOrder: TypeAlias = Literal["little", "big"]
 
 _GPS: Final = 0x8825
 _EXIF: Final = 0x8769
 _MAKER_NOTE: Final = 0x927C
+_XMP: Final = 0x02BC
 _SERIAL_NUMBERS: Final = frozenset({0xA431, 0xA435, 0xC62F})
 """Of the body, of the lens, and as a DNG has it."""
 _OWNER: Final = 0xA430
 _TEXTS: Final = frozenset({0x010E, 0x010F, 0x0110, 0x0131, 0x9286, 0x9C9C, 0x9C9B, 0x9C9F, 0x9C9D})
 """Descriptions and comments, and maker and model, where ComfyUI puts what it makes."""
-_TELLING: Final = frozenset({_GPS, _MAKER_NOTE, _OWNER}) | _SERIAL_NUMBERS | _TEXTS
+_TELLING: Final = frozenset({_GPS, _MAKER_NOTE, _OWNER, _XMP}) | _SERIAL_NUMBERS | _TEXTS
 _THUMBNAIL: Final = 0x0201
 _THUMBNAIL_LENGTH: Final = 0x0202
 _ENTRY: Final = 12
@@ -61,6 +63,10 @@ def tiff_patches(read: Read, search: Search) -> list[Patch]:
         unwanted = set()
         for index, entry in enumerate(directory.entries):
             if _tag(entry, order) not in _TELLING or not search.may_read(_place(order, entry)[1]):
+                continue
+            if _tag(entry, order) == _XMP:
+                offset = _place(order, entry)[0]
+                patches += moved(xmp_patches(_value(read, order, entry), search), offset)
                 continue
             traces = _traces(read, order, entry, numbers)
             if not traces or not search.takes(*traces):

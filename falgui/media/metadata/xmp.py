@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from falgui.core.patch import Patch
+from falgui.core.patch import Patch, patched
 from falgui.core.traces import Trace
 from falgui.media.metadata.notes import notes_in, paths_in
 from falgui.media.metadata.search import Search
@@ -16,13 +16,21 @@ _PROPERTY: Final = re.compile(
     re.VERBOSE,
 )
 _TELLING: Final = re.compile(
-    rb"(?P<location>GPS\w+)|(?P<serial_number>\w*SerialNumber)|(?P<owner>(?:Camera)?OwnerName)"
+    rb"(?P<location>G(?:PS|ps)\w+)|(?P<serial_number>\w*SerialNumber)|(?P<owner>(?:Camera)?OwnerName)"
 )
-"""The properties, in whichever name space: `aux:`, `exifEX:` and makers' own."""
+"""The properties, in whichever name space: `aux:`, `exifEX:` and makers' own, such as drones'."""
 _REMARKS: Final = re.compile(
     rb"UserComment|description|ImageDescription|parameters|prompt|workflow"
 )
 _MOST_UNCLOSED: Final = 100
+_MOST_PATCHES: Final = 1000
+"""More are one patch of all: each is looked at whenever a part of the file is read."""
+
+
+def told_by_name(name: bytes) -> set[Trace]:
+    """Return what a property tells that is called `name`, with or without its name space."""
+    told = _TELLING.fullmatch(name.rpartition(b":")[2])
+    return {Trace(str(told.lastgroup))} if told else set()
 
 
 def xmp_patches(content: bytes, search: Search) -> list[Patch]:
@@ -30,12 +38,12 @@ def xmp_patches(content: bytes, search: Search) -> list[Patch]:
     patches: list[Patch] = []
     blanked = read = 0
     for name, start, end in _properties(content):
-        told = _TELLING.fullmatch(name)
+        told = told_by_name(name)
         if start < blanked or (not told and start < read):
             # Within another one that has been dealt with.
             continue
         if told:
-            traces = {Trace(str(told.lastgroup))}
+            traces = told
         else:
             traces, read = notes_in(b"", content[start:end].replace(b"&quot;", b'"')), end
         if traces and search.takes(*traces):
@@ -44,6 +52,8 @@ def xmp_patches(content: bytes, search: Search) -> list[Patch]:
     for start, end in paths_in(content):
         if search.takes(Trace.PATH):
             patches.append(_blank(start, end))
+    if len(patches) > _MOST_PATCHES:
+        return [Patch(0, patched(content, 0, patches))]
     return patches
 
 

@@ -78,8 +78,21 @@ def _jpeg_bytes(*segments: bytes) -> bytes:
     return plain[:2] + b"".join(segments) + plain[2:]
 
 
+XMP_HEAD = b"http://ns.adobe.com/xap/1.0/\0"
+MORE_XMP_HEAD = b"http://ns.adobe.com/xmp/extension/\0"
+
+
+def jpeg_with(*remarks: bytes) -> Callable[[Path], None]:
+    """Return what writes a picture with each of `remarks` as a segment of its own."""
+
+    def make(path: Path) -> None:
+        path.write_bytes(_jpeg_bytes(*(_segment(0xE1, one) for one in remarks)))
+
+    return make
+
+
 def jpeg_with_xmp(path: Path) -> None:
-    path.write_bytes(_jpeg_bytes(_segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + XMP)))
+    path.write_bytes(_jpeg_bytes(_segment(0xE1, XMP_HEAD + XMP)))
 
 
 def jpeg_with_preview(path: Path) -> None:

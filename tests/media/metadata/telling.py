@@ -6,11 +6,13 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import pillow_heif
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
 from falgui.core.traces import Trace
 
@@ -105,6 +107,46 @@ def _xmp(path: Path) -> None:
         "</rdf:Description></x:xmpmeta>"
     )
     _picture().save(path, "WEBP", xmp=xmp.encode())
+
+
+def _drone_xmp(path: Path) -> None:
+    """Write what drones of DJI's write, whose names are no standard's."""
+    makers.jpeg_with(
+        makers.XMP_HEAD
+        + b"<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:Description"
+        + b' drone-dji:GpsLatitude="+CANARY.9" drone-dji:GpsLongtitude="+CANARY.8"'
+        + f' drone-dji:DroneSerialNumber="{SERIAL}" drone-dji:Version="1"/></x:xmpmeta>'.encode()
+    )(path)
+
+
+def _long_xmp(path: Path) -> None:
+    """Write XMP that is too long for one segment, with a border right in a property."""
+    whole = (
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description>'
+        b"<exif:GPSLatitude>48,CANARY 51N</exif:GPSLatitude>"
+        b"<aux:SerialNumber>CANARY-1</aux:SerialNumber></rdf:Description></x:xmpmeta>"
+    )
+    borders = (0, whole.index(b"51N"), whole.index(b"Number>CANARY"), len(whole))
+    makers.jpeg_with(
+        *(
+            makers.MORE_XMP_HEAD
+            + b"0123456789ABCDEF0123456789ABCDEF"
+            + struct.pack(">II", len(whole), begin)
+            + whole[begin:end]
+            for begin, end in pairwise(borders)
+        )
+    )(path)
+
+
+def _xmp_tiff(path: Path) -> None:
+    """Write a TIFF with XMP in it, as photo editors do."""
+    directory = ImageFileDirectory_v2()
+    directory[700] = (
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description exif:GPSLatitude="48,CANARY 51N"'
+        b' aux:SerialNumber="CANARY-1"/></x:xmpmeta>'
+    )
+    directory.tagtype[700] = 1
+    _picture().save(path, "TIFF", tiffinfo=directory)
 
 
 def _dng(path: Path) -> None:
@@ -205,6 +247,25 @@ FILES: dict[str, Telling] = {
     ),
     "comfy.webp": Telling(_comfy_webp, _COMFY),
     "xmp.webp": Telling(_xmp, _CAMERA | _PROMPT | _PATH),
+    "drone.jpg": Telling(_drone_xmp, frozenset({Trace.LOCATION, Trace.SERIAL_NUMBER})),
+    "long xmp.jpg": Telling(_long_xmp, frozenset({Trace.LOCATION, Trace.SERIAL_NUMBER})),
+    "xmp.tif": Telling(_xmp_tiff, frozenset({Trace.LOCATION, Trace.SERIAL_NUMBER})),
+    "properties.png": Telling(
+        _png(
+            ("tEXt", "exif:GPSLatitude", "CANARY 48/1, 51/1"),
+            ("zTXt", "exif:BodySerialNumber", SERIAL),
+            ("iTXt", "exif:CameraOwnerName", OWNER),
+        ),
+        _CAMERA | {Trace.LOCATION},
+    ),
+    "novel with title.png": Telling(
+        _png(
+            ("tEXt", "Title", "AI generated image"),
+            ("tEXt", "Description", "CANARY, masterpiece"),
+            ("tEXt", "Software", "NovelAI"),
+        ),
+        _PROMPT,
+    ),
     "comfy.mp4": Telling(_video, _COMFY | {Trace.SERIAL_NUMBER}, is_picture=False),
 }
 

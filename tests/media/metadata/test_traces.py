@@ -14,7 +14,7 @@ from falgui.core.patch import patched
 from falgui.core.recipe import Recipe
 from falgui.core.traces import IDENTIFYING, NOTES, Trace, Traces
 from falgui.media.metadata.find import clean, traces_in
-from falgui.media.metadata.notes import notes_in
+from falgui.media.metadata.notes import notes_in, paths_in
 from falgui.media.metadata.search import Search
 from falgui.media.metadata.xmp import xmp_patches
 
@@ -140,8 +140,9 @@ def test_a_text_is_told_by_what_it_says(text: bytes, expected: set[Trace]) -> No
         b"C:\\a" * 400_000,
         b"/home/" * 200_000,
         b"<dc:description>" * 100_000,
+        b"file:///a " * 3_000,
     ],
-    ids=range(13),
+    ids=range(14),
 )
 def test_what_is_made_to_take_time_takes_little(content: bytes) -> None:
     begun = time.process_time()
@@ -151,6 +152,14 @@ def test_what_is_made_to_take_time_takes_little(content: bytes) -> None:
     assert time.process_time() - begun < 8
     assert sum(len(patch.content) for patch in patches) <= 2 * len(content)
     assert len(patched(content[:100], 0, patches)) == 100
+
+
+def test_paths_in_one_value_are_one_place() -> None:
+    text = b'<a b="file:///a, /home/b/c file:///d" c="/home/e"/>'
+    assert [text[start:end] for start, end in paths_in(text)] == [
+        b"file:///a, /home/b/c file:///d",
+        b"/home/e",
+    ]
 
 
 def _many_comments(path: Path) -> None:
@@ -168,7 +177,19 @@ def _many_packed_texts(path: Path) -> None:
     makers.png_with(*[(b"zTXt", packed)] * 500)(path)
 
 
-@pytest.mark.parametrize("write", [_many_comments, _many_packed_texts])
+def _many_pieces(path: Path) -> None:
+    """Write a JPEG with XMP in a hundred pieces that tells a location all the time."""
+    whole, length = b'exif:GPSLatitude="' * 400_000, 65_000
+    makers.jpeg_with(
+        *(
+            makers.MORE_XMP_HEAD + b"A" * 32 + struct.pack(">II", len(whole), at) + piece
+            for at in range(0, len(whole), length)
+            if (piece := whole[at : at + length])
+        )
+    )(path)
+
+
+@pytest.mark.parametrize("write", [_many_comments, _many_packed_texts, _many_pieces])
 def test_a_file_that_is_made_to_take_time_takes_little(
     write: Callable[[Path], None], tmp_path: Path
 ) -> None:
