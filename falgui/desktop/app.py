@@ -27,7 +27,7 @@ from falgui.desktop.settings.file_card import add_settings_file_card
 from falgui.desktop.settings.watch_card import add_watch_card
 from falgui.desktop.system.notifications import Ended, Notifications
 from falgui.desktop.system.tray import Tray
-from falgui.desktop.watching.watch_words import OfferBars, tell_secrets
+from falgui.desktop.watching.watch_words import SECRETS, OfferBars, tell_secrets
 from falgui.store.installation import installation_salt
 from falgui.store.paths import Paths
 from falgui.store.settings import Settings
@@ -64,6 +64,7 @@ class App(QObject):
         self._settings_dialog: SettingsDialog | None = None
         self._told: dict[str, Message] = {}
         self._told_batch: int | None = None
+        self._secrets: tuple[str, list[str]] = ("", [])
         self.engine = Engine(environment, endpoints, paths, self)
         show_look(self.engine.settings)
         self._build_front()
@@ -184,6 +185,8 @@ class App(QObject):
         for message in tuple(self._told.values()):
             if window.banners.has_banner(message.id):
                 self._warn(message)
+        if window.banners.has_banner(SECRETS):
+            self._tell_secrets(*self._secrets)
         tell_of_open_questions(window.questions, self.window.banners)
         if dialog is not None and dialog.isVisible():
             self.open_settings().take_place_of(dialog)
@@ -285,6 +288,7 @@ class App(QObject):
             self._settings_dialog.show_settings(settings)
 
     def _tell_secrets(self, folder: str, names: list[str]) -> None:
+        self._secrets = (folder, names)
         tell_secrets(self.window.banners, folder, names)
 
     def _follow_watching(self) -> None:

@@ -35,6 +35,9 @@ from falgui.desktop.widgets.wrapping_label import WrappingLabel
 
 MOST_LINKS: Final = 50
 _PROGRESS_MILLISECONDS: Final = 100
+_LEAST_WIDTH: Final = 400
+_MARGIN: Final = 24
+_GAP: Final = 8
 
 
 def verify_links(
@@ -70,7 +73,7 @@ class VerifyDialog(QDialog):
         self.setObjectName("verify")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Verify links"))
-        self.setMinimumSize(400, 260)
+        self.setMinimumSize(_LEAST_WIDTH, 260)
         self.resize(560, 400)
         self._results = results[:MOST_LINKS]
         self._clock = clock
@@ -132,7 +135,7 @@ class VerifyDialog(QDialog):
 
     def _compose(self, *, left_out: int) -> None:
         page = QVBoxLayout(self)
-        page.setContentsMargins(24, 24, 24, 16)
+        page.setContentsMargins(_MARGIN, 24, _MARGIN, 16)
         page.setSpacing(16)
         page.addWidget(self._summary)
         page.addWidget(self._list, 1)
@@ -140,14 +143,14 @@ class VerifyDialog(QDialog):
             page.addWidget(
                 _muted(_("Only the first {n} links are looked at.").format(n=MOST_LINKS))
             )
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self._buttons.rejected.connect(self.reject)
         self._again = push_button("checkAgain", _("Check again"), "retry", self.check)
         self._compare = push_button("compareContent", "", "verify", self.compare)
         for button in (self._again, self._compare):
-            buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
+            self._buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
+        page.addWidget(self._buttons)
         self._name_compare()
-        page.addWidget(buttons)
 
     def _take(self, row: int, facts: LinkFacts) -> None:
         found = finding(self._results[row], facts, self._clock())
@@ -187,6 +190,12 @@ class VerifyDialog(QDialog):
         words = _("Compare content ({size})").format(size=format_size(size))
         self._compare.setText(words if size else _("Compare content"))
         self._compare.setToolTip(_("Fetches the files and compares them with what was sent."))
+        self._keep_room_for_words()
+
+    def _keep_room_for_words(self) -> None:
+        buttons = self._buttons.buttons()
+        words = sum(button.sizeHint().width() + _GAP for button in buttons)
+        self.setMinimumWidth(max(_LEAST_WIDTH, words + 2 * _MARGIN))
 
     def _found(self, row: int) -> Finding:
         return self._findings[row] or Finding(Condition.UNKNOWN, _("Checking…"))

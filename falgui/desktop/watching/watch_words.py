@@ -17,7 +17,8 @@ from falgui.desktop.widgets.banner import Banners
 from falgui.desktop.widgets.question_bar import QuestionBar, QuestionBars
 
 _SHOWN: Final = 3
-_SECRETS: Final = "watchedSecrets"
+SECRETS: Final = "watchedSecrets"
+"""The cause of the banner about files that were left alone."""
 
 
 class OfferBars(QObject):
@@ -92,7 +93,7 @@ def tell_secrets(banners: Banners, path: str, names: Sequence[str]) -> None:
         len(names),
     )
     banners.show_banner(
-        _SECRETS,
+        SECRETS,
         words.format(folder=folder_name(path), names=_some_of(names)),
         _("Drop them here if they are meant to be public."),
     )

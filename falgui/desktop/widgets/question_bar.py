@@ -82,7 +82,7 @@ class QuestionBars(QScrollArea):
             self.asked.emit()
             bar.attract()
             # It has its place only after the layout.
-            QTimer.singleShot(0, bar, lambda: self.ensureWidgetVisible(bar))
+            QTimer.singleShot(0, bar, lambda: self._bring_into_sight(bar))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
         """Follow the height that the questions need."""
@@ -94,6 +94,13 @@ class QuestionBars(QScrollArea):
         """Follow the width, on which the height depends."""
         super().resizeEvent(event)
         self._fit()
+
+    def _bring_into_sight(self, bar: "QuestionBar") -> None:
+        if bar.height() > self.viewport().height():
+            # What is asked comes before the last of the answers.
+            self.verticalScrollBar().setValue(bar.y())
+        else:
+            self.ensureWidgetVisible(bar)
 
     def _forget(self, bar: "QuestionBar") -> None:
         self._column.removeWidget(bar)

@@ -186,6 +186,17 @@ def test_of_ones_own_link_nothing_is_told_that_its_server_did_not_say(
     assert finding(replace(PLAIN, leg=OWN), facts, NOW).details == details
 
 
+def test_the_smallest_window_has_room_for_what_its_buttons_say(
+    background: Background, looks: Looks, opened: list[VerifyDialog]
+) -> None:
+    huge = replace(PLAIN, content_hash="a" * 64, size=10**40)
+    dialog = open_dialog(opened, looks, background, huge)
+    dialog.resize(1, 1)
+    dialog.grab()
+    for button in dialog.findChildren(QPushButton):
+        assert button.width() >= button.sizeHint().width(), button.text()
+
+
 def test_each_link_is_told_as_it_is(
     qtbot: QtBot, background: Background, looks: Looks, opened: list[VerifyDialog]
 ) -> None:

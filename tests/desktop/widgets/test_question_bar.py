@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -145,6 +145,18 @@ def test_the_newest_question_is_in_sight(qtbot: QtBot, stage: Stage, *, urgent: 
         return seen.rect().contains(button.mapTo(seen, button.rect().center()))
 
     qtbot.waitUntil(lambda: is_in_sight() is urgent)
+
+
+def test_of_a_question_that_is_too_high_the_words_are_in_sight(qtbot: QtBot, stage: Stage) -> None:
+    stage.resize(480, 300)
+    stage.ask("first")
+    high = QuestionBar("high")
+    high.say("Really? " * 30, "It is important.")
+    high.offer([("yes", "Yes, by all means " * 2, lambda: None), ("no", "No " * 9, lambda: None)])
+    stage.bars.ask(high)
+    seen = stage.bars.viewport()
+    qtbot.waitUntil(lambda: high.height() > seen.height())
+    qtbot.waitUntil(lambda: high.mapTo(seen, QPoint()).y() == 0)
 
 
 def test_the_buttons_stand_beside_the_words_only_where_there_is_room(

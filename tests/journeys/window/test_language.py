@@ -136,6 +136,17 @@ def test_what_the_banners_say_is_not_lost(
     assert len(banner_texts(app)) == 1
 
 
+def test_it_is_still_told_which_watched_files_were_left_alone(
+    sandbox: Sandbox, open_app: OpenApp, qtbot: QtBot
+) -> None:
+    app = open_app(sandbox.environment())
+    app.engine.watching.secrets_left.emit("/pictures", ["id_rsa"])
+    choose_language(app, "de", qtbot)
+    (told,) = banner_texts(app)
+    assert "id_rsa" in told
+    assert "looks like" not in told
+
+
 def test_open_questions_do_not_vanish_without_a_word(
     sandbox: Sandbox, open_app: OpenApp, drop: Drop, qtbot: QtBot, tmp_path: Path
 ) -> None:
