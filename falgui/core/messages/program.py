@@ -101,14 +101,21 @@ def restored(count: int, crashes: int) -> Message:
     """Uploads of an earlier start are back; `crashes` starts in a row did not end properly."""
     if not crashes:
         resumed = plural("Resumed {n} unfinished upload.", "Resumed {n} unfinished uploads.", count)
-        return Message("M30", resumed, _("They go on where they stopped."))
+        return Message("M30", resumed, _go_on(count))
     uploads = plural("{n} upload was restored.", "{n} uploads were restored.", count)
     title = _("falgui ended unexpectedly. {uploads}").format(uploads=uploads)
     if crashes < CRASHES_TO_PAUSE:
-        return Message("M30", title, _("They go on where they stopped."))
-    return Message(
-        "M30", title, _("They are paused, because it happened before: resume them one by one.")
+        return Message("M30", title, _go_on(count))
+    paused = plural(
+        "It is paused, because it happened before: resume it when you are ready.",
+        "They are paused, because it happened before: resume them one by one.",
+        count,
     )
+    return Message("M30", title, paused)
+
+
+def _go_on(count: int) -> str:
+    return plural("It goes on where it stopped.", "They go on where they stopped.", count)
 
 
 def ended_unexpectedly() -> Message:

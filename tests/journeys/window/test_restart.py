@@ -84,9 +84,7 @@ def test_after_quitting_the_next_start_sends_only_what_is_missing(
         again = open_app(sandbox.environment())
         qtbot.waitUntil(ended(again, 1), timeout=60_000)
 
-        assert banner_texts(again) == [
-            "Resumed 1 unfinished upload. They go on where they stopped."
-        ]
+        assert banner_texts(again) == ["Resumed 1 unfinished upload. It goes on where it stopped."]
         assert served(links(again)[0]) == digest(large)
         assert clipboard_lines() == links(again)
         # Answers that were on the way when falgui quit may have been lost, no more.
