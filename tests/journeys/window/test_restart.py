@@ -193,7 +193,7 @@ def test_after_two_crashes_the_queue_comes_back_paused(
     again = open_app(sandbox.environment())
     qtbot.waitUntil(lambda: again.engine.queue.count() == 1)
     assert only(again).state is State.PAUSED
-    assert "They are paused" in banner_texts(again)[0]
+    assert "It is paused" in banner_texts(again)[0]
     assert not sandbox.objects
 
 
