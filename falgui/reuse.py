@@ -110,7 +110,7 @@ class Reuse:
         self, transfer: Transfer, wanted: Wanted, digest: str
     ) -> tuple[HistoryEntry, Result] | None:
         try:
-            for entry in self.links.with_hash(wanted, digest):
+            for entry in self.links.with_hash(wanted, digest, transfer.name):
                 facts = self.transport.look_again(
                     entry.result.url,
                     transfer.cancel,

@@ -113,7 +113,8 @@ class Arrivals:
         if not self._pending:
             return None
         waits = [arrival.since + self._still - now for arrival in self._pending.values()]
-        return min((wait for wait in waits if wait > 0), default=self._still)
+        # Where none is left, the last look came a moment too early.
+        return min((wait for wait in waits if wait > 0), default=0.0)
 
     def _recognised(self, was: Known | None, facts: Facts) -> Known | None:
         moved = self._by_facts.get(facts)

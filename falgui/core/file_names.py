@@ -11,6 +11,8 @@ _LONGEST: Final = 180
 _FORBIDDEN: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]')
 _DEVICES: Final = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 _SUFFIX: Final = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+# Digits alone may be part of a time or a version.
+_TELLING_SUFFIX: Final = re.compile(r"\.(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,5}$")
 # Without what this machine has installed: a name must not depend on it.
 _MORE_SUFFIXES: Final = mimetypes.MimeTypes()
 
@@ -41,7 +43,7 @@ def fitting_name(name: str, content: bytes, declared: str = "") -> str:
     if not kind.startswith("image/") and declared:
         kind = declared
     ending = suffix_for(kind) or _MORE_SUFFIXES.guess_extension(kind, strict=False) or ""
-    suffix = _SUFFIX.search(name)
+    suffix = _TELLING_SUFFIX.search(name)
     called = content_type(name, b"")
     if not ending or called == kind or (suffix and not is_picture):
         return name

@@ -122,9 +122,12 @@ def facts_of(link: OwnLink) -> LinkFacts:
             expires_at=link.expires_at,
             tells_expiry=link.expires_at is not None,
         )
-    # A page for signing in comes with success, which it is not.
-    closed = link.verdict in (Verdict.SIGN_IN, Verdict.PASSWORD, Verdict.ENDED)
-    return LinkFacts(403 if closed else 0 if link.status < _REFUSALS_FROM else link.status)
+    # A page comes with success, which it is not.
+    if link.verdict in (Verdict.SIGN_IN, Verdict.PASSWORD, Verdict.ENDED):
+        return LinkFacts(403)
+    if link.verdict in (Verdict.PAGE, Verdict.EMPTY):
+        return LinkFacts(404)
+    return LinkFacts(0 if link.status < _REFUSALS_FROM else link.status)
 
 
 def reason_to_fetch(link: OwnLink) -> str:

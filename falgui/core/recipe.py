@@ -1,7 +1,7 @@
 """What is to be done with a file's content before it is sent; the file itself stays as it is."""
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 
 
@@ -34,6 +34,10 @@ class Recipe:
     """Whether the copy at fal shall not tell where, or with which camera, it was taken."""
     remove_notes: bool = False
     """Whether it shall not tell prompts, workflows and paths that a program has noted in it."""
+
+    def without_converting(self) -> "Recipe":
+        """Return the recipe that sends every image as what it is, and still takes traces out."""
+        return replace(self, image_format=ImageFormat.KEEP, longest_edge=0, convert_unusual=False)
 
     def as_text(self) -> str:
         """Return what `recipe_from` understands: what is not the default, as JSON."""

@@ -298,9 +298,13 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Relocate:
-    """The bytes of an upload that failed for want of them are at `source` now."""
+    """The bytes of an upload that failed for want of them are at `source` now.
+
+    Or they are to be sent by another `recipe` than the one that failed.
+    """
 
     source: Source
+    recipe: Recipe | None = None
 
 
 Event = Reported | Command | Wait | Release | Relocate
@@ -327,17 +331,19 @@ def advance(upload: Upload, event: Event) -> Upload:
             if upload.state is State.WAITING and upload.cause is cause:
                 return _queued(upload)
             return upload
-        case Relocate(source=source):
-            return _relocated(upload, source)
+        case Relocate():
+            return _relocated(upload, event)
         case Command():
             return _after_command(upload, event)
 
 
-def _relocated(upload: Upload, source: Source) -> Upload:
+def _relocated(upload: Upload, event: Relocate) -> Upload:
     if upload.state is not State.FAILED:
         return upload
     # What was known of the file was known of another.
-    fresh = replace(upload, source=source, name="", size=None, content_type="", recipe="")
+    fresh = replace(upload, source=event.source, name="", size=None, content_type="", recipe="")
+    if event.recipe is not None:
+        fresh = replace(fresh, options=replace(fresh.options, recipe=event.recipe))
     return _queued(replace(fresh, traces=Traces()))
 
 

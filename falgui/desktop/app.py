@@ -9,12 +9,13 @@ from PySide6.QtCore import QDeadlineTimer, QObject, QTimer, Signal
 from falgui.core import messages
 from falgui.core.messages import Message
 from falgui.core.translation import _
-from falgui.core.upload import AT_FAL, ENDED, Result, State
+from falgui.core.upload import AT_FAL, ENDED, Result
 from falgui.desktop.banner_buttons import RESTORED, Ways, banner_buttons
 from falgui.desktop.copying.request_bars import RequestBars
 from falgui.desktop.copying.verify_dialog import VerifyDialog, verify_links
 from falgui.desktop.engine import Engine
 from falgui.desktop.first_run import FirstRun
+from falgui.desktop.intake.open_questions import tell_of_open_questions
 from falgui.desktop.link_check import add_link_check
 from falgui.desktop.look.language import speak
 from falgui.desktop.look.show_look import show_look
@@ -24,7 +25,7 @@ from falgui.desktop.settings.checking import build_diagnostics_page
 from falgui.desktop.settings.dialog import SettingsDialog
 from falgui.desktop.settings.file_card import add_settings_file_card
 from falgui.desktop.settings.watch_card import add_watch_card
-from falgui.desktop.system.notifications import Notifications
+from falgui.desktop.system.notifications import Ended, Notifications
 from falgui.desktop.system.tray import Tray
 from falgui.desktop.watching.watch_words import OfferBars, tell_secrets
 from falgui.store.installation import installation_salt
@@ -183,6 +184,7 @@ class App(QObject):
         for message in tuple(self._told.values()):
             if window.banners.has_banner(message.id):
                 self._warn(message)
+        tell_of_open_questions(window.questions, self.window.banners)
         if dialog is not None and dialog.isVisible():
             self.open_settings().take_place_of(dialog)
         window.close_for_good()
@@ -316,7 +318,6 @@ class App(QObject):
 
     def _batch_ended(self, batch: int) -> None:
         settings = self.engine.settings
-        states = [upload.state for upload in self.engine.queue.batch(batch)]
         requests = self.engine.requests
         if requests.of(batch) is not None:
             # That it be copied was asked for when the files were.
@@ -324,8 +325,7 @@ class App(QObject):
         else:
             copied = settings.auto_copy and self.engine.copying.copy_batch(batch)
         told = self.notifications.batch_ended(
-            states.count(State.DONE),
-            states.count(State.FAILED),
+            Ended.of(self.engine.queue.batch(batch)),
             copied=copied,
             wanted=settings.notify,
         )

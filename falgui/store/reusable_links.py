@@ -42,13 +42,14 @@ class ReusableLinks:
         """Return whether it is worth taking the file's hash."""
         return bool(self._rows("SELECT 1", wanted, "LIMIT 1"))
 
-    def with_hash(self, wanted: Wanted, content_hash: str) -> list[HistoryEntry]:
-        """Return a few uploads of these very bytes, the newest first."""
+    def with_hash(self, wanted: Wanted, content_hash: str, name: str = "") -> list[HistoryEntry]:
+        """Return a few uploads of these very bytes: those called `name`, then the newest first."""
         rows = self._rows(
             f"SELECT {COLUMNS}",
             wanted,
-            f"AND content_hash = ? ORDER BY id DESC LIMIT {_MOST}",
+            f"AND content_hash = ? ORDER BY name = ? DESC, id DESC LIMIT {_MOST}",
             content_hash,
+            name,
         )
         return [entry_of(row) for row in rows]
 

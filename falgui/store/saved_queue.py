@@ -70,7 +70,7 @@ class SavedQueue:
                 " WHERE NOT EXISTS (SELECT 1 FROM history WHERE label = ?)"
                 " ON CONFLICT (label) DO UPDATE SET"
                 " path = excluded.path, address = excluded.address, fetch = excluded.fetch,"
-                " temporary = excluded.temporary,"
+                " temporary = excluded.temporary, recipe = excluded.recipe,"
                 " state = excluded.state, problem = excluded.problem,"
                 " position = coalesce(excluded.position, position)",
                 rows,

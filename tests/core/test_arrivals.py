@@ -28,6 +28,14 @@ def test_a_new_file_is_taken_once_it_was_still_and_only_once() -> None:
     assert arrivals.due(99.0) is None
 
 
+def test_a_file_that_was_looked_at_a_moment_too_early_is_due_at_once() -> None:
+    arrivals = Arrivals({})
+    assert taken(arrivals, {"a": A}, 0.0) == []
+    # The look took until after the file had been still.
+    assert taken(arrivals, {"a": A}, 1.99) == []
+    assert arrivals.due(2.01) == 0.0
+
+
 def test_a_file_that_is_written_to_begins_anew() -> None:
     arrivals = Arrivals({})
     assert taken(arrivals, {"a": A}, 0.0) == []

@@ -59,6 +59,10 @@ def test_whatever_is_left_of_a_name_is_one_component_of_bounded_length(name: str
         ("sound", b"\0", "audio/x-wav", "sound.wav"),
         ("thing", b"\0", "application/x-no-such-thing", "thing"),
         ("thing", b"\0", "", "thing"),
+        ("thing.dat", b"\0", "audio/mpeg", "thing.dat"),
+        # No part of a time is an ending.
+        ("Pasted file 2026-11-26 00.02.56", b"hello", "", "Pasted file 2026-11-26 00.02.56.txt"),
+        ("at 00.02.56", b"{}", "application/json", "at 00.02.56.json"),
     ],
 )
 def test_a_name_ends_as_what_it_names(

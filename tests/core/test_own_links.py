@@ -4,10 +4,12 @@ import pytest
 
 from falgui.core.errors import RejectedError
 from falgui.core.lifecycle import Lifecycle
+from falgui.core.link_facts import LinkFacts
 from falgui.core.own_links import (
     OWN,
     OwnLink,
     Verdict,
+    facts_of,
     message_about,
     reason_to_fetch,
     remarks_on,
@@ -29,6 +31,24 @@ def test_a_link_that_works_is_the_result() -> None:
     # What was asked of fal is no matter of somebody else's server.
     assert not result.private
     assert result.remark == ""
+
+
+@pytest.mark.parametrize(
+    ("verdict", "status", "seen"),
+    [
+        (Verdict.PAGE, 200, 404),
+        (Verdict.EMPTY, 200, 404),
+        (Verdict.NOTHING, 410, 410),
+        (Verdict.SIGN_IN, 200, 403),
+        (Verdict.ENDED, 400, 403),
+        (Verdict.FAILED, 503, 503),
+        (Verdict.SILENT, 0, 0),
+    ],
+)
+def test_what_brings_no_file_looks_closed_or_absent(
+    verdict: Verdict, status: int, seen: int
+) -> None:
+    assert facts_of(OwnLink(URL, verdict, status)) == LinkFacts(seen)
 
 
 @pytest.mark.parametrize("verdict", [Verdict.HERE_ONLY, Verdict.PASSWORD])

@@ -8,6 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from falgui.core import errors, messages
 from falgui.core.lifetime import Lifetime
+from falgui.core.recipe import Recipe
 from falgui.core.sources import FileSource
 from falgui.core.upload import (
     ACTIVE,
@@ -393,6 +394,14 @@ def test_a_failed_upload_goes_on_with_its_file_where_it_is_now() -> None:
     located = advance(failed, Relocate(MOVED))
     assert located == replace(Upload(failed.number, failed.batch, MOVED), run=1)
     assert advance(located, Command.START).request.source == MOVED
+
+
+def test_a_failed_upload_goes_on_by_another_recipe() -> None:
+    failed = advance(in_state(State.PREPARING), Reported(1, Failed(PROBLEM)))
+    kept = Recipe().without_converting()
+    again = advance(failed, Relocate(failed.source, kept))
+    assert again.state is State.QUEUED
+    assert again.options == replace(failed.options, recipe=kept)
 
 
 @pytest.mark.parametrize("state", [state for state in State if state is not State.FAILED])

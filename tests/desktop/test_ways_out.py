@@ -60,7 +60,7 @@ IN_A_ROW = {
     "name_not_found": "Retry",
     "no_permission": "Retry",
     "not_a_file": "Retry",
-    "not_an_image": "Retry",
+    "not_an_image": "Upload as it is",
     "offline": "Try now",
     "proxy_unusable": "Retry",
     "quota_exceeded": "Try now",

@@ -101,6 +101,16 @@ def test_the_newest_come_first_and_few_of_them(history: History, links: Reusable
     assert [entry.result.url[-1] for entry in found] == ["8", "7", "6"]
 
 
+def test_a_link_that_says_the_files_own_name_comes_before_newer_ones(
+    history: History, links: ReusableLinks
+) -> None:
+    named = replace(BEFORE, url=f"{BEFORE.url}0")
+    others = [replace(BEFORE, url=f"{BEFORE.url}{number}", name="b.png") for number in range(1, 5)]
+    remember(history, named, *others)
+    found = links.with_hash(WANTED, HASH, "cat.png")
+    assert [entry.result.url[-1] for entry in found] == ["0", "4", "3"]
+
+
 def test_a_link_that_is_forgotten_is_not_offered_again(
     history: History, links: ReusableLinks
 ) -> None:

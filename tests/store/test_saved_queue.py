@@ -28,8 +28,8 @@ UPLOADS = [
     SavedUpload(
         "c",
         "later",
-        LinkSource("https://example.org/image.png"),
-        Options(Lifecycle(60)),
+        LinkSource("https://example.org/image.png", fetch=True),
+        Options(Lifecycle(60), reuse=False, argument="images_data_url"),
         State.FAILED,
         Problem(messages.gone("image.png"), "HTTP 404"),
     ),
@@ -58,6 +58,14 @@ def test_a_file_that_was_located_is_kept_where_it_is_now(saved: SavedQueue) -> N
     moved = replace(PLAIN, source=FileSource(Path("/elsewhere/b.png")))
     saved.write([moved])
     assert saved.read() == [moved, *UPLOADS[1:]]
+
+
+def test_an_image_that_is_to_be_sent_as_it_is_stays_so(saved: SavedQueue) -> None:
+    saved.write(UPLOADS)
+    recipe = UPLOADS[1].options.recipe.without_converting()
+    other = replace(UPLOADS[1], options=replace(UPLOADS[1].options, recipe=recipe))
+    saved.write([other])
+    assert saved.read() == [UPLOADS[0], other, UPLOADS[2]]
 
 
 def test_what_has_ended_is_gone(saved: SavedQueue) -> None:

@@ -77,4 +77,4 @@ def _words(copy: RequestCopy) -> tuple[str, str]:
         "The request lacks the links of {n} files.",
         missing,
     )
-    return title, _("It is copied as soon as they are uploaded: retry them in the list.")
+    return title, _("It is copied as soon as all are uploaded: retry what is missing in the list.")

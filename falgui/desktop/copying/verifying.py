@@ -87,7 +87,7 @@ def _without_facts(tell: Callable[[LinkFacts], None], _error: UploadError) -> No
 def finding(result: Result, facts: LinkFacts, now: float) -> Finding:
     """Return what `facts` mean for the link of `result`; `now` is in seconds since 1970."""
     condition, words = _verdict(result, facts, now)
-    return Finding(condition, words, _details(facts, now))
+    return Finding(condition, words, _details(facts, now, own=result.leg == OWN))
 
 
 def _verdict(result: Result, facts: LinkFacts, now: float) -> tuple[Condition, str]:
@@ -132,18 +132,19 @@ def _absence(result: Result, now: float) -> str:
     return _("There is no file at this link.")
 
 
-def _details(facts: LinkFacts, now: float) -> str:
+def _details(facts: LinkFacts, now: float, *, own: bool) -> str:
     # What there may be no room for comes last.
     parts = []
     if facts.expires_at is not None:
         left = format_countdown(Lifetime(0.0, facts.expires_at).left(now))
         parts.append(_("Expires in {left}").format(left=left))
-    elif facts.is_shown and not facts.tells_expiry:
+    elif facts.is_shown and not facts.tells_expiry and not own:
         parts.append(_("Does not expire"))
     if facts.size is not None:
         parts.append(format_size(facts.size))
     if facts.content_type:
         parts.append(facts.content_type)
-    if facts.status:
+    # Of a link of one's own, what was found may stand for what was answered.
+    if facts.status and not (own and (facts.is_closed or facts.is_absent)):
         parts.append(_("HTTP {status}").format(status=facts.status))
     return " · ".join(parts)

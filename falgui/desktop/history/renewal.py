@@ -106,8 +106,10 @@ def _is_same(entry: HistoryEntry, path: Path) -> bool | None:
     except (OSError, ValueError):
         return None
     # What was converted had another size from the beginning.
-    was_converted = PurePath(entry.result.name).suffix.lower() != path.suffix.lower()
-    has_size = was_converted or facts.st_size == entry.result.size
+    result = entry.result
+    was_converted = PurePath(result.name).suffix.lower() != path.suffix.lower()
+    may_be_scaled = result.content_type.startswith("image/") and result.size < facts.st_size
+    has_size = was_converted or may_be_scaled or facts.st_size == result.size
     return has_size and facts.st_mtime <= entry.finished_at
 
 

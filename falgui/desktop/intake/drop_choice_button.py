@@ -24,10 +24,12 @@ _SIGN: Final = 16
 _GAP: Final = 6
 _EDGE: Final = 10
 _HEIGHT: Final = 32
+_FEWEST_LETTERS: Final = 4
+"""Fewer letters of a word say nothing."""
 
 
 class DropChoiceButton(QPushButton):
-    """A whole sentence where there is room, else a few words, else the icon alone.
+    """A whole sentence where there is room, else a few words, else what fits of one, else the icon.
 
     A `compact` one never takes more room than the few words. What holds for the next drop alone
     is filled with a tint of the accent, and the words say "next drop".
@@ -53,7 +55,11 @@ class DropChoiceButton(QPushButton):
         forms = [self._short] if self._compact else [self.text(), self._short]
         forms.append(self._least_words())
         metrics = self.fontMetrics()
-        return next((form for form in forms if metrics.horizontalAdvance(form) <= room), "")
+        whole = next((form for form in forms if metrics.horizontalAdvance(form) <= room), "")
+        if whole or self._choice.is_special:
+            return whole
+        cut = metrics.elidedText(forms[-1], Qt.TextElideMode.ElideRight, room)
+        return cut if len(cut) >= _FEWEST_LETTERS else ""
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Return the room for the longest form that is wanted."""

@@ -226,16 +226,23 @@ class LinkPage(QWidget):
         self._name_buttons()
         if self._remark.isActive():
             return
-        works = sum(one.found is not None and one.found.works for one in links)
+        found = [one.found for one in links if one.found is not None]
+        works, left = sum(one.works for one in found), len(links) - len(found)
         if not links:
-            self._status.setText("")
+            words = ""
         elif waiting:
-            done = len(links) - waiting
-            self._status.setText(_("{done} of {total} checked").format(done=done, total=len(links)))
-        else:
-            self._status.setText(
-                _("{works} of {total} work as they are").format(works=works, total=len(links))
+            words = _("{done} of {total} checked").format(
+                done=len(links) - waiting, total=len(links)
             )
+        elif left:
+            words = plural(
+                "{{works}} of {{total}} work as they are, {n} was not checked",
+                "{{works}} of {{total}} work as they are, {n} were not checked",
+                left,
+            ).format(works=works, total=len(links))
+        else:
+            words = _("{works} of {total} work as they are").format(works=works, total=len(links))
+        self._status.setText(words)
 
     def _name_buttons(self) -> None:
         has_room = self.width() >= _WORDS_FROM

@@ -151,6 +151,15 @@ class UploadQueue(Commanding):
                 self._move(number, Relocate(to_be_fetched(upload.source)))
         self._start_more()
 
+    def send_unconverted(self, numbers: Iterable[int]) -> None:
+        """Queue failed uploads again, whose images are to be sent as they are."""
+        for number in numbers:
+            upload = self._list.get(number)
+            if upload is not None:
+                recipe = upload.options.recipe.without_converting()
+                self._move(number, Relocate(upload.source, recipe))
+        self._start_more()
+
     def set_uploads_at_once(self, count: int) -> None:
         """Send at most `count` files at once from now on; what runs goes on."""
         self._uploads_at_once = count
@@ -196,8 +205,14 @@ class UploadQueue(Commanding):
     def shut_down(self, milliseconds: int) -> bool:
         """Stop all work, wait for at most that long, and return whether every thread ended.
 
-        The snapshots keep their states: they tell what was unfinished.
+        The snapshots keep their states: they tell what was unfinished. Temporary files stay only
+        for what the next start brings back.
         """
+        if not self._closing:
+            for number in self._list.in_state(State.DONE, State.CANCELLED):
+                upload = self._list.get(number)
+                if upload and (upload.state is State.CANCELLED or can_go_anew(upload)):
+                    self._workers.discard(upload)
         self._closing = True
         self._slices.stop()
         for number in (*self._running, *self._list.in_state(State.CHECKING)):

@@ -12,6 +12,7 @@ from falgui.desktop.queue.anew import can_go_anew
 
 _GONE: Final = messages.gone("").id
 _CHANGED: Final = messages.changed("").id
+_NO_IMAGE: Final = messages.not_an_image("").id
 
 
 class PrimaryAction(StrEnum):
@@ -25,6 +26,8 @@ class PrimaryAction(StrEnum):
     """To say where the file is now."""
     NEW_VERSION = "new version"
     """To upload a file again that has changed meanwhile."""
+    UNCONVERTED = "unconverted"
+    """To send an image as it is that could not be converted."""
     RETRY_NOW = "retry now"
     """To end the pause before the next attempt."""
     TRY_NOW = "try now"
@@ -66,8 +69,10 @@ def try_again_action(upload: Upload) -> PrimaryAction | None:
     """Return how an upload that has ended without a link is tried again, None for others."""
     if upload.state not in (State.FAILED, State.CANCELLED):
         return None
-    is_changed = upload.problem is not None and upload.problem.message.id == _CHANGED
-    return PrimaryAction.NEW_VERSION if is_changed else PrimaryAction.RETRY
+    if upload.problem is None:
+        return PrimaryAction.RETRY
+    other_ways = {_CHANGED: PrimaryAction.NEW_VERSION, _NO_IMAGE: PrimaryAction.UNCONVERTED}
+    return other_ways.get(upload.problem.message.id, PrimaryAction.RETRY)
 
 
 def standing_action(upload: Upload) -> SecondaryAction | None:
@@ -114,6 +119,7 @@ def action_word(action: PrimaryAction | SecondaryAction) -> str:
         PrimaryAction.RESUME: _("Resume"),
         PrimaryAction.LOCATE: _("Locate…"),
         PrimaryAction.NEW_VERSION: _("Upload new version"),
+        PrimaryAction.UNCONVERTED: _("Upload as it is"),
         PrimaryAction.RETRY_NOW: _("Retry now"),
         PrimaryAction.TRY_NOW: _("Try now"),
         PrimaryAction.CHANGE_KEY: _("Change key…"),
@@ -138,6 +144,7 @@ def action_sign(action: PrimaryAction | SecondaryAction) -> str:
     signs: dict[PrimaryAction | SecondaryAction, str] = {
         PrimaryAction.RESUME: "uploading",
         PrimaryAction.NEW_VERSION: "new-version",
+        PrimaryAction.UNCONVERTED: "uploading",
         PrimaryAction.RETRY_NOW: "retry",
         PrimaryAction.TRY_NOW: "retry",
         PrimaryAction.CHANGE_KEY: "key",

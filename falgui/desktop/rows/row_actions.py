@@ -256,7 +256,10 @@ class RowActions(QObject):
         self._try_again(self._view.selected())
 
     def _try_again(self, uploads: Sequence[Upload]) -> None:
-        self._queue.retry([upload.number for upload in uploads if try_again_action(upload)])
+        ways = {upload.number: try_again_action(upload) for upload in uploads}
+        unconverted = [one for one, way in ways.items() if way is PrimaryAction.UNCONVERTED]
+        self._queue.retry([one for one, way in ways.items() if way and one not in unconverted])
+        self._queue.send_unconverted(unconverted)
         self._queue.hurry([upload.number for upload in uploads if upload.pauses])
         for cause in {upload.cause for upload in uploads if upload.state is State.WAITING}:
             if cause is WaitCause.KEY:

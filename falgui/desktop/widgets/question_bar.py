@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -78,10 +78,11 @@ class QuestionBars(QScrollArea):
         self.show()
         bar.show()
         self._fit()
-        self.ensureWidgetVisible(bar)
         if urgent:
             self.asked.emit()
             bar.attract()
+            # It has its place only after the layout.
+            QTimer.singleShot(0, bar, lambda: self.ensureWidgetVisible(bar))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
         """Follow the height that the questions need."""

@@ -16,6 +16,7 @@ from falgui.core.cancel import Cancel
 from falgui.core.errors import UploadError
 from falgui.core.link_facts import LinkFacts
 from falgui.core.meter import Meter
+from falgui.core.own_links import OWN
 from falgui.core.served import Served
 from falgui.core.upload import Result
 from falgui.desktop.copying.finding_delegate import FINDING
@@ -168,6 +169,21 @@ def test_every_answer_has_words(
 )
 def test_what_is_known_is_told_in_short(facts: LinkFacts, details: str) -> None:
     assert finding(PLAIN, facts, NOW).details == details
+
+
+@pytest.mark.parametrize(
+    ("facts", "details"),
+    [
+        (SHOWN, "100 B · image/png · HTTP 200"),
+        (LinkFacts(404), ""),
+        (LinkFacts(403), ""),
+        (LinkFacts(503), "HTTP 503"),
+    ],
+)
+def test_of_ones_own_link_nothing_is_told_that_its_server_did_not_say(
+    facts: LinkFacts, details: str
+) -> None:
+    assert finding(replace(PLAIN, leg=OWN), facts, NOW).details == details
 
 
 def test_each_link_is_told_as_it_is(

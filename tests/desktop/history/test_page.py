@@ -274,6 +274,7 @@ def test_a_file_that_is_the_same_goes_up_again(stage: Stage, qtbot: QtBot, tmp_p
 def test_a_file_that_has_changed_is_asked_about(stage: Stage, qtbot: QtBot, tmp_path: Path) -> None:
     file = tmp_path / "x.png"
     file.write_bytes(b"abcd")
+    os.utime(file, (4e9, 4e9))
     stage.add("x.png", source=str(file))
     page = stage.show()
     stage.select("x.png")
@@ -304,6 +305,9 @@ def test_what_is_the_same_is_told_by_size_and_time(tmp_path: Path) -> None:
     assert look_at([_entry(str(file), at=9e8)]).changed == [FileSource(file)]
     # What was converted was another size from the beginning.
     assert look_at([_entry(str(file), size=99, name="x.jpg")]).same == [FileSource(file)]
+    # So was an image that was scaled down; whatever was written to it since tells its time.
+    assert look_at([_entry(str(file), size=2)]).same == [FileSource(file)]
+    assert look_at([_entry(str(file), size=2, at=9e8)]).changed == [FileSource(file)]
     assert look_at([_entry("https://example.com/x")]).same == [LinkSource("https://example.com/x")]
     assert look_at([_entry(str(tmp_path))]).gone == ["x.png"]
     assert look_at([_entry("")]).gone == ["x.png"]

@@ -167,6 +167,17 @@ def test_the_button_gives_words_up_where_there_is_no_room(anchor: DropChoiceButt
     assert anchor.height() >= 32
 
 
+def test_a_wide_button_says_what_fits_of_a_long_word(
+    anchor: DropChoiceButton, choice: DropChoice
+) -> None:
+    choice.show_default(PRIVATE)
+    least = anchor.minimumSizeHint().width() + 6
+    anchor.resize(least + anchor.fontMetrics().horizontalAdvance("Private"), anchor.height())
+    assert anchor.shown_text == "Private"
+    anchor.resize(anchor.width() - 1, anchor.height())
+    assert anchor.shown_text in ("Pri…", "Priv…")
+
+
 def test_the_words_next_drop_are_given_up_last(
     anchor: DropChoiceButton, choice: DropChoice
 ) -> None:

@@ -232,9 +232,11 @@ def test_five_hundred_links_go_a_few_at_a_time_and_can_be_stopped(
     assert desk.waiting == 0
     qtbot.waitUntil(lambda: not button(page, "stopChecking").isVisible())
     assert found(page)[499].words == "Not checked"
+    assert status(page) == "0 of 500 work as they are, 500 were not checked"
     looks.gate.set()
     desk.check([desk.links[0].asked])
     qtbot.waitUntil(lambda: found(page)[0].condition is Condition.GOOD)
+    qtbot.waitUntil(lambda: status(page) == "1 of 500 work as they are, 499 were not checked")
     assert looks.most == 6
 
 

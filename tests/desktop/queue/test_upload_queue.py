@@ -571,6 +571,26 @@ def test_a_temporary_file_stays_beside_a_link_that_was_there_and_goes_with_its_r
     qtbot.waitUntil(lambda: not source.path.exists())
 
 
+def test_quitting_takes_the_temporary_files_that_no_start_needs_any_more(
+    qtbot: QtBot, queue: UploadQueue, uploader: ScriptedUploader, tmp_path: Path
+) -> None:
+    names = ("reused.png", "cancelled.png", "failed.png", "paused.png")
+    reused, cancelled, failed, paused = (temporary(tmp_path, name) for name in names)
+    uploader.scripts["reused.png"] = lambda run: replace(result(run.name), reused=True)
+    uploader.scripts["failed.png"] = fail_with(RejectedError(messages.too_large(1)))
+    queue.hold(WaitCause.KEY, KEY)
+    queue.add([reused, cancelled, failed, paused], Options())
+    qtbot.waitUntil(all_in(queue, State.WAITING))
+    queue.cancel([queue.at(1).number])
+    queue.pause([queue.at(3).number])
+    queue.release(WaitCause.KEY)
+    ended = [State.DONE, State.CANCELLED, State.FAILED, State.PAUSED]
+    qtbot.waitUntil(lambda: states(queue) == ended)
+    assert queue.shut_down(5000)
+    there = [one.path.exists() for one in (reused, cancelled, failed, paused)]
+    assert there == [False, False, True, True]
+
+
 def test_a_temporary_file_outlives_the_worker_that_reads_it(
     qtbot: QtBot, queue: UploadQueue, uploader: ScriptedUploader, tmp_path: Path
 ) -> None:

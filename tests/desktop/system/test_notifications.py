@@ -1,25 +1,55 @@
 """When a notification comes, and what it says."""
 
+from dataclasses import replace
+
 import pytest
 
-from falgui.desktop.system.notifications import Notifications, batch_summary
+from falgui.core.sources import LinkSource
+from falgui.core.upload import State, Upload
+from falgui.desktop.system.notifications import Ended, Notifications, batch_summary
+from tests.desktop.scripted_uploader import result
 
 
 @pytest.mark.parametrize(
-    ("done", "failed", "copied", "text"),
+    ("ended", "copied", "text"),
     [
-        (3, 0, True, "3 links copied"),
-        (1, 0, True, "1 link copied"),
-        (3, 0, False, "3 files uploaded"),
-        (1, 0, False, "1 file uploaded"),
-        (4, 1, True, "4 uploaded, 1 failed"),
-        (0, 1, False, "1 upload failed"),
-        (0, 2, False, "2 uploads failed"),
-        (0, 0, False, ""),
+        (Ended(3), True, "3 links copied"),
+        (Ended(1), True, "1 link copied"),
+        (Ended(1, reused=1, own=2), True, "4 links copied"),
+        (Ended(3), False, "3 files uploaded"),
+        (Ended(1), False, "1 file uploaded"),
+        (Ended(reused=1), False, "1 link reused"),
+        (Ended(own=1), False, "1 link works as it is"),
+        (
+            Ended(1, reused=2, own=3),
+            False,
+            "1 file uploaded, 2 links reused, 3 links work as they are",
+        ),
+        (Ended(4, failed=1), True, "4 uploaded, 1 failed"),
+        (Ended(failed=1, reused=2), True, "2 links reused, 1 failed"),
+        (Ended(failed=1), False, "1 upload failed"),
+        (Ended(failed=2), False, "2 uploads failed"),
+        (Ended(), True, ""),
+        (Ended(), False, ""),
     ],
 )
-def test_a_batch_is_summed_up_in_a_line(done: int, failed: int, copied: bool, text: str) -> None:  # noqa: FBT001  a parameter set
-    assert batch_summary(done, failed, copied=copied) == text
+def test_a_batch_is_summed_up_in_a_line(ended: Ended, text: str, *, copied: bool) -> None:
+    assert batch_summary(ended, copied=copied) == text
+
+
+def test_what_was_not_sent_is_counted_apart() -> None:
+    done = Upload(1, 1, LinkSource("https://example.com/a.png"), state=State.DONE)
+    results = [
+        result("a.png"),
+        replace(result("a.png"), reused=True),
+        replace(result("a.png"), leg="own"),
+    ]
+    uploads = [
+        *(replace(done, result=one) for one in results),
+        replace(done, state=State.FAILED),
+        replace(done, state=State.CANCELLED),
+    ]
+    assert Ended.of(uploads) == Ended(sent=1, failed=1, reused=1, own=1)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +69,7 @@ def test_a_notification_comes_only_to_who_wants_and_needs_it(
 ) -> None:
     texts: list[str] = []
     notifications = Notifications(lambda _title, text: texts.append(text), lambda: watching)
-    told = notifications.batch_ended(done, 0, copied=True, wanted=wanted)
+    told = notifications.batch_ended(Ended(done), copied=True, wanted=wanted)
     assert texts == shown
     assert told == bool(shown)
 

@@ -119,6 +119,34 @@ def test_in_a_low_window_questions_scroll_and_leave_room_for_the_rest(
     assert stage.bars.horizontalScrollBar().maximum() == 0
 
 
+@pytest.mark.parametrize("urgent", [True, False])
+def test_the_newest_question_is_in_sight(qtbot: QtBot, stage: Stage, *, urgent: bool) -> None:
+    stage.resize(480, 360)
+    bars, room = stage.bars, stage.bars.verticalScrollBar()
+
+    def longer_than(before: int) -> Callable[[], bool]:
+        return lambda: room.maximum() > before
+
+    stage.ask("first")
+    for name in ("second", "third", "fourth"):
+        before = room.maximum()
+        stage.ask(name)
+        qtbot.waitUntil(longer_than(before))
+    newest = QuestionBar("newest", careful=True)
+    newest.say("“id_rsa” looks like a secret.", "Links are public.")
+    newest.offer([("yes", "Upload anyway", lambda: None), ("no", "Leave out", lambda: None)])
+    before = room.maximum()
+    bars.ask(newest, urgent=urgent)
+    qtbot.waitUntil(longer_than(before))
+    seen = bars.viewport()
+
+    def is_in_sight() -> bool:
+        button = control(newest, QPushButton, "no")
+        return seen.rect().contains(button.mapTo(seen, button.rect().center()))
+
+    qtbot.waitUntil(lambda: is_in_sight() is urgent)
+
+
 def test_the_buttons_stand_beside_the_words_only_where_there_is_room(
     qtbot: QtBot, stage: Stage
 ) -> None:

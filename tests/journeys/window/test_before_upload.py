@@ -4,6 +4,7 @@ import hashlib
 import os
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QRadioButton, Q
 from pytestqt.qtbot import QtBot
 
 from falgui.core.lifecycle import Lifecycle
+from falgui.core.recipe import ImageFormat
 from falgui.core.resources import resource
+from falgui.core.upload import State
 from falgui.desktop.account.key_page import KeyPage
 from falgui.desktop.app import App
 from falgui.desktop.intake.drop_choice_button import DropChoiceButton
@@ -246,3 +249,18 @@ def test_a_key_in_the_environment_is_told_and_not_asked_for(
     again = open_app(sandbox.environment())
     qtbot.waitUntil(lambda: again.engine.account.key() is not None)
     assert again.window.questions.findChild(QuestionBar) is None
+
+
+def test_an_image_that_cannot_be_converted_goes_as_it_is_with_one_click(
+    sandbox: Sandbox, open_app: OpenApp, drop: Drop, qtbot: QtBot, tmp_path: Path
+) -> None:
+    app = open_app(sandbox.environment())
+    settings = app.engine.settings
+    app.engine.change_settings(replace(settings, image_format=ImageFormat.WEBP))
+    broken = tmp_path / "half.png"
+    broken.write_bytes(b"\x89PNG\r\n\x1a\nand no more")
+    drop(app.window, [broken])
+    qtbot.waitUntil(lambda: app.engine.queue.count() == 1 and only(app).state is State.FAILED)
+    app.window.view.triggered.emit([only(app).number])
+    qtbot.waitUntil(lambda: only(app).state is State.DONE)
+    assert [served(link) for link in links(app)] == [digest(broken)]

@@ -136,6 +136,21 @@ def test_what_the_banners_say_is_not_lost(
     assert len(banner_texts(app)) == 1
 
 
+def test_open_questions_do_not_vanish_without_a_word(
+    sandbox: Sandbox, open_app: OpenApp, drop: Drop, qtbot: QtBot, tmp_path: Path
+) -> None:
+    app = open_app(sandbox.environment())
+    secret = tmp_path / "id_rsa"
+    secret.write_bytes(b"x")
+    drop(app.window, [secret])
+    qtbot.waitUntil(lambda: app.window.questions.findChild(QWidget, "secretQuestion") is not None)
+    choose_language(app, "de", qtbot)
+    (told,) = banner_texts(app)
+    assert "noch einmal" in told
+    choose_language(app, "en", qtbot)
+    assert banner_texts(app) == []
+
+
 def test_the_new_window_does_all_that_the_old_one_did(
     sandbox: Sandbox, open_app: OpenApp, drop: Drop, qtbot: QtBot, tmp_path: Path
 ) -> None:
