@@ -1,5 +1,7 @@
 """`falgui upload --training`: folders of images and captions, each packed into one zip."""
 
+import shutil
+import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -36,15 +38,24 @@ def training_packs(
     sources: list[Source] = []
     for name in folders:
         try:
-            source = _packed(Path(name), into, recipe, strict=strict, quiet=quiet)
+            # In a place of its own it is called as its folder is.
+            place = _new_folder(into)
+            leftovers.callback(shutil.rmtree, place, ignore_errors=True)
+            source = _packed(Path(name), place, recipe, strict=strict, quiet=quiet)
         except UploadError as error:
             tell(f"{_shown(name)}: {error}")
             return None
         if source is None:
             return None
-        leftovers.callback(source.path.unlink, missing_ok=True)
         sources.append(source)
     return sources
+
+
+def _new_folder(into: Path) -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix="training-", dir=into))
+    except OSError as error:
+        raise LocalFileError(messages.disk_full(), error.strerror or "") from None
 
 
 def _packed(

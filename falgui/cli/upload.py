@@ -65,6 +65,7 @@ def ended(work: Callable[[], int]) -> int:
 
 
 def _run(arguments: Arguments, environment: Mapping[str, str]) -> int:
+    _refuse_what_goes_not_together(arguments)
     with ExitStack() as stack:
         session = stack.enter_context(open_session(environment, sandbox=arguments.sandbox))
         stack.callback(stop_log, start_log(session.paths.log_folder))
@@ -75,6 +76,17 @@ def _run(arguments: Arguments, environment: Mapping[str, str]) -> int:
         files = [piped.get(name) or FileSource(Path(name)) for name in arguments.names]
         recipe = options_from(arguments, settings_for(arguments, session)).recipe
         return print_data_uris(files, recipe, arguments, session.paths.temporary)
+
+
+def _refuse_what_goes_not_together(arguments: Arguments) -> None:
+    if arguments.strict and not arguments.training:
+        raise UsageError(_("--strict is for training packs: add --training."))
+    if arguments.output != DATA_URI:
+        return
+    if arguments.training:
+        raise UsageError(_("A training pack is no data URI: choose another format."))
+    if any(link_source(name) for name in arguments.names):
+        raise UsageError(_("Data URIs are made of files; download the link's file first."))
 
 
 def _upload(sources: Sequence[Source], arguments: Arguments, session: Session) -> int:

@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -62,7 +63,8 @@ def list_folders(
 ) -> FolderContents:
     """Walk `folders`, each sorted by name; each file once, also when links lead in circles.
 
-    Hidden, temporary and empty files are skipped and counted, folders without the right to
+    A link to a folder that one of them is in is not followed: that would bring what lies beside
+    it. Hidden, temporary and empty files are skipped and counted, folders without the right to
     read are named in `unreadable`. A program or document of macOS that is a folder really
     (`.app`) is one here, too. `stop` is asked between files; a stopped walk returns what it has.
     `seen` lets several calls bring each file once. Slow for large folders: never call it on the
@@ -102,11 +104,15 @@ def _walk(
     folders: Sequence[Path], contents: FolderContents, seen: set[tuple[int, int]]
 ) -> Iterator[Path]:
     waiting = list(reversed(folders))
+    asked_for, above = {*folders}, _above(folders)
     while waiting:
         current = waiting.pop()
         try:
             facts = current.stat()
             if (facts.st_dev, facts.st_ino) in seen:
+                continue
+            if (facts.st_dev, facts.st_ino) in above and current not in asked_for:
+                contents.left_out[Skipped.UNUSABLE] += 1
                 continue
             if facts.st_ino:
                 seen.add((facts.st_dev, facts.st_ino))
@@ -125,6 +131,24 @@ def _walk(
             else:
                 subfolders.append(path)
         waiting.extend(reversed(subfolders))
+
+
+def _above(folders: Sequence[Path]) -> set[tuple[int, int]]:
+    """Return the identities of all folders that `folders` are in, as far as the system has any."""
+    found: set[tuple[int, int]] = set()
+    for parent in {parent for folder in folders for parent in _whole(folder).parents}:
+        with suppress(OSError):
+            facts = parent.stat()
+            if facts.st_ino:
+                found.add((facts.st_dev, facts.st_ino))
+    return found
+
+
+def _whole(folder: Path) -> Path:
+    try:
+        return folder.resolve()
+    except (OSError, RuntimeError):
+        return folder.absolute()
 
 
 def _reading_order(entry: "os.DirEntry[str]") -> tuple[str, str]:

@@ -81,7 +81,8 @@ def _require_file(response: httpx.Response, host: str) -> None:
     if status in (404, 410):
         words = _("There is nothing at this address any more.")
         raise RejectedError(messages.link_not_fetched(host, words), f"HTTP {status}")
-    if not response.is_success:
+    # A part of the file, that nobody has asked for, is not the file.
+    if not response.is_success or status == httpx.codes.PARTIAL_CONTENT:
         words = _("Its server answers with an error. Try again later.")
         raise RejectedError(messages.link_not_fetched(host, words), f"HTTP {status}")
     if mime_of(response) in PAGES:

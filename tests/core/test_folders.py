@@ -96,6 +96,22 @@ def test_fifty_levels_are_no_depth(tmp_path: Path) -> None:
 
 @posix
 @pytest.mark.row("F12")
+def test_a_link_to_a_folder_above_does_not_bring_what_lies_beside(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    fill(home, "asked/cat.png", "beside/dog.png", "elsewhere/owl.png")
+    asked = home / "asked"
+    (asked / "up").symlink_to("..")
+    (asked / "top").symlink_to(tmp_path)
+    (asked / "linked").symlink_to(home / "elsewhere")
+    contents = list_folders([asked])
+    assert names_of(contents, asked) == ["cat.png", "linked/owl.png"]
+    assert contents.left_out == {Skipped.UNUSABLE: 2}
+    # Whoever asks for both gets both.
+    assert len(list_folders([asked, home]).files) == 3
+
+
+@posix
+@pytest.mark.row("F12")
 def test_links_in_circles_come_to_an_end_and_each_file_comes_once(tmp_path: Path) -> None:
     fill(tmp_path, "a/cat.png", "b/dog.png")
     (tmp_path / "a" / "up").symlink_to(tmp_path)

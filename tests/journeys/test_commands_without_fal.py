@@ -59,3 +59,19 @@ def test_the_version_is_told_without_loading_much(command: Command) -> None:
     ended = command("--version")
     assert ended.returncode == 0
     assert ended.stdout.startswith("falgui ")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--strict", "a.png"), "add --training"),
+        (("--training", "--format", "data-uri", "folder"), "training pack is no data URI"),
+        (("--format", "data-uri", "https://example.com/a.png"), "download the link's file"),
+    ],
+)
+def test_what_goes_not_together_is_wrong_usage(
+    command: Command, words: tuple[str, ...], told: str
+) -> None:
+    ended = command("upload", *words)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert told in ended.stderr

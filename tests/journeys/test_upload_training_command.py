@@ -25,6 +25,16 @@ def test_the_argument_is_printed_and_what_was_found_is_told(serve: Serve, cats: 
     assert temporaries(command) == []
 
 
+def test_the_zip_is_called_like_its_folder_whatever_lies_about(serve: Serve, cats: Path) -> None:
+    _sandbox, command = serve()
+    command("upload", "--quiet", "--training", cats)
+    # What a run leaves behind that was killed.
+    (command.home / "cache" / "temporary" / "cats.zip").write_bytes(b"x")
+    told = json.loads(command("upload", "--training", "--json", "--upload-again", cats).stdout)
+    assert told["name"] == "cats.zip"
+    assert [path.name for path in temporaries(command)] == ["cats.zip"]
+
+
 def test_a_chosen_format_is_printed(serve: Serve, cats: Path) -> None:
     _sandbox, command = serve()
     ended = command("upload", "--quiet", "--training", "--format", "url", cats)

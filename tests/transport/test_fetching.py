@@ -156,6 +156,7 @@ def test_a_web_page_is_no_file(site: Site, bring: Bring, tmp_path: Path, kind: s
         (410, "nothing at this address"),
         (400, "answers with an error"),
         (429, "answers with an error"),
+        (206, "answers with an error"),
         (500, "answers with an error"),
         (503, "answers with an error"),
     ],
