@@ -11,9 +11,10 @@ from falgui.core.errors import Cancelled, ServiceError, UploadError
 from falgui.core.link_facts import LinkFacts
 from falgui.core.local_file import LocalFile
 from falgui.core.meter import Meter
+from falgui.core.result import Result
 from falgui.core.served import Proof, Served, proof_of
 from falgui.core.translation import _
-from falgui.core.upload import Noticed, Result, Step
+from falgui.core.upload import Noticed, Step
 from falgui.store.settings import EVERYTHING
 from falgui.transport.integrity import stays_different
 

@@ -10,8 +10,10 @@ from falgui.core.cancel import Cancel
 from falgui.core.content_hash import content_hash
 from falgui.core.errors import UploadError
 from falgui.core.link_facts import LinkFacts, remark_on
+from falgui.core.request import Options
+from falgui.core.result import Result
 from falgui.core.translation import _
-from falgui.core.upload import Noticed, Options, Result
+from falgui.core.upload import Noticed
 from falgui.store.history import HistoryEntry
 from falgui.store.reusable_links import ReusableLinks, Wanted
 from falgui.transport.transfer import Transfer

@@ -19,11 +19,13 @@ from falgui.core.local_file import LocalFile
 from falgui.core.messages import Message
 from falgui.core.meter import Meter
 from falgui.core.own_links import reason_to_fetch, taken_as_it_is
+from falgui.core.request import Options, Request
+from falgui.core.result import Result
 from falgui.core.secret import Secret
 from falgui.core.sources import FileSource, LinkSource, Source, without_query
 from falgui.core.traces import Trace, Traces
 from falgui.core.translation import _
-from falgui.core.upload import Checking, Noticed, Options, Prepared, Request, Result, Step
+from falgui.core.upload import Checking, Noticed, Prepared, Step
 from falgui.media.metadata.find import clean
 from falgui.media.prepare import prepare
 from falgui.media.said_type import as_it_was_said

@@ -22,10 +22,12 @@ from falgui.core.errors import (
 )
 from falgui.core.names import display_name
 from falgui.core.own_links import OWN
+from falgui.core.request import Options, Request
+from falgui.core.result import Result
 from falgui.core.sources import Source
 from falgui.core.translation import _, plural
 from falgui.core.units import format_duration
-from falgui.core.upload import Checking, Noticed, Options, Request, Result, Step
+from falgui.core.upload import Checking, Noticed, Step
 from falgui.uploader import Uploader
 
 _LEAVE_SECONDS: Final = 2.0

@@ -14,10 +14,10 @@ from falgui.cli.standard_input import STANDARD_INPUT, binary_input
 from falgui.cli.upload import ended, open_uploader, options_from, settings_for
 from falgui.core.names import display_name
 from falgui.core.request_files import PastedRequest, is_too_long, look_for_files
+from falgui.core.result import Result
 from falgui.core.secret_names import looks_secret
 from falgui.core.sources import FileSource
 from falgui.core.translation import _, plural
-from falgui.core.upload import Result
 from falgui.store.log import start_log, stop_log
 
 

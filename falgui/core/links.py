@@ -10,8 +10,8 @@ from typing import Final, TypeAlias
 
 from falgui.core.names import display_name
 from falgui.core.request_code import as_curl, as_javascript, as_python
+from falgui.core.result import Result
 from falgui.core.templates import Template, fill_template
-from falgui.core.upload import Result
 
 
 class LinkFormat(StrEnum):

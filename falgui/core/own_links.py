@@ -10,9 +10,10 @@ from falgui.core.content_types import UNKNOWN, is_same_type
 from falgui.core.errors import RejectedError
 from falgui.core.link_facts import LinkFacts
 from falgui.core.messages import Message
+from falgui.core.request import Request
+from falgui.core.result import Result
 from falgui.core.share_pages import shows_shared_files
 from falgui.core.translation import _
-from falgui.core.upload import Request, Result
 
 OWN: Final = "own"
 """The leg of a link that needed none."""

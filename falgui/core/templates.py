@@ -10,9 +10,9 @@ from typing import Final, NamedTuple, TypeAlias
 from urllib.parse import quote
 
 from falgui.core.names import display_name
+from falgui.core.result import Result
 from falgui.core.translation import _
 from falgui.core.units import format_duration, format_size
-from falgui.core.upload import Result
 
 PLACEHOLDERS: Final = (
     "url",

@@ -27,10 +27,10 @@ from falgui.core.errors import (
     RateLimitError,
     UploadError,
 )
-from falgui.core.lifecycle import Lifecycle
-from falgui.core.lifetime import Lifetime
 from falgui.core.messages import Message
 from falgui.core.recipe import Recipe
+from falgui.core.request import Options, Request
+from falgui.core.result import Result
 from falgui.core.sources import Source
 from falgui.core.traces import Traces
 from falgui.core.translation import _
@@ -69,75 +69,6 @@ class WaitCause(StrEnum):
     KEY = "key"
     QUOTA = "quota"
     DRIVE = "drive"
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the person chose for an upload before it was added."""
-
-    lifecycle: Lifecycle = field(default_factory=Lifecycle)
-    recipe: Recipe = field(default_factory=Recipe)
-    reuse: bool = True
-    """Whether a link that leads to the same bytes already will do."""
-    argument: str = ""
-    """What a model calls its input for this file; "" leaves it to the file's type."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One upload that is asked for.
-
-    `label` is unlike that of every other request, also after a restart; empty for one that
-    nobody will ask for again.
-    """
-
-    source: Source
-    options: Options = field(default_factory=Options)
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A finished upload: its link and what it leads to."""
-
-    url: str
-    name: str
-    content_type: str
-    size: int
-    leg: str
-    """Which way it went: `cdn`, `legacy` or `rest`; `own` for a link of the person's own."""
-    expires_seconds: int | None = None
-    private: bool = False
-    possible_copies: int = 0
-    """How many further copies may be at fal, because a reply was lost."""
-    finished_at: float = 0.0
-    """When the link came, in seconds since 1970; 0 if nobody took note."""
-    expires_at: float | None = None
-    """When fal deletes the file, in seconds since 1970: as fal told, else as was asked for."""
-    remark: str = ""
-    """A sentence on what is not as it was asked for."""
-    content_hash: str = ""
-    """The SHA-256 of the bytes that were sent, in hexadecimal; "" if unknown."""
-    argument: str = ""
-    """What a model calls its input for this file; "" leaves it to the file's type."""
-    reused: bool = False
-    """Whether the link was there before, and nothing was sent."""
-    proven: bool = False
-    """Whether what fal serves was fetched and compared, and is what was sent."""
-
-    @property
-    def was_sent(self) -> bool:
-        """Whether its bytes were sent for it, and not a link used that was there already."""
-        return not self.reused and self.leg != "own"
-
-    @property
-    def lifetime(self) -> Lifetime | None:
-        """How long the file is at fal, or None if it stays."""
-        if self.expires_at is None:
-            return None
-        return Lifetime(
-            self.finished_at or self.expires_at - (self.expires_seconds or 0), self.expires_at
-        )
 
 
 @dataclass(frozen=True, slots=True)

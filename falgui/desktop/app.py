@@ -8,8 +8,9 @@ from PySide6.QtCore import QDeadlineTimer, QObject, QTimer, Signal
 
 from falgui.core import messages
 from falgui.core.messages import Message
+from falgui.core.result import Result
 from falgui.core.translation import _
-from falgui.core.upload import AT_FAL, ENDED, Result
+from falgui.core.upload import AT_FAL, ENDED
 from falgui.desktop.banner_buttons import RESTORED, Ways, banner_buttons
 from falgui.desktop.copying.request_bars import RequestBars
 from falgui.desktop.copying.verify_dialog import VerifyDialog, verify_links

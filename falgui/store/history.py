@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, Final, TypeVar
 
 from falgui.core.errors import UploadError
-from falgui.core.upload import Result
+from falgui.core.result import Result
 from falgui.store.database import Database
 from falgui.store.stored_text import from_stored, to_stored
 

@@ -13,8 +13,9 @@ from falgui.core.errors import UploadError
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.messages import Message
 from falgui.core.recipe import recipe_from
+from falgui.core.request import Options
 from falgui.core.sources import FileSource, LinkSource, Source, without_query
-from falgui.core.upload import Options, Problem, State
+from falgui.core.upload import Problem, State
 from falgui.store.database import Database
 from falgui.store.stored_text import from_stored, to_stored
 

@@ -15,7 +15,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from falgui.core.links import CopyStyle
-from falgui.core.upload import Result
+from falgui.core.result import Result
 from falgui.desktop.copying.clipboard import Clipboard
 from falgui.desktop.copying.copying import Copying
 from falgui.desktop.history.page import HistoryPage

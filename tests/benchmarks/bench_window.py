@@ -16,8 +16,9 @@ from PySide6.QtWidgets import QApplication
 
 from falgui.core import messages
 from falgui.core.links import CopyStyle
+from falgui.core.request import Options
 from falgui.core.sources import FileSource, Source
-from falgui.core.upload import Options, Problem, WaitCause
+from falgui.core.upload import Problem, WaitCause
 from falgui.desktop.copying.clipboard import Clipboard
 from falgui.desktop.copying.copying import Copying
 from falgui.desktop.look.theme import apply_theme

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from falgui.core.upload import Result
+from falgui.core.result import Result
 
 _NOBODY = 65534
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from falgui.core.links import CopyStyle, LinkFormat, arguments_of, format_links
 from falgui.core.names import display_name
+from falgui.core.result import Result
 from falgui.core.templates import Template
-from falgui.core.upload import Result
 
 BASE = "https://v3b.fal.media/files/b/0a/"
 

@@ -15,8 +15,8 @@ from falgui.core.own_links import (
     remarks_on,
     taken_as_it_is,
 )
+from falgui.core.request import Options, Request
 from falgui.core.sources import LinkSource
-from falgui.core.upload import Options, Request
 
 URL = "https://files.example.com/cat.png?signature=canary"
 REQUEST = Request(LinkSource(URL), Options(Lifecycle(60, private=True), argument="mask_url"))

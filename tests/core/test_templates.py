@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from falgui.core.links import CopyStyle, format_links
+from falgui.core.result import Result
 from falgui.core.templates import ESCAPES, PLACEHOLDERS, Template, unknown_placeholders
-from falgui.core.upload import Result
 
 TODAY = date(2026, 3, 9)
 PNG = Result("https://fal.example/a.png", "a b.png", "image/png", 1_204_000, "cdn", 604_800)

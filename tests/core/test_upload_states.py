@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from falgui.core import errors, messages
 from falgui.core.lifetime import Lifetime
 from falgui.core.recipe import Recipe
+from falgui.core.result import Result
 from falgui.core.sources import FileSource
 from falgui.core.upload import (
     ACTIVE,
@@ -25,7 +26,6 @@ from falgui.core.upload import (
     Release,
     Relocate,
     Reported,
-    Result,
     Sending,
     State,
     Step,

@@ -6,17 +6,10 @@ from dataclasses import dataclass
 
 from falgui.core.cancel import Cancel
 from falgui.core.meter import Meter
+from falgui.core.request import Options, Request
+from falgui.core.result import Result
 from falgui.core.sources import Source
-from falgui.core.upload import (
-    Checking,
-    Finishing,
-    Options,
-    Prepared,
-    Request,
-    Result,
-    Sending,
-    Step,
-)
+from falgui.core.upload import Checking, Finishing, Prepared, Sending, Step
 
 PATIENCE = 20.0
 """Seconds after which a forgotten gate fails the test instead of hanging it."""

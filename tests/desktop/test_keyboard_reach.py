@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from falgui.core.request import Options
 from falgui.core.sources import LinkSource
-from falgui.core.upload import Options
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.queue.upload_queue import UploadQueue
 

@@ -35,8 +35,9 @@ from falgui.core.errors import LocalFileError
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.links import LinkFormat
 from falgui.core.recipe import ImageFormat
+from falgui.core.request import Options
 from falgui.core.sources import FileSource, LinkSource, Source
-from falgui.core.upload import Options, Problem, WaitCause
+from falgui.core.upload import Problem, WaitCause
 from falgui.desktop.copying.clipboard import Clipboard
 from falgui.desktop.intake.drop_overlay import DropOverlay
 from falgui.desktop.intake.drop_strip import DropStrip

@@ -20,9 +20,9 @@ from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
 from falgui.core.errors import LocalFileError
+from falgui.core.request import Options
 from falgui.core.resources import resource
 from falgui.core.translation import use_language
-from falgui.core.upload import Options
 from falgui.desktop.account.account import Account
 from falgui.desktop.account.key_page import KeyPage
 from falgui.desktop.copying.clipboard import Clipboard

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
 from falgui.core.errors import LocalFileError
-from falgui.core.upload import Options, Problem, WaitCause
+from falgui.core.request import Options
+from falgui.core.upload import Problem, WaitCause
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.widgets.banner import Banner

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
-from falgui.core.upload import Options, Problem, State, WaitCause
+from falgui.core.request import Options
+from falgui.core.upload import Problem, State, WaitCause
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.queue.upload_queue import UploadQueue
 from tests.desktop.scripted_uploader import ScriptedUploader

@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
 from falgui.core.errors import DriveError, LocalFileError, QuotaError
+from falgui.core.request import Options
 from falgui.core.sources import FileSource, Source
-from falgui.core.upload import Options, Problem, State, WaitCause
+from falgui.core.upload import Problem, State, WaitCause
 from falgui.desktop.copying.copying import Copying
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.queue.upload_queue import UploadQueue

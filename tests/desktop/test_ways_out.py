@@ -10,12 +10,12 @@ from pytestqt.qtbot import QtBot
 from falgui.core import messages
 from falgui.core.errors import LocalFileError
 from falgui.core.messages import Message
+from falgui.core.request import Options
 from falgui.core.sources import FileSource
 from falgui.core.upload import (
     Command,
     Failed,
     Held,
-    Options,
     Problem,
     Reported,
     State,

@@ -15,10 +15,12 @@ from falgui.core.errors import Cancelled, MediaError
 from falgui.core.messages import Message
 from falgui.core.meter import Meter
 from falgui.core.recipe import ImageFormat, Recipe
+from falgui.core.request import Options, Request
+from falgui.core.result import Result
 from falgui.core.secret import Secret
 from falgui.core.sources import FileSource
 from falgui.core.traces import IDENTIFYING, NOTES
-from falgui.core.upload import Options, Prepared, Request, Result, Step
+from falgui.core.upload import Prepared, Step
 from falgui.media import converting
 from falgui.sandbox.server import Sandbox
 from falgui.store.database import Database, open_database

@@ -22,8 +22,10 @@ from falgui.core.errors import (
     UploadError,
 )
 from falgui.core.meter import Meter
+from falgui.core.request import Options, Request
+from falgui.core.result import Result
 from falgui.core.sources import FileSource
-from falgui.core.upload import Options, Request, Result, Step
+from falgui.core.upload import Step
 
 from .conftest import Serve
 

@@ -15,19 +15,11 @@ from falgui.core.errors import Cancelled, UploadError
 from falgui.core.messages import Message
 from falgui.core.meter import Meter
 from falgui.core.recipe import ImageFormat, Recipe
+from falgui.core.request import Options, Request
 from falgui.core.secret import Secret
 from falgui.core.sources import FileSource, LinkSource
 from falgui.core.traces import Trace, Traces
-from falgui.core.upload import (
-    Checking,
-    Finishing,
-    Noticed,
-    Options,
-    Prepared,
-    Request,
-    Sending,
-    Step,
-)
+from falgui.core.upload import Checking, Finishing, Noticed, Prepared, Sending, Step
 from falgui.sandbox.server import Sandbox
 from falgui.store.database import Database, open_database
 from falgui.store.history import History

@@ -13,9 +13,11 @@ from falgui.core.cancel import Cancel
 from falgui.core.errors import ServiceError
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.meter import Meter
+from falgui.core.request import Options, Request
+from falgui.core.result import Result
 from falgui.core.secret import Secret
 from falgui.core.sources import FileSource
-from falgui.core.upload import Checking, Noticed, Options, Request, Result, Sending, Step
+from falgui.core.upload import Checking, Noticed, Sending, Step
 from falgui.sandbox.arrived import Afterwards, Arrived, Endpoint, Interfere
 from falgui.sandbox.rules import Rules
 from falgui.sandbox.server import Sandbox

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from falgui.core.upload import Result, State, Upload
+from falgui.core.result import Result
+from falgui.core.upload import State, Upload
 from falgui.store.database import Database
 from falgui.store.saved_queue import SavedUpload
 

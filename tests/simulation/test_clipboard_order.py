@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QObject, Signal
 
 from falgui.core.links import CopyStyle
+from falgui.core.result import Result
 from falgui.core.sources import FileSource
-from falgui.core.upload import Result, State, Upload
+from falgui.core.upload import State, Upload
 from falgui.desktop.copying.copying import Copying
 
 if TYPE_CHECKING:

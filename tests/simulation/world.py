@@ -9,7 +9,8 @@ from random import Random
 from typing import Final
 
 from falgui.core.messages import Message
-from falgui.core.upload import Result, Upload, WaitCause
+from falgui.core.result import Result
+from falgui.core.upload import Upload, WaitCause
 from falgui.store.database import Database
 from falgui.store.saved_queue import SavedUpload
 from falgui.store.settings import Settings

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from falgui.core.errors import UploadError
-from falgui.core.upload import Result
+from falgui.core.result import Result
 from falgui.store.database import Database, open_database
 from falgui.store.history import History
 from falgui.store.settings import Settings

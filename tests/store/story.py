@@ -13,8 +13,10 @@ from typing import Any
 
 from falgui.core.errors import UploadError
 from falgui.core.journal import UnfinishedMultipart
+from falgui.core.request import Options
+from falgui.core.result import Result
 from falgui.core.sources import FileSource
-from falgui.core.upload import Options, Result, State
+from falgui.core.upload import State
 from falgui.store.database import Database, open_database
 from falgui.store.history import History
 from falgui.store.saved_queue import SavedQueue, SavedUpload

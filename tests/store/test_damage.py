@@ -16,8 +16,9 @@ import pytest
 
 from falgui.core.journal import UnfinishedMultipart
 from falgui.core.messages import Message
+from falgui.core.request import Options
+from falgui.core.result import Result
 from falgui.core.sources import FileSource
-from falgui.core.upload import Options, Result
 from falgui.store.database import Database, open_database
 from falgui.store.history import History, HistoryEntry
 from falgui.store.installation import installation_salt
@@ -264,7 +265,7 @@ def test_the_log_beside_it_is_read_too(file: Path) -> None:
     program = (
         "import os, sys\n"
         "from pathlib import Path\n"
-        "from falgui.core.upload import Result\n"
+        "from falgui.core.result import Result\n"
         "from falgui.store.database import open_database\n"
         "from falgui.store.history import History\n"
         "database, _message = open_database(Path(sys.argv[1]))\n"
@@ -390,7 +391,7 @@ def test_two_programs_that_find_the_same_damage_repair_it_once(file: Path) -> No
     program = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from falgui.core.upload import Result\n"
+        "from falgui.core.result import Result\n"
         "from falgui.store.database import open_database\n"
         "from falgui.store.history import History\n"
         "database, _message = open_database(Path(sys.argv[1]))\n"

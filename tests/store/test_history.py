@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from falgui.core.errors import UploadError
 from falgui.core.journal import UnfinishedMultipart
+from falgui.core.request import Options
+from falgui.core.result import Result
 from falgui.core.sources import FileSource
-from falgui.core.upload import Options, Result
 from falgui.store.database import Database, open_database
 from falgui.store.history import History, HistoryEntry
 from falgui.store.saved_queue import SavedQueue, SavedUpload

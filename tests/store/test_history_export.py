@@ -11,7 +11,7 @@ import pytest
 
 from falgui.core.cancel import Cancel
 from falgui.core.errors import Cancelled, UploadError
-from falgui.core.upload import Result
+from falgui.core.result import Result
 from falgui.store.history import HistoryEntry
 from falgui.store.history_export import ExportFormat, export_history, safe_cell
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from falgui.core.errors import Cancelled
-from falgui.core.upload import Result
+from falgui.core.result import Result
 from falgui.store.database import Database, Value, open_database
 from falgui.store.history import History
 from falgui.store.history_filter import HistoryFilter, KindWanted, StateWanted

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from falgui.core.lifecycle import Lifecycle
-from falgui.core.upload import Result
+from falgui.core.result import Result
 from falgui.store.database import Database, open_database
 from falgui.store.history import History
 from falgui.store.reusable_links import _ALIKE, ReusableLinks, Wanted

@@ -8,8 +8,9 @@ import pytest
 from falgui.core import messages
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.recipe import ImageFormat, Recipe
+from falgui.core.request import Options
 from falgui.core.sources import FileSource, LinkSource
-from falgui.core.upload import Options, Problem, State
+from falgui.core.upload import Problem, State
 from falgui.store.database import Database, open_database
 from falgui.store.saved_queue import SavedQueue, SavedUpload
 

@@ -9,8 +9,9 @@ import pytest
 
 from falgui.core.messages import Message
 from falgui.core.recipe import ImageFormat, Recipe
+from falgui.core.request import Options
+from falgui.core.result import Result
 from falgui.core.sources import FileSource
-from falgui.core.upload import Options, Result
 from falgui.store.database import Database, open_database
 from falgui.store.history import History
 from falgui.store.saved_queue import SavedQueue, SavedUpload

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QPlainTextEdit
 
 from falgui.core import messages
 from falgui.core.lifecycle import Lifecycle
+from falgui.core.request import Options
 from falgui.core.sources import FileSource
-from falgui.core.upload import Options, Problem, State, WaitCause
+from falgui.core.upload import Problem, State, WaitCause
 from falgui.desktop.intake.data_uri_dialog import DataUriDialog
 from falgui.store.settings import WatchedFolder
 from tests.media.metadata.telling import FILES

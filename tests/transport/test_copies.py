@@ -13,8 +13,8 @@ from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.errors import Cancelled, LocalFileError, UploadError
 from falgui.core.journal import UnfinishedMultipart
+from falgui.core.result import Result
 from falgui.core.secret import Secret
-from falgui.core.upload import Result
 from falgui.sandbox.arrived import Arrived, ClosingResponse, Endpoint, Interfere
 from falgui.store.database import Database, open_database
 from falgui.store.history import History

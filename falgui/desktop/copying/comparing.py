@@ -9,9 +9,9 @@ from falgui.core.cancel import Cancel
 from falgui.core.errors import Cancelled, UploadError
 from falgui.core.meter import Meter
 from falgui.core.own_links import OWN
+from falgui.core.result import Result
 from falgui.core.served import Proof, Served, proof_of
 from falgui.core.translation import _
-from falgui.core.upload import Result
 from falgui.desktop.copying.verifying import Condition, Finding
 from falgui.desktop.system.background import Background
 

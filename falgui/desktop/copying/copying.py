@@ -13,10 +13,11 @@ from falgui.core import messages
 from falgui.core.errors import RejectedError
 from falgui.core.links import CopyStyle, Form, LinkFormat, format_links
 from falgui.core.recipe import Recipe
+from falgui.core.result import Result
 from falgui.core.sources import FileSource
 from falgui.core.templates import Template
 from falgui.core.translation import _, plural
-from falgui.core.upload import Result, Upload
+from falgui.core.upload import Upload
 from falgui.desktop.copying.clipboard import Clipboard
 from falgui.desktop.queue.uploads import Uploads
 from falgui.desktop.system.background import Background

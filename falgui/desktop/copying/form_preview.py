@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from falgui.core.links import CopyStyle, format_links
+from falgui.core.result import Result
 from falgui.core.translation import _
-from falgui.core.upload import Result
 from falgui.desktop.look.theme import GRID
 
 _LINES: Final = 8

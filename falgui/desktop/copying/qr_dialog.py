@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from falgui.core.names import display_name
+from falgui.core.result import Result
 from falgui.core.translation import _
 from falgui.core.units import format_duration
-from falgui.core.upload import Result
 from falgui.desktop.copying.clipboard import Clipboard
 from falgui.desktop.look.icons import icon
 from falgui.desktop.look.qr_code import QrView, picture_bytes, qr_code

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 
 from falgui.core.link_facts import LinkFacts
 from falgui.core.names import display_name
+from falgui.core.result import Result
 from falgui.core.served import Proof
 from falgui.core.translation import _, plural
 from falgui.core.units import format_size
-from falgui.core.upload import Result
 from falgui.desktop.copying.comparing import (
     Comparing,
     ReadHash,

@@ -12,9 +12,9 @@ from falgui.core.errors import Cancelled, UploadError
 from falgui.core.lifetime import Lifetime
 from falgui.core.link_facts import LinkFacts
 from falgui.core.own_links import OWN
+from falgui.core.result import Result
 from falgui.core.translation import _
 from falgui.core.units import format_countdown, format_size
-from falgui.core.upload import Result
 from falgui.desktop.system.background import Background
 
 LookAt = Callable[[str, Cancel], LinkFacts]

@@ -15,8 +15,10 @@ from PySide6.QtCore import QObject, Signal
 from falgui.core.cancel import Cancel
 from falgui.core.errors import UploadError
 from falgui.core.meter import Meter
+from falgui.core.request import Request
+from falgui.core.result import Result
 from falgui.core.sources import FileSource
-from falgui.core.upload import Request, Result, Step
+from falgui.core.upload import Step
 from falgui.desktop.history.pictures import CACHED_EDGE
 from falgui.desktop.queue.worker import Uploader
 from falgui.desktop.system.background import Background

@@ -8,9 +8,10 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QListView
 
 from falgui.core.own_links import Verdict, taken_as_it_is
+from falgui.core.request import Request
+from falgui.core.result import Result
 from falgui.core.sources import LinkSource
 from falgui.core.translation import _, plural
-from falgui.core.upload import Request, Result
 from falgui.desktop.copying.copying import Copying
 from falgui.desktop.links.desk import Checked, LinkDesk
 from falgui.desktop.rows.row_menu import enable, show_row_menu

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from falgui.core import messages
 from falgui.core.errors import LocalFileError
+from falgui.core.request import Options
 from falgui.core.sources import FileSource, Source, to_be_fetched
-from falgui.core.upload import Options, State, Upload
+from falgui.core.upload import State, Upload
 
 
 def can_go_anew(upload: Upload) -> bool:

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from falgui.core.cancel import Cancel
 from falgui.core.meter import Meter
-from falgui.core.upload import Request, Result, Step
+from falgui.core.request import Request
+from falgui.core.result import Result
+from falgui.core.upload import Step
 from falgui.desktop.queue.worker import Uploader
 
 

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from falgui.core.link_facts import LinkFacts
     from falgui.core.meter import Meter
     from falgui.core.own_links import OwnLink
+    from falgui.core.request import Request
+    from falgui.core.result import Result
     from falgui.core.secret import Secret
     from falgui.core.served import Served
-    from falgui.core.upload import Request, Result, Step
+    from falgui.core.upload import Step
     from falgui.uploader import Uploader
 
 

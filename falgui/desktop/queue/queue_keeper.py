@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from falgui.core import messages
 from falgui.core.errors import UploadError
 from falgui.core.messages import CRASHES_TO_PAUSE
-from falgui.core.upload import AT_FAL, Problem, Request, State, Upload
+from falgui.core.request import Request
+from falgui.core.upload import AT_FAL, Problem, State, Upload
 from falgui.desktop.queue.upload_list import Unstarted
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.system.background import Background

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from falgui.core.request import Options
 from falgui.core.sources import Source
-from falgui.core.upload import Options, Problem, State, Upload, WaitCause
+from falgui.core.upload import Problem, State, Upload, WaitCause
 from falgui.desktop.queue.order import Order, unbroken
 from falgui.desktop.queue.tally import Tally
 

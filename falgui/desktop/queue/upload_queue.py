@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from falgui.core.defects import unexpected
 from falgui.core.meter import Meter
+from falgui.core.request import Options
 from falgui.core.sources import FileSource, Source, to_be_fetched
 from falgui.core.upload import (
     PLACED,
@@ -19,7 +20,6 @@ from falgui.core.upload import (
     Failed,
     Finished,
     Held,
-    Options,
     Problem,
     Release,
     Relocate,

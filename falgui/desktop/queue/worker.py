@@ -11,15 +11,9 @@ from falgui.core.cancel import Cancel
 from falgui.core.defects import unexpected
 from falgui.core.errors import Cancelled, UploadError
 from falgui.core.meter import Meter
-from falgui.core.upload import (
-    Finished,
-    Reported,
-    Request,
-    Result,
-    Step,
-    Upload,
-    step_after,
-)
+from falgui.core.request import Request
+from falgui.core.result import Result
+from falgui.core.upload import Finished, Reported, Step, Upload, step_after
 
 _log = logging.getLogger(__name__)
 

@@ -12,11 +12,12 @@ from falgui import __version__
 from falgui.core import messages
 from falgui.core.names import display_name
 from falgui.core.own_links import OWN
+from falgui.core.result import Result
 from falgui.core.sources import FileSource, without_query
 from falgui.core.traces import removed_names, told_names
 from falgui.core.translation import _, plural
 from falgui.core.units import format_size
-from falgui.core.upload import Result, State, Upload
+from falgui.core.upload import State, Upload
 from falgui.desktop.queue.chronicle import Story
 from falgui.desktop.rows.upload_text import (
     Progress,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from falgui.core.upload import Result
+from falgui.core.result import Result
 
 COUNT: Final = 5
 _KEPT: Final = 10 * COUNT

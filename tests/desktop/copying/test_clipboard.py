@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 from falgui.core import messages
 from falgui.core.errors import LocalFileError
 from falgui.core.links import CopyStyle, LinkFormat
+from falgui.core.request import Options
+from falgui.core.result import Result
 from falgui.core.sources import FileSource, LinkSource, Source
-from falgui.core.upload import Options, Result
 from falgui.desktop.copying.clipboard import Clipboard
 from falgui.desktop.copying.copying import Copying, format_name
 from falgui.desktop.queue.upload_queue import UploadQueue

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QStyleOptionComboB
 from pytestqt.qtbot import QtBot
 
 from falgui.core.links import CopyStyle, LinkFormat
+from falgui.core.request import Options
 from falgui.core.sources import FileSource
 from falgui.core.templates import Template
-from falgui.core.upload import Options
 from falgui.desktop.copying.clipboard import Clipboard
 from falgui.desktop.copying.copy_menu import CopyMenu
 from falgui.desktop.copying.copying import Copying, format_name

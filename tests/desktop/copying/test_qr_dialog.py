@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from falgui.core.upload import Result
+from falgui.core.result import Result
 from falgui.desktop.copying.qr_dialog import QrDialog, show_qr
 from falgui.desktop.look.qr_code import QUIET, QrView
 from falgui.desktop.look.theme import apply_theme, own_palette

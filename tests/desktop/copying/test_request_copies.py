@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
 from falgui.core.errors import LocalFileError
+from falgui.core.request import Options
 from falgui.core.request_files import PastedRequest, look_for_files
 from falgui.core.sources import FileSource
-from falgui.core.upload import Options
 from falgui.desktop.copying.copying import Copying
 from falgui.desktop.copying.request_bars import RequestBars
 from falgui.desktop.copying.request_copies import RequestCopies, Stage

@@ -17,8 +17,8 @@ from falgui.core.errors import UploadError
 from falgui.core.link_facts import LinkFacts
 from falgui.core.meter import Meter
 from falgui.core.own_links import OWN
+from falgui.core.result import Result
 from falgui.core.served import Served
-from falgui.core.upload import Result
 from falgui.desktop.copying.finding_delegate import FINDING
 from falgui.desktop.copying.verify_dialog import MOST_LINKS, VerifyDialog
 from falgui.desktop.copying.verifying import Condition, finding

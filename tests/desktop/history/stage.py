@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from falgui.core.links import CopyStyle
-from falgui.core.upload import Result
+from falgui.core.result import Result
 from falgui.desktop.copying.clipboard import Clipboard
 from falgui.desktop.copying.copying import Copying
 from falgui.desktop.history.page import HistoryPage

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from falgui.core.lifetime import Stage
-from falgui.core.upload import Result
+from falgui.core.result import Result
 from falgui.desktop.history.text import (
     day_text,
     detail_text,

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from falgui.core.cancel import Cancel
 from falgui.core.meter import Meter
+from falgui.core.request import Request
 from falgui.core.sources import FileSource, LinkSource, Source
-from falgui.core.upload import Request
 from falgui.desktop.history.thumbnail_keeper import ThumbnailKeeper
 from falgui.desktop.system.background import Background
 from falgui.store.thumbnail_cache import ThumbnailCache

@@ -7,8 +7,9 @@ import pytest
 
 from falgui.core.errors import LocalFileError
 from falgui.core.lifecycle import Lifecycle
+from falgui.core.request import Options
 from falgui.core.sources import FileSource, LinkSource
-from falgui.core.upload import Options, State, Upload
+from falgui.core.upload import State, Upload
 from falgui.desktop.queue.anew import batches_anew, can_go_anew
 from tests.desktop.scripted_uploader import result
 

@@ -9,8 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
 from falgui.core.errors import DriveError, FileInUseError, LocalFileError, UploadError
+from falgui.core.request import Options
+from falgui.core.result import Result
 from falgui.core.sources import FileSource
-from falgui.core.upload import Options, Result, State, WaitCause
+from falgui.core.upload import State, WaitCause
 from falgui.desktop.queue import drives as module
 from falgui.desktop.queue.drives import Drives
 from falgui.desktop.queue.upload_queue import UploadQueue

@@ -7,8 +7,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
+from falgui.core.request import Options
 from falgui.core.sources import FileSource, LinkSource, Source
-from falgui.core.upload import Options, Problem, WaitCause
+from falgui.core.upload import Problem, WaitCause
 from falgui.desktop.queue.measuring import Measuring
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.system.background import Background

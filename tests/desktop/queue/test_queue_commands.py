@@ -9,15 +9,15 @@ from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
 from falgui.core.errors import Cancelled, LocalFileError
+from falgui.core.request import Options
+from falgui.core.result import Result
 from falgui.core.sources import FileSource, Source
 from falgui.core.upload import (
     Checking,
     Command,
     Finishing,
-    Options,
     Prepared,
     Problem,
-    Result,
     Sending,
     State,
     WaitCause,

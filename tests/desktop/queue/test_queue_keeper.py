@@ -11,8 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
 from falgui.core.errors import DriveError, UploadError
+from falgui.core.request import Options
+from falgui.core.result import Result
 from falgui.core.sources import FileSource
-from falgui.core.upload import Options, Problem, Result, State, WaitCause
+from falgui.core.upload import Problem, State, WaitCause
 from falgui.desktop.queue.queue_keeper import QueueKeeper
 from falgui.desktop.queue.undoing import Undoing
 from falgui.desktop.queue.upload_queue import UploadQueue

@@ -6,8 +6,9 @@ from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
 from falgui.core.errors import OfflineError
+from falgui.core.request import Options
 from falgui.core.sources import LinkSource
-from falgui.core.upload import Options, Problem, State, WaitCause
+from falgui.core.upload import Problem, State, WaitCause
 from falgui.desktop.queue.reconnecting import Reconnecting
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.system.background import Background

@@ -8,8 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
 from falgui.core.errors import RateLimitError
+from falgui.core.request import Options
 from falgui.core.sources import FileSource
-from falgui.core.upload import Options, Problem, WaitCause
+from falgui.core.upload import Problem, WaitCause
 from falgui.desktop.queue.slowing_down import SlowingDown
 from falgui.desktop.queue.upload_queue import UploadQueue
 from tests.desktop.scripted_uploader import ScriptedUploader, fail_with, succeed

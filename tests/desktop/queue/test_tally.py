@@ -6,8 +6,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from falgui.core.result import Result
 from falgui.core.sources import FileSource
-from falgui.core.upload import ENDED, Result, State, Upload
+from falgui.core.upload import ENDED, State, Upload
 from falgui.desktop.queue.tally import Tally, Totals
 
 SOURCE = FileSource(Path("/nowhere/a.png"))

@@ -21,16 +21,10 @@ from falgui.core.errors import (
 )
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.recipe import ImageFormat, Recipe
+from falgui.core.request import Options
+from falgui.core.result import Result
 from falgui.core.sources import FileSource, Source
-from falgui.core.upload import (
-    ACTIVE,
-    Failed,
-    Options,
-    Problem,
-    Result,
-    State,
-    WaitCause,
-)
+from falgui.core.upload import ACTIVE, Failed, Problem, State, WaitCause
 from falgui.desktop.queue.undoing import Undoing
 from falgui.desktop.queue.upload_list import Unstarted
 from falgui.desktop.queue.upload_queue import UploadQueue

@@ -8,8 +8,9 @@ from PySide6.QtNetwork import QNetworkInformation
 from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
+from falgui.core.request import Options
 from falgui.core.sources import FileSource
-from falgui.core.upload import Options, Problem, WaitCause
+from falgui.core.upload import Problem, WaitCause
 from falgui.desktop.queue.clocks import passing_seconds
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.queue.waking import Waking

@@ -10,9 +10,11 @@ from PySide6.QtGui import QFont, QFontMetrics
 from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
+from falgui.core.request import Options
+from falgui.core.result import Result
 from falgui.core.sources import FileSource
 from falgui.core.traces import Trace, Traces
-from falgui.core.upload import Options, Prepared, Problem, Reported, Result, State, Upload, advance
+from falgui.core.upload import Prepared, Problem, Reported, State, Upload, advance
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.queue.chronicle import Story
 from falgui.desktop.queue.upload_queue import UploadQueue

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from falgui.core.meter import Meter
+from falgui.core.request import Options
 from falgui.core.sources import FileSource
-from falgui.core.upload import Options, State
+from falgui.core.upload import State
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.queue.upload_queue import UploadQueue
 from tests.desktop.controls import control

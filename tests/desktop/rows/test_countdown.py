@@ -10,8 +10,10 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from falgui.core.request import Options
+from falgui.core.result import Result
 from falgui.core.sources import FileSource
-from falgui.core.upload import Options, Result, State
+from falgui.core.upload import State
 from falgui.desktop.look.colours import colours
 from falgui.desktop.look.theme import apply_theme
 from falgui.desktop.queue.upload_queue import UploadQueue

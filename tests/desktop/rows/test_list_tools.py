@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
 from falgui.core.errors import LocalFileError
+from falgui.core.request import Options
 from falgui.core.sources import FileSource, Source
-from falgui.core.upload import Options, Problem, State, WaitCause
+from falgui.core.upload import Problem, State, WaitCause
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.queue.row_filter import Group
 from falgui.desktop.queue.upload_queue import UploadQueue

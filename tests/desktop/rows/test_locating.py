@@ -8,8 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
 from falgui.core.errors import LocalFileError
+from falgui.core.request import Options
 from falgui.core.sources import FileSource
-from falgui.core.upload import Options, State
+from falgui.core.upload import State
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.rows.locating import Locating

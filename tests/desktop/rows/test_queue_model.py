@@ -12,17 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
 from falgui.core.errors import LocalFileError
+from falgui.core.request import Options
+from falgui.core.result import Result
 from falgui.core.sources import FileSource, Source
-from falgui.core.upload import (
-    Noticed,
-    Options,
-    Problem,
-    Result,
-    Sending,
-    State,
-    Upload,
-    WaitCause,
-)
+from falgui.core.upload import Noticed, Problem, Sending, State, Upload, WaitCause
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.rows.queue_model import QueueModel, Role
 from falgui.desktop.rows.upload_text import Progress

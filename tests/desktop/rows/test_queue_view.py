@@ -40,8 +40,9 @@ from pytestqt.qtbot import QtBot
 from falgui.core import messages
 from falgui.core.errors import LocalFileError
 from falgui.core.links import LinkFormat
+from falgui.core.request import Options
 from falgui.core.sources import FileSource, LinkSource, Source
-from falgui.core.upload import Options, Problem, State, WaitCause
+from falgui.core.upload import Problem, State, WaitCause
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.rows.details_dialog import DetailsDialog

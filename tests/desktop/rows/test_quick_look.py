@@ -9,8 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from falgui.core.request import Options
 from falgui.core.sources import FileSource, LinkSource
-from falgui.core.upload import Options, State
+from falgui.core.upload import State
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.rows.quick_look import QuickLook

@@ -21,15 +21,15 @@ from falgui.core.errors import (
     QuotaError,
     UploadError,
 )
+from falgui.core.request import Options
+from falgui.core.result import Result
 from falgui.core.sources import FileSource, LinkSource
 from falgui.core.upload import (
     Failed,
     Noticed,
-    Options,
     Prepared,
     Problem,
     Reported,
-    Result,
     Sending,
     State,
     Upload,

@@ -10,8 +10,10 @@ from pytestqt.qtbot import QtBot
 from falgui.core import messages
 from falgui.core.errors import ServiceError
 from falgui.core.lifecycle import Lifecycle
+from falgui.core.request import Options
+from falgui.core.result import Result
 from falgui.core.sources import FileSource, LinkSource
-from falgui.core.upload import Noticed, Options, Problem, Result, Sending, State, Upload
+from falgui.core.upload import Noticed, Problem, Sending, State, Upload
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.queue.chronicle import Chronicle, Story
 from falgui.desktop.queue.upload_queue import UploadQueue

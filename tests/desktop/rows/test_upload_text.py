@@ -10,8 +10,9 @@ import pytest
 from falgui.core import messages
 from falgui.core.lifetime import Stage
 from falgui.core.meter import Meter
+from falgui.core.result import Result
 from falgui.core.sources import FileSource, LinkSource
-from falgui.core.upload import Problem, Result, State, Upload, WaitCause
+from falgui.core.upload import Problem, State, Upload, WaitCause
 from falgui.desktop.rows.upload_text import (
     Progress,
     detail_text,

@@ -1,4 +1,4 @@
-from falgui.core.upload import Result
+from falgui.core.result import Result
 from falgui.desktop.system.recent import Recent
 
 

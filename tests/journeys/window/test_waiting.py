@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from falgui.core.errors import UploadError
+from falgui.core.request import Options
 from falgui.core.sources import FileSource
-from falgui.core.upload import Options, State, WaitCause
+from falgui.core.upload import State, WaitCause
 from falgui.sandbox.arrived import Arrived, Endpoint
 from falgui.sandbox.rules import Rules
 from falgui.sandbox.server import Sandbox
