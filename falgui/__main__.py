@@ -30,8 +30,10 @@ def main() -> None:
     except KeyboardInterrupt:
         code = _INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has left; what is still in the buffer must not complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        from falgui.cli.output import give_up_output  # noqa: PLC0415
+
+        # Whoever read our output has left.
+        give_up_output()
         code = _FAILED
     _leave(code)
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from falgui.cli.argparse_words import translate_argparse
 from falgui.cli.arguments import Arguments, parse
+from falgui.cli.exit_codes import SOME_FAILED
+from falgui.cli.output import OutputError, give_up_output, tell
 from falgui.core.hardening import close_to_debuggers
 from falgui.core.languages import wanted_languages
 from falgui.core.resources import resource
@@ -41,7 +43,12 @@ def run(words: Sequence[str]) -> int:
             from falgui.cli.window import run_window as command  # noqa: PLC0415
     # Each command imports what it needs and no more: `upload` never loads Qt, and nothing is
     # slow to say its version.
-    return command(arguments, dict(os.environ))
+    try:
+        return command(arguments, dict(os.environ))
+    except OutputError as error:
+        tell(str(error))
+        give_up_output()
+        return SOME_FAILED
 
 
 __all__ = ["Arguments", "run"]

@@ -10,7 +10,8 @@ from typing import Final
 
 from falgui.cli.arguments import Arguments
 from falgui.cli.exit_codes import ALL_DONE, INTERRUPTED, SOME_FAILED, WRONG_USAGE
-from falgui.cli.session import Session, UsageError, open_session, put, tell
+from falgui.cli.output import put, tell
+from falgui.cli.session import Session, UsageError, open_session
 from falgui.core.cancel import Cancel
 from falgui.core.errors import AuthorityError, ProxyError
 from falgui.core.names import display_name

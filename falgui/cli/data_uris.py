@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from falgui.cli.arguments import Arguments
-from falgui.cli.session import put, tell
+from falgui.cli.output import put, tell
 from falgui.core import messages
 from falgui.core.errors import RejectedError, UploadError
 from falgui.core.names import display_name

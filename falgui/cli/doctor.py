@@ -8,7 +8,8 @@ from typing import Final
 
 from falgui.cli.arguments import Arguments
 from falgui.cli.exit_codes import ALL_DONE, SOME_FAILED, WRONG_USAGE
-from falgui.cli.session import Session, UsageError, open_session, put, tell
+from falgui.cli.output import put, tell
+from falgui.cli.session import Session, UsageError, open_session
 from falgui.core.errors import NoKeyStoreError
 from falgui.core.findings import Finding, Verdict
 from falgui.core.numbers import format_decimal

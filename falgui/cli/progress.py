@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Final, Self, TextIO
 
-from falgui.cli.session import put
+from falgui.cli.output import put
 from falgui.core.meter import Meter
 from falgui.core.names import display_name
 from falgui.core.speed import Speedometer

@@ -8,8 +8,9 @@ from pathlib import Path
 from falgui.cli.arguments import Arguments
 from falgui.cli.batch import Outcome, exit_code, upload_all
 from falgui.cli.exit_codes import ALL_DONE
+from falgui.cli.output import tell
 from falgui.cli.progress import Progress, Row
-from falgui.cli.session import Session, UsageError, open_session, tell
+from falgui.cli.session import Session, UsageError, open_session
 from falgui.cli.standard_input import STANDARD_INPUT, binary_input
 from falgui.cli.upload import ended, open_uploader, options_from, settings_for
 from falgui.core.names import display_name

@@ -7,7 +7,8 @@ from typing import Final
 
 from falgui.cli.arguments import Arguments
 from falgui.cli.exit_codes import WRONG_USAGE
-from falgui.cli.session import put, sandbox_missing, tell
+from falgui.cli.output import put, tell
+from falgui.cli.session import sandbox_missing
 from falgui.cli.upload import run_upload
 from falgui.cli.window import run_window
 from falgui.core.resources import resource

@@ -1,11 +1,11 @@
 """What a command needs around an upload: endpoints, folders, settings, the key."""
 
 import contextlib
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from falgui.cli.output import tell
 from falgui.core.errors import AuthenticationError, NoKeyStoreError
 from falgui.core.secret import Secret
 from falgui.core.translation import _
@@ -91,13 +91,3 @@ def _stored_key() -> Secret | None:
     except NoKeyStoreError:
         # Then there is no key in it either.
         return None
-
-
-def tell(line: str) -> None:
-    """Print a line for the person, on standard error."""
-    print(line, file=sys.stderr, flush=True)  # noqa: T201  this is what a terminal is for
-
-
-def put(text: str) -> None:
-    """Print a result, on standard output."""
-    print(text, flush=True)  # noqa: T201

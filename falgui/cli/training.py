@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from falgui.cli.session import tell
+from falgui.cli.output import tell
 from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.errors import LocalFileError, UploadError

@@ -11,9 +11,10 @@ from falgui.cli.arguments import DATA_URI, TEMPLATE, Arguments
 from falgui.cli.batch import Interrupted, Outcome, exit_code, upload_all
 from falgui.cli.data_uris import print_data_uris
 from falgui.cli.exit_codes import INTERRUPTED, NO_KEY, SOME_FAILED, WRONG_USAGE
+from falgui.cli.output import put, tell
 from falgui.cli.preparing import prepared_facts, recipe_from
 from falgui.cli.progress import Progress, Row
-from falgui.cli.session import Session, UsageError, find_key, open_session, put, tell
+from falgui.cli.session import Session, UsageError, find_key, open_session
 from falgui.cli.standard_input import standard_input
 from falgui.cli.training import training_packs
 from falgui.core.errors import (

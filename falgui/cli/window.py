@@ -7,7 +7,8 @@ from pathlib import Path
 
 from falgui.cli.arguments import Arguments
 from falgui.cli.exit_codes import SOME_FAILED, WRONG_USAGE
-from falgui.cli.session import UsageError, open_session, tell
+from falgui.cli.output import tell
+from falgui.cli.session import UsageError, open_session
 from falgui.core.sources import link_source
 from falgui.desktop.system.screen import missing_display
 from falgui.store.log import start_log, stop_log

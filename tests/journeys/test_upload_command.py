@@ -355,3 +355,22 @@ def test_the_key_is_on_no_command_line_and_in_no_file(serve: Serve, tmp_path: Pa
     kept = [entry for entry in falgui.home.rglob("*") if entry.is_file()]
     assert {"falgui.log", "falgui.sqlite3"} <= {entry.name for entry in kept}
     assert [entry.name for entry in kept if canary.encode() in entry.read_bytes()] == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is full")
+def test_an_output_without_room_is_told(serve: Serve, files: list[Path]) -> None:
+    sandbox, falgui = serve()
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(  # noqa: S603  this very program
+            [sys.executable, "-m", "falgui", "upload", str(files[0])],
+            env=dict(falgui.environment),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert ended.returncode == 1
+    assert "The output could not be written: No space left on device." in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert len(sandbox.objects) == 1
