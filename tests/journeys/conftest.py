@@ -12,7 +12,10 @@ from typing import Any
 
 import pytest
 
+from falgui.core.messages import Message
 from falgui.sandbox.server import Sandbox
+from falgui.store.database import Database, open_database
+from tests.sites import Site, open_site
 
 _ROOT = Path(__file__).parent.parent.parent
 _TEN_SECONDS_AND_MORE = 60
@@ -114,3 +117,31 @@ def cats(tmp_path: Path) -> Path:
         (folder / f"{number}.jpg").write_bytes(b"\xff\xd8\xff\xe0 a picture")
         (folder / f"{number}.txt").write_text("a cat")
     return folder
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """Give a running fal for falgui in this process."""
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """Give a database of the test's own."""
+    opened, _problem = open_database(tmp_path / "falgui.sqlite3")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def warnings() -> list[Message]:
+    """Give a list for what an uploader warns of."""
+    return []
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """Give a server that can stand for hosts outside."""
+    with open_site() as server:
+        yield server

@@ -23,29 +23,11 @@ from falgui.core.traces import IDENTIFYING, NOTES
 from falgui.core.upload import Prepared, Step
 from falgui.media import converting
 from falgui.sandbox.server import Sandbox
-from falgui.store.database import Database, open_database
+from falgui.store.database import Database
 from falgui.store.settings import Settings
 from falgui.transport.endpoints import endpoints_from
 from falgui.uploader import Uploader, build_uploader
 from tests.media.metadata import telling
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as running:
-        yield running
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened, _problem = open_database(tmp_path / "falgui.sqlite3")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def warnings() -> list[Message]:
-    return []
 
 
 @pytest.fixture

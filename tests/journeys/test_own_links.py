@@ -3,23 +3,16 @@
 import json
 import sqlite3
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.sites import CONTENT, Site, open_site
+from tests.sites import CONTENT, Site
 
 from .conftest import Command, Serve
 
 URL = "http://files.example.com/folder/picture.png?token=canary"
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with open_site() as server:
-        yield server
 
 
 def through(site: Site, **settings: object) -> dict[str, object]:

@@ -20,7 +20,7 @@ from falgui.core.sources import FileSource
 from falgui.core.upload import Noticed, Sending, Step
 from falgui.sandbox.arrived import Afterwards, Arrived, Endpoint
 from falgui.sandbox.server import Sandbox
-from falgui.store.database import Database, open_database
+from falgui.store.database import Database
 from falgui.store.history import History
 from falgui.store.settings import EVERYTHING, Settings
 from falgui.transport.endpoints import endpoints_from
@@ -38,13 +38,6 @@ def file(tmp_path: Path) -> Path:
     path = tmp_path / "model.bin"
     path.write_bytes(CONTENT)
     return path
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened, _problem = open_database(tmp_path / "falgui.sqlite3")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from falgui.core.sources import FileSource, LinkSource
 from falgui.core.traces import Trace, Traces
 from falgui.core.upload import Checking, Finishing, Noticed, Prepared, Sending, Step
 from falgui.sandbox.server import Sandbox
-from falgui.store.database import Database, open_database
+from falgui.store.database import Database
 from falgui.store.history import History
 from falgui.store.settings import Settings
 from falgui.transport.endpoints import endpoints_from
@@ -30,24 +30,6 @@ from falgui.uploader import Finished, Uploader, build_uploader
 
 def _unheard(_step: Step) -> None:
     """Take a step that this test is not about."""
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as running:
-        yield running
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened, _problem = open_database(tmp_path / "falgui.sqlite3")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def warnings() -> list[Message]:
-    return []
 
 
 @pytest.fixture

@@ -21,20 +21,13 @@ from falgui.core.upload import Checking, Noticed, Sending, Step
 from falgui.sandbox.arrived import Afterwards, Arrived, Endpoint, Interfere
 from falgui.sandbox.rules import Rules
 from falgui.sandbox.server import Sandbox
-from falgui.store.database import Database, open_database
+from falgui.store.database import Database
 from falgui.store.history import History
 from falgui.store.settings import Settings
 from falgui.transport.endpoints import endpoints_from
 from falgui.uploader import Uploader, build_uploader
 
 Build = Callable[..., tuple[Sandbox, Uploader]]
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened, _problem = open_database(tmp_path / "falgui.sqlite3")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

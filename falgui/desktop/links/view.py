@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
 from falgui.core.translation import _
 from falgui.desktop.copying.finding_delegate import FindingDelegate
+from falgui.desktop.widgets.menu_place import menu_place
 
 
 class LinkView(QListView):
@@ -27,9 +28,5 @@ class LinkView(QListView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802  Qt's name
         """Ask for the menu, beside the current row where the keyboard asked."""
-        place = event.globalPos()
-        if event.reason() is QContextMenuEvent.Reason.Keyboard:
-            row = self.visualRect(self.currentIndex())
-            place = self.viewport().mapToGlobal(row.center())
         if self.selectionModel().hasSelection():
-            self.menu_wanted.emit(place)
+            self.menu_wanted.emit(menu_place(self, event))

@@ -5,6 +5,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QFrame, QHeaderView, QTableView, QWidget
 
 from falgui.desktop.rows.row_layout import row_height
+from falgui.desktop.widgets.menu_place import menu_place
 
 
 class RowView(QTableView):
@@ -53,12 +54,8 @@ class RowView(QTableView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802  Qt's name
         """Ask for the menu, beside the current row where the keyboard asked."""
-        place = event.globalPos()
-        if event.reason() is QContextMenuEvent.Reason.Keyboard:
-            row = self.visualRect(self.currentIndex())
-            place = self.viewport().mapToGlobal(row.center())
         if self.selectionModel().hasSelection():
-            self.menu_wanted.emit(place)
+            self.menu_wanted.emit(menu_place(self, event))
 
     def _choose_row_height(self) -> None:
         self.verticalHeader().setDefaultSectionSize(row_height(self.font()))

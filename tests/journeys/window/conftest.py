@@ -4,6 +4,7 @@ import hashlib
 import threading
 import urllib.request
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,11 @@ from falgui.core.upload import ENDED, Upload
 from falgui.desktop.app import App
 from falgui.desktop.look.theme import apply_theme
 from falgui.sandbox.arrived import Arrived, Endpoint
-from falgui.sandbox.server import Sandbox
 from falgui.store.paths import prepare, user_paths
+from falgui.store.settings import ProxyChoice
 from falgui.transport.endpoints import endpoints_from
 from tests.drags import dropping, entering
+from tests.sites import Site
 
 
 class OpenApp:
@@ -52,12 +54,6 @@ class OpenApp:
     def close_all(self) -> None:
         for app in tuple(self._opened):
             self.close(app)
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as server:
-        yield server
 
 
 @pytest.fixture
@@ -138,3 +134,11 @@ def served(url: str) -> str:
     """Return the SHA-256 of what a link serves."""
     with urllib.request.urlopen(url, timeout=30) as reply:  # noqa: S310  the sandbox' own link
         return hashlib.file_digest(reply, "sha256").hexdigest()
+
+
+def through(app: App, site: Site) -> App:
+    """Let `site` stand for every host but this computer, and return `app`."""
+    app.engine.change_settings(
+        replace(app.engine.settings, proxy=ProxyChoice.MANUAL, proxy_address=site.address)
+    )
+    return app

@@ -1,8 +1,5 @@
 """The link check in the real window: Ctrl+3, links in, copies and uploads out."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -13,28 +10,17 @@ from pytestqt.qtbot import QtBot
 from falgui.desktop.app import App
 from falgui.desktop.links.page import LinkPage
 from falgui.sandbox.server import Sandbox
-from falgui.store.settings import ProxyChoice
 from tests.desktop.controls import control
-from tests.sites import Site, open_site
+from tests.sites import Site
 
-from .conftest import OpenApp, clipboard_lines, ended, only
+from .conftest import OpenApp, clipboard_lines, ended, only, through
 
 URL = "http://files.example.com/folder/picture.png?token=canary"
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    with open_site() as server:
-        yield server
-
-
-@pytest.fixture
 def app(open_app: OpenApp, sandbox: Sandbox, site: Site) -> App:
-    app = open_app(sandbox.environment())
-    app.engine.change_settings(
-        replace(app.engine.settings, proxy=ProxyChoice.MANUAL, proxy_address=site.address)
-    )
-    return app
+    return through(open_app(sandbox.environment()), site)
 
 
 def link_page(app: App) -> LinkPage:

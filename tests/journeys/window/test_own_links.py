@@ -19,30 +19,19 @@ from falgui.desktop.rows.upload_text import detail_text, status_text
 from falgui.sandbox.server import Sandbox
 from falgui.store.history import History
 from falgui.store.saved_queue import SavedQueue
-from falgui.store.settings import LinkChoice, ProxyChoice
+from falgui.store.settings import LinkChoice
 from tests.desktop.controls import control
-from tests.sites import CONTENT, Site, open_site
+from tests.sites import CONTENT, Site
 
-from .conftest import OpenApp, clipboard_lines, digest, ended, only, served
+from .conftest import OpenApp, clipboard_lines, digest, ended, only, served, through
 
 Drop = Callable[[QWidget, Sequence[Path | str]], None]
 URL = "http://files.example.com/folder/picture.png?token=canary"
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    with open_site() as server:
-        yield server
-
-
-@pytest.fixture
 def app(open_app: OpenApp, sandbox: Sandbox, site: Site) -> App:
-    """Open falgui where `site` stands for every host but this computer."""
-    app = open_app(sandbox.environment())
-    app.engine.change_settings(
-        replace(app.engine.settings, proxy=ProxyChoice.MANUAL, proxy_address=site.address)
-    )
-    return app
+    return through(open_app(sandbox.environment()), site)
 
 
 def texts(app: App, row: int = 0) -> tuple[str, str]:
