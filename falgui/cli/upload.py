@@ -9,14 +9,12 @@ from pathlib import Path
 
 from falgui.cli.arguments import DATA_URI, TEMPLATE, Arguments
 from falgui.cli.batch import Interrupted, Outcome, exit_code, upload_all
-from falgui.cli.data_uris import print_data_uris
 from falgui.cli.exit_codes import INTERRUPTED, NO_KEY, SOME_FAILED, WRONG_USAGE
 from falgui.cli.output import put, tell
 from falgui.cli.preparing import prepared_facts, recipe_from
 from falgui.cli.progress import Progress, Row
 from falgui.cli.session import Session, UsageError, find_key, open_session
 from falgui.cli.standard_input import standard_input
-from falgui.cli.training import training_packs
 from falgui.core.errors import (
     AuthenticationError,
     AuthorityError,
@@ -76,6 +74,8 @@ def _run(arguments: Arguments, environment: Mapping[str, str]) -> int:
         if arguments.output != DATA_URI:
             sources = [piped.get(name) or source_named(name) for name in arguments.names]
             return _upload(sources, arguments, session)
+        from falgui.cli.data_uris import print_data_uris  # noqa: PLC0415
+
         files = [piped.get(name) or FileSource(Path(name)) for name in arguments.names]
         recipe = options_from(arguments, settings_for(arguments, session)).recipe
         return print_data_uris(files, recipe, arguments, session.paths.temporary)
@@ -100,6 +100,9 @@ def _upload(sources: Sequence[Source], arguments: Arguments, session: Session) -
     options = options_from(arguments, settings)
     with ExitStack() as stack:
         if arguments.training:
+            # Most uploads pack nothing, and need not wait for what packs.
+            from falgui.cli.training import training_packs  # noqa: PLC0415
+
             packs = training_packs(
                 arguments.names,
                 session.paths.temporary,

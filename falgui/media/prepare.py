@@ -10,7 +10,6 @@ from falgui.core.errors import MediaError
 from falgui.core.local_file import LocalFile
 from falgui.core.recipe import ImageFormat, Recipe
 from falgui.core.traces import Traces
-from falgui.media.converting import converted
 from falgui.media.making import (
     Frames,
     content_type_of,
@@ -61,6 +60,9 @@ def prepare(
         order = order_for(kind, recipe)
         if order is None:
             return as_is
+        # What starts a process is loaded only for images that need one.
+        from falgui.media.converting import converted  # noqa: PLC0415
+
         try:
             made = converted(path, order.recipe, folder, cancel or Cancel())
         except MediaError as error:

@@ -9,7 +9,6 @@ import pytest
 from PIL import Image
 
 import falgui.media.converting
-import falgui.media.prepare
 from falgui.core.errors import LocalFileError, MediaError
 from falgui.core.recipe import ImageFormat, Recipe
 from falgui.core.traces import Trace, Traces
@@ -221,7 +220,7 @@ def test_a_file_that_vanishes_meanwhile_is_told_as_such(
         path.unlink(missing_ok=True)
         return usual(*arguments)
 
-    monkeypatch.setattr(falgui.media.prepare, "converted", too_late)
+    monkeypatch.setattr(falgui.media.converting, "converted", too_late)
     with pytest.raises(LocalFileError) as caught:
         prepare(path, path.name, _TO_JPEG, folder)
     assert caught.value.message.id == "M13"
