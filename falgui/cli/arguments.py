@@ -9,6 +9,7 @@ from typing import Final
 
 from falgui import __version__
 from falgui.cli.image_arguments import add_image_arguments
+from falgui.core.errand import Errand
 from falgui.core.lifecycle import parse_expiry
 from falgui.core.links import LinkFormat
 from falgui.core.rate import parse_rate
@@ -30,6 +31,8 @@ class Arguments:
     """`window`, `upload`, `request`, `check`, `doctor`, `sandbox` or `demo`."""
     names: tuple[str, ...] = ()
     """Files, folders and links, as given."""
+    errand: Errand = Errand.SHOW
+    """What the window is opened for."""
     name: str | None = None
     """What standard input is called."""
     content_type: str | None = None
@@ -112,7 +115,7 @@ def _base() -> argparse.ArgumentParser:
 def _for_window() -> argparse.ArgumentParser:
     parser = _base()
     parser.usage = _(
-        "falgui [--sandbox] [FILE|FOLDER|URL …]\n"
+        "falgui [--sandbox] [--clipboard|--choose|--hidden] [FILE|FOLDER|URL …]\n"
         "       falgui [--sandbox] upload [OPTION …] FILE …\n"
         "       falgui [--sandbox] request [OPTION …] [FILE]\n"
         "       falgui [--sandbox] check [--json] URL …\n"
@@ -121,7 +124,14 @@ def _for_window() -> argparse.ArgumentParser:
         "       falgui demo"
     )
     parser.add_argument("names", nargs="*", metavar=_("FILE|FOLDER|URL"), help=_("what to upload"))
-    parser.set_defaults(command="window")
+    errands = parser.add_mutually_exclusive_group()
+    for option, errand, words in (
+        ("--clipboard", Errand.CLIPBOARD, _("upload what is on the clipboard")),
+        ("--choose", Errand.CHOOSE, _("ask for files to upload")),
+        ("--hidden", Errand.HIDE, _("wait in the tray, without a window")),
+    ):
+        errands.add_argument(option, dest="errand", action="store_const", const=errand, help=words)
+    parser.set_defaults(command="window", errand=Errand.SHOW)
     return parser
 
 

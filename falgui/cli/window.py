@@ -38,6 +38,7 @@ def run_window(arguments: Arguments, environment: Mapping[str, str]) -> int:
                     session.endpoints,
                     session.paths,
                     [_absolute(name) for name in arguments.names],
+                    arguments.errand,
                     trial=arguments.sandbox,
                 )
             finally:

@@ -1,5 +1,6 @@
 """The wiring diagram: puts window, tray, notifications and settings in front of the engine."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QDeadlineTimer, QObject, QTimer, Signal
 
 from falgui.core import messages
+from falgui.core.errand import Errand
 from falgui.core.messages import Message
 from falgui.core.result import Result
 from falgui.core.translation import _
@@ -26,8 +28,8 @@ from falgui.desktop.settings.checking import build_diagnostics_page
 from falgui.desktop.settings.dialog import SettingsDialog
 from falgui.desktop.settings.file_card import add_settings_file_card
 from falgui.desktop.settings.watch_card import add_watch_card
-from falgui.desktop.system.notifications import Ended, Notifications
-from falgui.desktop.system.tray import Tray
+from falgui.desktop.telling.notifications import Ended, Notifications
+from falgui.desktop.tray.tray import Tray
 from falgui.desktop.watching.watch_words import SECRETS, OfferBars, tell_secrets
 from falgui.store.installation import installation_salt
 from falgui.store.paths import Paths
@@ -80,20 +82,37 @@ class App(QObject):
         )
         self._connect_engine()
 
-    def start(self, names: Sequence[str]) -> None:
-        """Show the window, find the key, and queue what `names` (absolute paths, links) say."""
-        self.window.show()
+    def start(self, names: Sequence[str], errand: Errand = Errand.SHOW) -> None:
+        """Find the key, queue what `names` (absolute paths, links) say, and run the errand.
+
+        The window shows, unless falgui is to wait in a tray that is there.
+        """
+        if errand is not Errand.HIDE or not self.tray.available:
+            self.window.show()
         self.engine.start()
         if names:
             self.open(names)
+        if errand is not Errand.SHOW:
+            self.run_errand(errand)
 
     def open(self, names: Sequence[str]) -> None:
         """Queue what another start of falgui was given."""
         self.window.intake.take_paths(names)
 
-    def bring_up(self) -> None:
-        """Show the window, in front of others and with the focus."""
-        self.window.bring_up()
+    def run_errand(self, errand: Errand, token: str = "") -> None:
+        """Do what a start of falgui is for; `token` lets the window come to the front."""
+        if token:
+            # Where Qt looks for it when a window asks for the focus.
+            os.environ["XDG_ACTIVATION_TOKEN"] = token
+        match errand:
+            case Errand.SHOW:
+                self.window.bring_up()
+            case Errand.CLIPBOARD:
+                self.window.paste()
+            case Errand.CHOOSE:
+                self._upload_files_from_tray()
+            case Errand.HIDE:
+                pass
 
     def quit(self) -> None:
         """End the program, after a question if uploads are still on their way."""

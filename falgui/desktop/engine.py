@@ -42,7 +42,7 @@ from falgui.desktop.system.background import Background
 from falgui.desktop.system.garbage import Garbage
 from falgui.desktop.system.late_database import LateDatabase
 from falgui.desktop.system.open_files import most_uploads_at_once
-from falgui.desktop.system.recent import COUNT, Recent
+from falgui.desktop.tray.recent import COUNT, Recent
 from falgui.desktop.watching.watching import Watching
 from falgui.media.thumbnail_process import ThumbnailProcess
 from falgui.store.copy_choice import copy_style

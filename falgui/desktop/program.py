@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from falgui import __version__
+from falgui.core.errand import Errand
 from falgui.core.translation import _
 from falgui.desktop.app import App
 from falgui.desktop.look.icons import icon
@@ -28,10 +29,11 @@ def run_program(
     endpoints: "Endpoints",
     paths: Paths,
     names: Sequence[str],
+    errand: Errand = Errand.SHOW,
     *,
     trial: bool = False,
 ) -> int:
-    """Open falgui's window with `names`, or hand them to the falgui that runs already.
+    """Run falgui with `names` and an `errand`, or hand them to the falgui that runs already.
 
     Returns the exit code when falgui has ended.
     """
@@ -45,7 +47,7 @@ def run_program(
     speak(chosen_language(paths.settings_file))
     instance = Instance(paths.runtime)
     try:
-        if not _claimed(instance, names):
+        if not _claimed(instance, names, errand, environment.get("XDG_ACTIVATION_TOKEN", "")):
             return 0
     except Unresponsive:
         return 1
@@ -54,9 +56,9 @@ def run_program(
     app.leaving.connect(lambda: application.exit(0))
     application.commitDataRequest.connect(lambda _manager: app.leave_at_once())
     instance.asked.connect(app.open)
-    instance.raise_asked.connect(app.bring_up)
+    instance.sent_for.connect(app.run_errand)
     signals = QuitSignals(app.leaving.emit)
-    app.start(names)
+    app.start(names, errand)
     code = application.exec()
     signals.close()
     instance.close()
@@ -67,11 +69,13 @@ def run_program(
     return code
 
 
-def _claimed(instance: Instance, names: Sequence[str]) -> bool:
+def _claimed(
+    instance: Instance, names: Sequence[str], errand: Errand = Errand.SHOW, token: str = ""
+) -> bool:
     """Return what `Instance.claim` does; when another falgui hangs, ask as often as is wanted."""
     while True:
         try:
-            return instance.claim(names)
+            return instance.claim(names, errand, token)
         except Unresponsive:
             words = _("falgui is running already, but does not answer.")
             print(words, file=sys.stderr)  # noqa: T201  whoever started it may look here

@@ -149,6 +149,24 @@ class Settings:
     extra_authority: str = field(default="", metadata=_THIS_MACHINES)
     """The path of a PEM file with certificates to trust besides the system's, "" for none."""
     close_to_tray: bool = True
+    overwrite_clipboard: bool = False
+    """Whether finished links also replace what was copied since their upload began."""
+    notification_sound: bool = False
+    keep_awake: bool = True
+    """Whether the computer is kept from falling asleep while files go up."""
+    start_at_login: bool = field(default=False, metadata=_THIS_MACHINES)
+    basket: bool = field(default=False, metadata=_THIS_MACHINES)
+    """Whether a small square stays above all windows, to drop things onto."""
+    basket_place: str = field(default="", metadata=_THIS_MACHINES)
+    """What the basket gave out when it was last moved; opaque, ASCII."""
+    shortcut: str = field(default="", metadata=_THIS_MACHINES)
+    """The keys that upload the clipboard from any program, such as "Ctrl+Alt+U"; "" for none."""
+    door: bool = field(default=False, metadata=_THIS_MACHINES)
+    """Whether other programs on this machine may upload through falgui."""
+    door_port: int = field(default=36_677, metadata=_within(1024, 65_535) | _THIS_MACHINES)
+    """Where they ask; the default is PicGo's."""
+    door_without_token: bool = field(default=False, metadata=_THIS_MACHINES)
+    """Whether they may do so without knowing the token."""
     tray_explained: bool = field(default=False, metadata=_THIS_MACHINES)
     notify: bool = True
     confirm_quit: bool = True

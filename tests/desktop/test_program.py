@@ -19,8 +19,7 @@ class Hanging(Instance):
         super().__init__(folder)
         self.times = times
 
-    def claim(self, arguments: object) -> bool:
-        del arguments
+    def claim(self, *_arguments: object) -> bool:
         self.times -= 1
         if self.times >= 0:
             raise Unresponsive

@@ -40,7 +40,7 @@ from falgui.desktop.rows.upload_facts import Known
 from falgui.desktop.rows.upload_text import Progress
 from falgui.desktop.settings.dialog import SettingsDialog
 from falgui.desktop.system.background import Background
-from falgui.desktop.system.tray import Tray
+from falgui.desktop.tray.tray import Tray
 from falgui.desktop.widgets.elided_label import ElidedLabel
 from falgui.store.settings import Settings
 from tests.catalogues import PSEUDO, write_pseudo_catalogue

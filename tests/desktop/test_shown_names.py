@@ -22,7 +22,7 @@ from falgui.desktop.rows.thumbnails import Thumbnails
 from falgui.desktop.rows.upload_facts import Known
 from falgui.desktop.rows.upload_text import Progress, upload_name
 from falgui.desktop.system.background import Background
-from falgui.desktop.system.tray import Tray
+from falgui.desktop.tray.tray import Tray
 from falgui.desktop.widgets.banner import Banners
 
 pytestmark = pytest.mark.row("F16")

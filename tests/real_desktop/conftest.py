@@ -6,6 +6,8 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from jeepney.io.blocking import open_dbus_connection
+from secretstorage import search_items
 
 from falgui.sandbox.server import Sandbox
 from tests.real_desktop.accessibility import Accessible, Bus, Role
@@ -54,6 +56,7 @@ def falgui(desktop: Desktop, bus: Bus, sandbox: Sandbox, home: Path) -> Iterator
     """Start falgui as a person who never had it, and end it afterwards."""
     environment = {**sandbox.environment(), "FALGUI_HOME": str(home)}
     del environment["FAL_KEY"]
+    forget_keys(desktop)
     process = desktop.start("falgui", [sys.executable, "-m", "falgui"], more=environment)
     yield bus.application("falgui")
     process.terminate()
@@ -63,6 +66,13 @@ def falgui(desktop: Desktop, bus: Bus, sandbox: Sandbox, home: Path) -> Iterator
         process.kill()
         raise
     wait_until(lambda: not _is_there(bus), "falgui to leave the accessibility bus")
+
+
+def forget_keys(desktop: Desktop) -> None:
+    """Remove the keys that earlier tests have put into the key store."""
+    with open_dbus_connection(desktop.environment["DBUS_SESSION_BUS_ADDRESS"]) as bus:
+        for item in search_items(bus, {"service": "falgui"}):
+            item.delete()
 
 
 @pytest.fixture

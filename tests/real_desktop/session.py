@@ -1,4 +1,4 @@
-"""A private desktop on a machine without a screen: X server, bus, accessibility, window manager."""
+"""A private desktop on a machine without a screen: all that a person's own desktop has."""
 
 import os
 import shutil
@@ -13,17 +13,57 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Final
 
-TOOLS: Final = ("Xvfb", "dbus-daemon", "openbox", "xclip", "xdotool", "import", "pcmanfm-qt")
+from jeepney import message_bus
+from jeepney.io.blocking import open_dbus_connection
+
+TOOLS: Final = (
+    "Xvfb",
+    "dbus-daemon",
+    "openbox",
+    "xclip",
+    "xdotool",
+    "import",
+    "pcmanfm-qt",
+    "xfce4-panel",
+    "dunst",
+    "gnome-keyring-daemon",
+)
+KEYRING_PASSWORD: Final = "a desktop's own"
 _ACCESSIBILITY_BUS: Final = "/usr/libexec/at-spi-bus-launcher"
 _MARK: Final = "FALGUI_TEST_DESKTOP"
 _SCREEN: Final = "1280x900x24"
 _SECONDS: Final = 15.0
-# Nothing is started by itself but what accessibility needs: a stock bus would bring a key store
-# and notifications of whatever happens to be installed.
-_BUS_CONFIGURATION: Final = """<!DOCTYPE busconfig PUBLIC
+# What the bus may start when it is asked for: the panel's settings, and the window in which the
+# key store asks for its password. A stock bus would bring whatever happens to be installed.
+_SERVICES: Final = ("org.xfce.Xfconf", "org.gnome.keyring.SystemPrompter")
+_INSTALLED_SERVICES: Final = Path("/usr/share/dbus-1/services")
+_PANEL: Final = """<?xml version="1.0" encoding="UTF-8"?>
+<channel name="xfce4-panel" version="1.0">
+ <property name="configver" type="int" value="2"/>
+ <property name="panels" type="array"><value type="int" value="1"/>
+  <property name="panel-1" type="empty">
+   <property name="position" type="string" value="p=12;x=0;y=0"/>
+   <property name="position-locked" type="bool" value="true"/>
+   <property name="length" type="uint" value="100"/><property name="size" type="uint" value="30"/>
+   <property name="plugin-ids" type="array">
+    <value type="int" value="1"/><value type="int" value="2"/><value type="int" value="3"/>
+   </property>
+  </property></property>
+ <property name="plugins" type="empty">
+  <property name="plugin-1" type="string" value="tasklist"/>
+  <property name="plugin-2" type="string" value="separator">
+   <property name="expand" type="bool" value="true"/>
+   <property name="style" type="uint" value="0"/></property>
+  <property name="plugin-3" type="string" value="systray">
+   <property name="square-icons" type="bool" value="true"/></property>
+ </property></channel>
+"""
+_NOTIFICATIONS: Final = "[global]\n origin = top-right\n offset = 20x40\n"
+BUS_CONFIGURATION: Final = """<!DOCTYPE busconfig PUBLIC
  "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig><type>session</type><listen>unix:path={folder}/bus</listen><auth>EXTERNAL</auth>
+<servicedir>{folder}/services</servicedir>
 <policy context="default"><allow send_destination="*" eavesdrop="true"/>
 <allow eavesdrop="true"/><allow own="*"/></policy></busconfig>
 """
@@ -43,14 +83,17 @@ class Desktop:
         command: Sequence[str | Path],
         *,
         more: Mapping[str, str] | None = None,
+        stdin: bytes = b"",
         pass_fds: Sequence[int] = (),
     ) -> subprocess.Popen[bytes]:
-        """Start a program on this desktop, with `more` in its environment."""
-        with (self.logs / f"{name}.log").open("ab") as log:
+        """Start a program on this desktop, with `more` in its environment; it reads `stdin`."""
+        with (self.logs / f"{name}.log").open("ab") as log, tempfile.TemporaryFile() as given:
+            given.write(stdin)
+            given.seek(0)
             program = subprocess.Popen(  # noqa: S603  the tests' own programs
                 [str(part) for part in command],
                 env={**self.environment, **(more or {})},
-                stdin=subprocess.DEVNULL,
+                stdin=given,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -170,6 +213,12 @@ class Desktop:
         )
         return asked.returncode == 0
 
+    def wait_for_name(self, name: str) -> None:
+        """Return as soon as a program has this name on the session bus."""
+        with open_dbus_connection(self.environment["DBUS_SESSION_BUS_ADDRESS"]) as bus:
+            question = message_bus.NameHasOwner(name)
+            wait_until(lambda: bool(bus.send_and_get_reply(question).body[0]), name)
+
     def screenshot(self, file: Path) -> None:
         """Save what is on the screen, for people to look at."""
         command = ["import", "-window", "root", str(file)]
@@ -252,13 +301,33 @@ def _start(desktop: Desktop, runtime: Path) -> None:
         **desktop.environment,
         "DISPLAY": f":{number.read_text().strip()}",
     }
+    _allow_services(runtime / "services")
     configuration = runtime / "bus.conf"
-    configuration.write_text(_BUS_CONFIGURATION.format(folder=runtime))
+    configuration.write_text(BUS_CONFIGURATION.format(folder=runtime))
     desktop.start("bus", ["dbus-daemon", f"--config-file={configuration}", "--nofork"])
     wait_until((runtime / "bus").is_socket, "a session bus")
     desktop.start("accessibility", [_ACCESSIBILITY_BUS, "--launch-immediately"])
     desktop.start("window-manager", ["openbox", "--sm-disable"])
     wait_until(desktop.has_window_manager, "a window manager")
+    panel = Path(desktop.environment["HOME"]) / ".config/xfce4/xfconf/xfce-perchannel-xml"
+    panel.mkdir(parents=True)
+    (panel / "xfce4-panel.xml").write_text(_PANEL)
+    desktop.start("panel", ["xfce4-panel", "--disable-wm-check", "--sm-client-disable"])
+    desktop.wait_for_name("org.kde.StatusNotifierWatcher")
+    (runtime / "dunstrc").write_text(_NOTIFICATIONS)
+    desktop.start("notifications", ["dunst", "-config", runtime / "dunstrc"])
+    desktop.wait_for_name("org.freedesktop.Notifications")
+    keyring = ["gnome-keyring-daemon", "--unlock", "--foreground", "--components=secrets"]
+    # It reads the password up to the end, makes the "login" keyring with it, and unlocks that.
+    desktop.start("keyring", keyring, stdin=KEYRING_PASSWORD.encode())
+    desktop.wait_for_name("org.freedesktop.secrets")
+
+
+def _allow_services(folder: Path) -> None:
+    folder.mkdir()
+    for name in _SERVICES:
+        service = f"{name}.service"
+        (folder / service).symlink_to(_INSTALLED_SERVICES / service)
 
 
 def _marked(mark: str) -> list[int]:

@@ -15,6 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 
 from falgui.__main__ import main
+from falgui.core.errand import Errand
 from falgui.core.upload import ENDED
 from falgui.desktop import app as app_module
 
@@ -25,8 +26,8 @@ _PR_GET_DUMPABLE = 3
 class Driven(app_module.App):
     """The app, with a hand on it."""
 
-    def start(self, names: Sequence[str]) -> None:
-        super().start(names)
+    def start(self, names: Sequence[str], errand: Errand = Errand.SHOW) -> None:
+        super().start(names, errand)
         self.shown: list[str] = []
         show = self.tray.show_message
 

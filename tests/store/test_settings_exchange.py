@@ -56,6 +56,8 @@ def test_what_is_this_machine_s_own_stays_here(tmp_path: Path) -> None:
     assert own == {
         *("window_geometry", "tray_explained", "extra_authority"),
         *("watched_folders", "watching_paused"),
+        *("start_at_login", "basket", "basket_place", "shortcut"),
+        *("door", "door_port", "door_without_token"),
     }
     assert not own & set(json.loads(file.read_bytes()))
     assert "anna" not in file.read_text()

@@ -12,6 +12,7 @@ from typing import Final
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from falgui.core.errand import Errand
 from falgui.desktop.system.instance_message import LIMIT, Request, parse_request, requests
 
 _log = logging.getLogger(__name__)
@@ -31,26 +32,30 @@ class Unresponsive(Exception):  # noqa: N818  a state of the other process
     """A running falgui holds the place, but doesn't answer."""
 
 
-def hand_over(folder: Path, arguments: Sequence[str]) -> bool:
+def hand_over(
+    folder: Path, arguments: Sequence[str], errand: Errand = Errand.SHOW, token: str = ""
+) -> bool:
     """Give `arguments` to the falgui that runs in `folder`; return whether it took them.
 
     Returns False at once when none is listening, and raises `Unresponsive` when one is but
     doesn't answer. Needs no application object and no event loop. `arguments` are paths,
-    relative to the current folder if need be, and http(s) links.
+    relative to the current folder if need be, and http(s) links; `token` is what the desktop
+    gave so that a window may come to the front.
     """
-    return all(_say(_address(folder), message) for message in requests(arguments))
+    messages = requests(arguments, errand, token)
+    return all(_say(_address(folder), message) for message in messages)
 
 
 class Instance(QObject):
     """This process's place as the running falgui.
 
     `asked` carries the absolute paths and links (a list of str) that another start brought;
-    `raise_asked` says that the person started falgui again and expects its window.
+    `sent_for` the `Errand` that it came with, and the desktop's activation token or "".
     """
 
     # Not Signal(list): Qt's own lists lose what of a file name isn't valid UTF-8.
     asked = Signal(object)
-    raise_asked = Signal()
+    sent_for = Signal(object, str)
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -62,7 +67,9 @@ class Instance(QObject):
         self._server.setListenBacklogSize(_BACKLOG)
         self._server.newConnection.connect(self._welcome)
 
-    def claim(self, arguments: Sequence[str]) -> bool:
+    def claim(
+        self, arguments: Sequence[str], errand: Errand = Errand.SHOW, token: str = ""
+    ) -> bool:
         """Become the running falgui and return True, or hand `arguments` over: False.
 
         Where no private folder or no socket can be made, falgui runs alone: True. Raises
@@ -76,7 +83,7 @@ class Instance(QObject):
             return True
         started = time.monotonic()
         while not self._lock.tryLock(0):
-            if hand_over(self._folder, arguments):
+            if hand_over(self._folder, arguments, errand, token):
                 return False
             spent = time.monotonic() - started
             if spent > _CLAIM_SECONDS:
@@ -117,8 +124,7 @@ class Instance(QObject):
             _Visitor(self._server.nextPendingConnection(), self)
 
     def _serve(self, request: Request) -> None:
-        if request.to_front:
-            self.raise_asked.emit()
+        self.sent_for.emit(request.errand, request.token)
         if request.open:
             self.asked.emit(list(request.open))
 

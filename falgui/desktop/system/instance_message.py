@@ -6,30 +6,43 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from falgui.core.errand import Errand
 from falgui.core.sources import link_source
 
 LIMIT: Final = 1 << 20
 """The longest message in bytes, its newline included; a longer one is dropped."""
 
-_VERSION: Final = 1
+_VERSION: Final = 2
+_LONGEST_TOKEN: Final = 1024
+"""Of an activation token, in characters: a longer one isn't passed on, and is not accepted."""
+_ERRANDS: Final = frozenset(Errand)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to open (absolute paths and http(s) links), and whether to come to the front."""
+    """What to open (absolute paths and http(s) links), and what else to do.
+
+    `token` is what the desktop gave to the start, so that the window may come to the front;
+    "" where it gave none.
+    """
 
     open: tuple[str, ...] = ()
-    to_front: bool = True
+    errand: Errand = Errand.SHOW
+    token: str = ""
 
 
-def requests(arguments: Sequence[str]) -> Iterator[bytes]:
+def requests(
+    arguments: Sequence[str], errand: Errand = Errand.SHOW, token: str = ""
+) -> Iterator[bytes]:
     """Yield the messages that carry `arguments`: one, or a few when one would be too long.
 
     Relative paths are taken from the current folder. An argument that doesn't fit into any
-    message is no path that a system could open, and is left out.
+    message is no path that a system could open, and is left out. The errand goes with the last
+    message only: it is done once.
     """
+    token = token if len(token) <= _LONGEST_TOKEN else ""
     waiting: list[str] = []
-    empty = length = len(_encode([]))
+    empty = length = len(_encode([], errand, token))
     for text in filter(None, arguments):
         entry = text if link_source(text) else str(Path(text).absolute())
         # Each entry costs its own JSON, a comma and a blank.
@@ -37,11 +50,12 @@ def requests(arguments: Sequence[str]) -> Iterator[bytes]:
         if empty + cost > LIMIT:
             continue
         if length + cost > LIMIT:
-            yield _encode(waiting)
+            # "hide" is what asks for nothing more.
+            yield _encode(waiting, Errand.HIDE, "")
             waiting, length = [], empty
         waiting.append(entry)
         length += cost
-    yield _encode(waiting)
+    yield _encode(waiting, errand, token)
 
 
 def parse_request(line: bytes) -> Request | None:
@@ -53,17 +67,23 @@ def parse_request(line: bytes) -> Request | None:
     except (ValueError, RecursionError):
         return None
     match asked:
-        case {"version": version, "open": list(entries), "raise": bool(to_front), **rest}:
+        case {
+            "version": int(version),
+            "open": list(entries),
+            "errand": str(errand),
+            "token": str(token),
+            **rest,
+        } if version == _VERSION and not rest:
             usable = all(isinstance(entry, str) and _is_usable(entry) for entry in entries)
-            if version == _VERSION and not rest and usable:
-                return Request(tuple(entries), to_front)
+            if usable and errand in _ERRANDS and len(token) <= _LONGEST_TOKEN:
+                return Request(tuple(entries), Errand(errand), token)
     return None
 
 
-def _encode(entries: Sequence[str]) -> bytes:
+def _encode(entries: Sequence[str], errand: Errand, token: str) -> bytes:
     # ASCII escapes carry file names that are not valid UTF-8 as lone surrogates, unharmed.
-    body = json.dumps({"version": _VERSION, "open": entries, "raise": True})
-    return body.encode("ascii") + b"\n"
+    message = {"version": _VERSION, "open": entries, "errand": errand, "token": token}
+    return json.dumps(message).encode("ascii") + b"\n"
 
 
 def _is_usable(entry: str) -> bool:

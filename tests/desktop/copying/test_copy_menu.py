@@ -22,7 +22,7 @@ from falgui.desktop.copying.form_box import FormBox
 from falgui.desktop.look.theme import apply_theme
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.queue.upload_queue import UploadQueue
-from falgui.desktop.system.recent import Recent
+from falgui.desktop.tray.recent import Recent
 from falgui.store.copy_choice import copy_style, form_in_force, template_called, with_form
 from falgui.store.settings import Settings
 from tests.desktop.controls import control

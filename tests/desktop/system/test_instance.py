@@ -16,6 +16,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 import falgui
+from falgui.core.errand import Errand
 from falgui.desktop.system import instance as instance_module
 from falgui.desktop.system.instance import Instance, Unresponsive, hand_over
 from falgui.desktop.system.instance_message import LIMIT, requests
@@ -282,8 +283,9 @@ def test_a_start_without_files_asks_only_for_the_window(
 ) -> None:
     asked: list[list[str]] = []
     owner.asked.connect(asked.append)
-    with qtbot.waitSignal(owner.raise_asked):
+    with qtbot.waitSignal(owner.sent_for) as sent:
         process = start()
+    assert sent.args == [Errand.SHOW, ""]
     assert line(process) == ("handed over", [])
     assert asked == []
 
@@ -306,9 +308,9 @@ def test_thousands_of_files_arrive_in_their_order(
     [
         b"garbage\n",
         b"\xff\xfe\0\n",
-        b'{"version":1,"open":["relative"],"raise":true}\n',
-        b'{"version":1,"open":["/a"],"raise":true}\nand more\n',
-        b'{"version":99,"open":[],"raise":true}\n',
+        b'{"version":2,"open":["relative"],"errand":"show","token":""}\n',
+        b'{"version":2,"open":["/a"],"errand":"show","token":""}\nand more\n',
+        b'{"version":99,"open":[],"errand":"show","token":""}\n',
         b"GET / HTTP/1.1\r\n\r\n",
     ],
 )
@@ -355,14 +357,14 @@ def test_half_a_message_is_dropped_when_its_sender_goes(
     asked: list[list[str]] = []
     owner.asked.connect(asked.append)
     with connect(folder) as connection:
-        connection.sendall(b'{"version":1,"open":["/a"],"ra')
+        connection.sendall(b'{"version":2,"open":["/a"],"err')
     assert_works(qtbot, folder, owner)
     assert asked == [["/works.png"]]
 
 
 @pytest.mark.row("S11")
 def test_a_message_in_pieces_is_put_together(qtbot: QtBot, owner: Instance, folder: Path) -> None:
-    message = b'{"version":1,"open":["/a.png"],"raise":false}\n'
+    message = b'{"version":2,"open":["/a.png"],"errand":"hide","token":""}\n'
     asked: list[list[str]] = []
     owner.asked.connect(asked.append)
     with connect(folder) as connection:

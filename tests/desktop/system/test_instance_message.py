@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from falgui.core.errand import Errand
 from falgui.desktop.system.instance_message import LIMIT, Request, parse_request, requests
 
 
@@ -17,7 +18,6 @@ def sent(arguments: list[str]) -> list[str]:
     for message in requests(arguments):
         request = parse_request(message)
         assert request is not None
-        assert request.to_front
         arrived += request.open
     return arrived
 
@@ -29,7 +29,7 @@ def test_paths_and_links_arrive_in_their_order() -> None:
 
 def test_a_start_without_files_still_asks_for_the_window() -> None:
     (message,) = requests([])
-    assert parse_request(message) == Request((), to_front=True)
+    assert parse_request(message) == Request()
 
 
 def test_relative_paths_are_taken_from_the_current_folder(
@@ -57,6 +57,20 @@ def test_more_than_one_message_holds_is_split() -> None:
     assert sent(arguments) == arguments
 
 
+def test_an_errand_is_done_once_however_many_messages_it_takes() -> None:
+    arguments = [f"/{number:05}/" + "\udcff" * 200 for number in range(3000)]
+    parsed = [parse_request(one) for one in requests(arguments, Errand.CLIPBOARD, "a token")]
+    errands = [(one.errand, one.token) for one in parsed if one is not None]
+    assert len(errands) > 1
+    assert errands[-1] == (Errand.CLIPBOARD, "a token")
+    assert set(errands[:-1]) == {(Errand.HIDE, "")}
+
+
+def test_a_token_that_is_too_long_to_be_one_stays_behind() -> None:
+    (message,) = requests(["/a"], Errand.SHOW, "x" * 1025)
+    assert parse_request(message) == Request(("/a",))
+
+
 def test_what_no_message_can_hold_is_left_out() -> None:
     assert sent(["/a", "/" + "x" * LIMIT, "/b"]) == ["/a", "/b"]
 
@@ -67,13 +81,15 @@ def test_a_message_may_be_exactly_as_long_as_allowed() -> None:
     assert sent([longest]) == [longest]
 
 
-GOOD = {"version": 1, "open": ["/a"], "raise": True}
+GOOD = {"version": 2, "open": ["/a"], "errand": "clipboard", "token": "t"}
 
 
 @pytest.mark.parametrize(
     "changed",
     [
-        {"version": 2},
+        {"version": 1},
+        {"version": 3},
+        {"version": True},
         {"version": "1"},
         {"version": None},
         {"open": "/a"},
@@ -85,13 +101,16 @@ GOOD = {"version": 1, "open": ["/a"], "raise": True}
         {"open": ["ftp://host/a"]},
         {"open": ["file:///a"]},
         {"open": ["javascript:alert(1)"]},
-        {"raise": 1},
-        {"raise": None},
+        {"errand": "dance"},
+        {"errand": ["show"]},
+        {"errand": None},
+        {"token": 1},
+        {"token": "x" * 1025},
         {"more": True},
     ],
 )
 def test_a_message_with_anything_wrong_is_dropped_whole(changed: dict[str, object]) -> None:
-    assert parse_request(json.dumps(GOOD).encode()) == Request(("/a",), to_front=True)
+    assert parse_request(json.dumps(GOOD).encode()) == Request(("/a",), Errand.CLIPBOARD, "t")
     assert parse_request(json.dumps(GOOD | changed).encode()) is None
 
 

@@ -1,5 +1,5 @@
 from falgui.core.result import Result
-from falgui.desktop.system.recent import Recent
+from falgui.desktop.tray.recent import Recent
 
 
 def result(name: str) -> Result:

@@ -7,8 +7,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
-from falgui.desktop.system import tray as tray_module
-from falgui.desktop.system.tray import Tray
+from falgui.desktop.tray import tray as tray_module
+from falgui.desktop.tray.tray import Tray
 from tests.desktop.controls import control
 
 pytestmark = pytest.mark.row("U4")

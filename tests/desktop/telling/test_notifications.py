@@ -6,7 +6,7 @@ import pytest
 
 from falgui.core.sources import LinkSource
 from falgui.core.upload import State, Upload
-from falgui.desktop.system.notifications import Ended, Notifications, batch_summary
+from falgui.desktop.telling.notifications import Ended, Notifications, batch_summary
 from tests.desktop.scripted_uploader import result
 
 

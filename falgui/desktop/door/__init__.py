@@ -1,0 +1,1 @@
+"""The local door: other programs on this machine upload through falgui."""
