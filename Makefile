@@ -25,7 +25,7 @@ test: set-up-offscreen  ## Run the tests, without a screen; ARGS="-k name" goes 
 	QT_QPA_PLATFORM=offscreen $(python) -m pytest --numprocesses auto $(ARGS)
 
 test-desktop: set-up-desktop  ## Use falgui on a real desktop, through accessibility, keyboard and mouse
-	$(python) -m pytest tests/real_desktop --override-ini 'python_files=real_*.py' $(ARGS)
+	$(python) -m pytest tests/real_desktop --override-ini 'python_files=real_*.py' --numprocesses 2 --dist loadfile $(ARGS)
 
 test-browsers: set-up-browsers  ## Drag pictures out of Firefox and Chromium, which are large to install
 	$(python) -m pytest tests/real_desktop --override-ini 'python_files=browser_*.py' $(ARGS)
