@@ -48,7 +48,7 @@ test-long: set-up-offscreen  ## Run what takes too long for every change: 100 Gi
 		--override-ini 'python_files=long_*.py' -p no:randomly --capture no --timeout 3600 $(ARGS)
 	FALGUI_POWER_LOSSES=40 $(python) -m pytest --timeout 900 tests/store/power_loss
 	QT_QPA_PLATFORM=offscreen FALGUI_TEST_STARTS=200 $(python) -m pytest --timeout 900 \
-		tests/desktop/system/test_instance.py -k many_starts
+		tests/desktop/system/test_many_starts.py
 
 bench: set-up-offscreen  ## Measure speed and memory; ARGS goes to pytest
 	QT_QPA_PLATFORM=offscreen $(python) -m pytest tests/benchmarks \

@@ -5,12 +5,12 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from falgui import __version__
 from falgui.core.errand import Errand
-from falgui.core.translation import _
 from falgui.desktop.app import App
+from falgui.desktop.hung_question import Answer, ask_about_hung, unresponsive
 from falgui.desktop.look.icons import icon
 from falgui.desktop.look.language import speak
 from falgui.desktop.look.theme import apply_theme
@@ -77,12 +77,13 @@ def _claimed(
         try:
             return instance.claim(names, errand, token)
         except Unresponsive:
-            words = _("falgui is running already, but does not answer.")
-            print(words, file=sys.stderr)  # noqa: T201  whoever started it may look here
-            question = QMessageBox(QMessageBox.Icon.Warning, "falgui", words)
-            question.setInformativeText(_("End it, or wait until it answers, then try again."))
-            again = question.addButton(_("Try again"), QMessageBox.ButtonRole.AcceptRole)
-            question.addButton(QMessageBox.StandardButton.Close)
-            question.exec()
-            if question.clickedButton() is not again:
+            print(unresponsive(), file=sys.stderr)  # noqa: T201  whoever started it may look here
+            if errand is Errand.HIDE and not names:
+                # At a login nobody asked for anything that would be lost.
+                raise
+            owner = instance.owner()
+            answer = ask_about_hung(owner)
+            if owner is not None:
+                owner.close()
+            if answer is Answer.LEAVE:
                 raise

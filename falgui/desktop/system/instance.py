@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
+from PySide6.QtCore import QLockFile, QObject, QSysInfo, QTimer, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from falgui.core.errand import Errand
 from falgui.desktop.system.instance_message import LIMIT, Request, parse_request, requests
+from falgui.desktop.system.owner_process import OwnerProcess
+from falgui.desktop.system.peer import peer_of
 
 _log = logging.getLogger(__name__)
 
@@ -37,10 +39,10 @@ def hand_over(
 ) -> bool:
     """Give `arguments` to the falgui that runs in `folder`; return whether it took them.
 
-    Returns False at once when none is listening, and raises `Unresponsive` when one is but
-    doesn't answer. Needs no application object and no event loop. `arguments` are paths,
-    relative to the current folder if need be, and http(s) links; `token` is what the desktop
-    gave so that a window may come to the front.
+    Returns False at once when none is listening, or another user is, and raises `Unresponsive`
+    when one is but doesn't answer. Needs no application object and no event loop. `arguments`
+    are paths, relative to the current folder if need be, and http(s) links; `token` is what the
+    desktop gave so that a window may come to the front.
     """
     messages = requests(arguments, errand, token)
     return all(_say(_address(folder), message) for message in messages)
@@ -65,6 +67,9 @@ class Instance(QObject):
         self._lock.setStaleLockTime(0)
         self._server = QLocalServer(self)
         self._server.setListenBacklogSize(_BACKLOG)
+        if sys.platform == "win32":
+            # Elsewhere the folder is private.
+            self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._welcome)
 
     def claim(
@@ -94,6 +99,24 @@ class Instance(QObject):
         self._listen()
         return True
 
+    def owner(self) -> OwnerProcess | None:
+        """Return the process that holds the place, if the system leaves no doubt which it is.
+
+        The lock file names it; and either the system says that it holds the lock, or that it is
+        the one that listens at the socket.
+        """
+        number, machine, _name = self._lock.getLockInfo()
+        if number <= 0 or number == os.getpid() or machine != QSysInfo.machineHostName():
+            return None
+        try:
+            process = OwnerProcess(number)
+        except OSError:
+            return None
+        if process.holds(Path(self._lock.fileName())) or _listener(self._folder) == number:
+            return process
+        process.close()
+        return None
+
     def close(self) -> None:
         """Give the place up; the next start becomes the running falgui."""
         self._server.close()
@@ -121,7 +144,13 @@ class Instance(QObject):
 
     def _welcome(self) -> None:
         while self._server.hasPendingConnections():
-            _Visitor(self._server.nextPendingConnection(), self)
+            connection = self._server.nextPendingConnection()
+            if _is_own(connection):
+                _Visitor(connection, self)
+            else:
+                _log.warning("another user's program was turned away")
+                connection.abort()
+                connection.deleteLater()
 
     def _serve(self, request: Request) -> None:
         self.sent_for.emit(request.errand, request.token)
@@ -181,6 +210,8 @@ def _say(address: str, message: bytes) -> bool:
     connection.connectToServer(address)
     if not connection.waitForConnected(_CONNECT_MILLISECONDS):
         return False
+    if not _is_own(connection):
+        return False
     connection.write(message)
     deadline = time.monotonic() + _ANSWER_MILLISECONDS / 1000
     while connection.bytesAvailable() < len(_OK):
@@ -190,6 +221,24 @@ def _say(address: str, message: bytes) -> bool:
                 raise Unresponsive
             return False
     return connection.readAll().data() == _OK
+
+
+def _is_own(connection: QLocalSocket) -> bool:
+    """Return whether a program of this user is at the other end.
+
+    Where the system doesn't tell, the socket's folder, which is for this user alone, has to do.
+    """
+    peer = peer_of(connection)
+    return peer is None or peer.is_own
+
+
+def _listener(folder: Path) -> int | None:
+    connection = QLocalSocket()
+    connection.connectToServer(_address(folder))
+    if not connection.waitForConnected(_CONNECT_MILLISECONDS):
+        return None
+    peer = peer_of(connection)
+    return peer.process if peer is not None and peer.is_own else None
 
 
 def _make_private(folder: Path) -> None:

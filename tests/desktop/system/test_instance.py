@@ -1,6 +1,5 @@
 """One running falgui for each user, with real processes and a real socket."""
 
-import json
 import os
 import signal
 import socket
@@ -15,48 +14,13 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-import falgui
 from falgui.core.errand import Errand
 from falgui.desktop.system import instance as instance_module
 from falgui.desktop.system.instance import Instance, Unresponsive, hand_over
 from falgui.desktop.system.instance_message import LIMIT, requests
-
-PROCESS = Path(__file__).with_name("instance_process.py")
-ROOT = Path(falgui.__file__).parent.parent
-
-STARTS = int(os.environ.get("FALGUI_TEST_STARTS", "40"))
-"""How many starts compete; the full 200 take half a minute."""
-
-Start = Callable[..., "subprocess.Popen[str]"]
+from tests.desktop.system.starts import Start, line
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="looks at POSIX sockets and modes")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "run"
-
-
-@pytest.fixture
-def start(folder: Path) -> Iterator[Start]:
-    """Start processes that are gone after the test."""
-    processes: list[subprocess.Popen[str]] = []
-
-    def begin(*arguments: str) -> "subprocess.Popen[str]":
-        process = subprocess.Popen(  # noqa: S603  our own file
-            [sys.executable, PROCESS, folder, *arguments],
-            stdout=subprocess.PIPE,
-            text=True,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-        )
-        processes.append(process)
-        return process
-
-    yield begin
-    for process in processes:
-        process.send_signal(signal.SIGCONT)
-        process.kill()
-        process.communicate()
 
 
 @pytest.fixture
@@ -66,13 +30,6 @@ def owner(qtbot: QtBot, folder: Path) -> Iterator[Instance]:
     assert owner.claim([])
     yield owner
     owner.close()
-
-
-def line(process: "subprocess.Popen[str]") -> tuple[str, list[str]]:
-    """Return the next line that `process` prints."""
-    assert process.stdout is not None
-    word, arguments = json.loads(process.stdout.readline())
-    return word, arguments
 
 
 def in_thread(call: Callable[[], object]) -> "list[object]":
@@ -128,24 +85,6 @@ def test_the_second_of_two_starts_hands_its_files_over(start: Start) -> None:
         "asked",
         ["/a.png", "https://example.org/b.png", str(Path("c.png").absolute())],
     )
-
-
-@pytest.mark.row("S10")
-def test_of_many_starts_at_once_one_is_the_owner_and_every_path_arrives(start: Start) -> None:
-    count = STARTS
-    processes = [start(f"/file-{number}.png") for number in range(count)]
-    outcomes = [line(process) for process in processes]
-    owners = [
-        process for process, (word, _) in zip(processes, outcomes, strict=True) if word == "owner"
-    ]
-    assert len(owners) == 1
-    assert sorted(word for word, _ in outcomes) == ["handed over"] * (count - 1) + ["owner"]
-    arrived = [path for word, paths in outcomes if word == "owner" for path in paths]
-    for _ in range(count - 1):
-        word, paths = line(owners[0])
-        assert word == "asked"
-        arrived += paths
-    assert sorted(arrived) == sorted(f"/file-{number}.png" for number in range(count))
 
 
 @pytest.mark.row("S11")
