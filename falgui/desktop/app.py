@@ -29,11 +29,14 @@ from falgui.desktop.settings.dialog import SettingsDialog
 from falgui.desktop.settings.file_card import add_settings_file_card
 from falgui.desktop.settings.watch_card import add_watch_card
 from falgui.desktop.telling.notifications import Ended, Notifications
+from falgui.desktop.tray.recent_pictures import RecentPictures
 from falgui.desktop.tray.tray import Tray
+from falgui.desktop.tray_desk import TrayDesk
 from falgui.desktop.watching.watch_words import SECRETS, OfferBars, tell_secrets
 from falgui.store.installation import installation_salt
 from falgui.store.paths import Paths
 from falgui.store.settings import Settings
+from falgui.store.thumbnail_cache import ThumbnailCache
 
 if TYPE_CHECKING:
     # Brings the HTTP library along, which the first paint doesn't wait for.
@@ -108,9 +111,9 @@ class App(QObject):
             case Errand.SHOW:
                 self.window.bring_up()
             case Errand.CLIPBOARD:
-                self.window.paste()
+                self.tray_desk.upload_clipboard()
             case Errand.CHOOSE:
-                self._upload_files_from_tray()
+                self.tray_desk.files.ask()
             case Errand.HIDE:
                 pass
 
@@ -144,8 +147,7 @@ class App(QObject):
         )
         saved = self.engine.save(leave_by.remainingTime())
         # A thumbnail may still come, and with it a tick.
-        self.engine.model.ticked.disconnect(self._follow_queue)
-        self.tray.close()
+        self.tray_desk.close()
         for dialog in self.window.findChildren(VerifyDialog):
             dialog.reject()
         self.window.close_for_good()
@@ -185,19 +187,31 @@ class App(QObject):
             engine.settings,
             engine.paths.temporary,
         )
-        self.tray = Tray(engine.recent.entries, self)
+        pictures = RecentPictures(ThumbnailCache(engine.paths.thumbnails), engine.background, self)
+        self.tray = Tray(engine.recent.results, pictures, self)
         self.notifications = Notifications(self.tray.show_message, self.window.isActiveWindow)
         self._connect_window()
         self._add_history()
         add_link_check(self.window, engine)
-        self._connect_tray()
-        self._follow_watching()
+        self.tray_desk = TrayDesk(
+            engine,
+            self.window,
+            self.tray,
+            pictures,
+            self.notifications,
+            self.open_settings,
+            self.quit,
+            self,
+        )
+        self.tray.message_clicked.connect(self._show_told)
+        self.tray.availability_changed.connect(self._tray_changed)
 
     def _change_language(self) -> None:
         """Put a window, a tray and a dialog in place of those that speak another language."""
         window, tray, dialog = self.window, self.tray, self._settings_dialog
+        desk = self.tray_desk
         speak(self.engine.settings.language)
-        tray.close()
+        desk.close()
         self._settings_dialog = None
         self._build_front()
         self.first_run.move_to(self.window)
@@ -211,7 +225,7 @@ class App(QObject):
         if dialog is not None and dialog.isVisible():
             self.open_settings().take_place_of(dialog)
         window.close_for_good()
-        for gone in (window, tray):
+        for gone in (window, tray, desk):
             gone.deleteLater()
 
     def _new_settings_dialog(self) -> SettingsDialog:
@@ -244,9 +258,7 @@ class App(QObject):
         engine.changing_way.changed.connect(self._forget_unusable_way)
         engine.keeper.restored.connect(self._tell_restored)
         engine.queue.batch_ended.connect(self._batch_ended)
-        engine.model.ticked.connect(self._follow_queue)
         engine.watching.secrets_left.connect(self._tell_secrets)
-        engine.watching.changed.connect(self._follow_watching)
 
     def _connect_window(self) -> None:
         window, engine = self.window, self.engine
@@ -280,21 +292,6 @@ class App(QObject):
         window.settings_shown.connect(page.show_settings)
         engine.queue.finished.connect(page.expect_new)
 
-    def _connect_tray(self) -> None:
-        tray, engine = self.tray, self.engine
-        tray.files_wanted.connect(self._upload_files_from_tray)
-        tray.clipboard_wanted.connect(self.window.paste)
-        tray.link_chosen.connect(lambda link: engine.copying.copy_results(engine.recent.of(link)))
-        tray.pause_wanted.connect(engine.queue.pause_all)
-        tray.resume_wanted.connect(engine.queue.resume_all)
-        tray.retry_wanted.connect(engine.queue.retry_failed)
-        tray.watching_wanted.connect(self._watch_or_pause)
-        tray.window_wanted.connect(self.window.bring_up)
-        tray.message_clicked.connect(self._show_told)
-        tray.settings_wanted.connect(self.open_settings)
-        tray.quit_wanted.connect(self.quit)
-        tray.availability_changed.connect(self._tray_changed)
-
     # What then happens ----------------------------------------------------------------------
 
     def _show_settings(self, settings: Settings, before: Settings) -> None:
@@ -311,16 +308,6 @@ class App(QObject):
         self._secrets = (folder, names)
         tell_secrets(self.window.banners, folder, names)
 
-    def _follow_watching(self) -> None:
-        settings = self.engine.settings
-        count = sum(folder.on for folder in settings.watched_folders)
-        self.tray.show_watching(count, paused=settings.watching_paused)
-
-    def _watch_or_pause(self) -> None:
-        settings = self.engine.settings
-        paused = not settings.watching_paused
-        self.engine.change_settings(replace(settings, watching_paused=paused))
-
     def _change_key(self) -> None:
         self.open_settings("accountPage")
 
@@ -329,15 +316,6 @@ class App(QObject):
         uploader = engine.uploader
         verify_links(
             results, uploader.look_at, uploader.hash_served, engine.background, self.window
-        )
-
-    def _follow_queue(self) -> None:
-        queue = self.engine.queue
-        self.tray.show_activity(queue.running_count, queue.totals().percent)
-        self.tray.show_choices(
-            can_pause=queue.can_pause,
-            can_resume=queue.can_resume,
-            failed=queue.list_totals().failed,
         )
 
     def _batch_ended(self, batch: int) -> None:
@@ -360,10 +338,6 @@ class App(QObject):
         self.window.bring_up()
         if self._told_batch is not None:
             self.window.show_batch(self._told_batch)
-
-    def _upload_files_from_tray(self) -> None:
-        self.window.bring_up()
-        self.window.choose_files()
 
     def _tray_changed(self, available: bool) -> None:  # noqa: FBT001  as the signal gives it
         if not available and not self.window.isVisible():

@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
         self._auto_copy = auto_copy_action(self, self._choose_auto_copy)
         self._compose()
         self._connect(model)
-        self._view_menu = build_menus(
+        self.view_menu = build_menus(
             self.menuBar(),
             self._rows,
             add_files=self.choose_files,
@@ -198,7 +198,7 @@ class MainWindow(QMainWindow):
         tools: QWidget | None = None,
     ) -> None:
         """Add a page that the bar at the top and the view menu lead to; see `Book.add_page`."""
-        self._book.add_page(self._view_menu, name, title, sign, page, find, tools)
+        self._book.add_page(self.view_menu, name, title, sign, page, find, tools)
 
     def add_menu(self, name: str, title: str) -> QMenu:
         """Add a menu to the menu bar and return it."""

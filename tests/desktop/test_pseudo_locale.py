@@ -40,6 +40,7 @@ from falgui.desktop.rows.upload_facts import Known
 from falgui.desktop.rows.upload_text import Progress
 from falgui.desktop.settings.dialog import SettingsDialog
 from falgui.desktop.system.background import Background
+from falgui.desktop.tray.standing import Standing
 from falgui.desktop.tray.tray import Tray
 from falgui.desktop.widgets.elided_label import ElidedLabel
 from falgui.store.settings import Settings
@@ -215,7 +216,7 @@ def test_the_dialogs(qtbot: QtBot, clipboard: Clipboard, queue: UploadQueue, whi
 def test_the_menu_of_the_tray(qapp: QApplication) -> None:
     assert qapp is not None
     tray = Tray(list)
-    tray.show_activity(3, 42)
+    tray.show_standing(Standing(running=3, percent=42, failed=2))
     texts = [action.text() for action in tray.menu.actions() if not action.isSeparator()]
     assert [text for text in texts if not is_translated(text)] == []
     tray.close()

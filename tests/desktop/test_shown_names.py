@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QListView, QMenu, QStyleOptionViewItem, QT
 from pytestqt.qtbot import QtBot
 
 from falgui.core.names import display_name
+from falgui.core.result import Result
 from falgui.core.sources import FileSource
 from falgui.core.upload import Upload
 from falgui.desktop.copying.clipboard import Clipboard
@@ -99,7 +100,7 @@ def test_in_a_tooltip(rows: Callable[[Upload], QListView], upload: Upload, name:
 
 @pytest.mark.usefixtures("qapp")
 def test_in_the_tray(name: str) -> None:
-    tray = Tray(lambda: [(name, "https://v3b.fal.media/x")])
+    tray = Tray(lambda: [Result("https://v3b.fal.media/x", name, "", 1, "cdn")])
     tray.menu.aboutToShow.emit()
     recent = tray.menu.findChild(QMenu, "recentMenu")
     assert recent

@@ -14,6 +14,8 @@ from falgui.desktop.look.motion import animation_milliseconds
 
 FADE_MILLISECONDS: Final = 120
 """How long whatever answers a drag takes to appear."""
+_ROOMY_FROM: Final = 240
+"""Below this width there is only room for a small sign and the usual letters."""
 
 
 class DropOverlay(QWidget):
@@ -76,17 +78,21 @@ class DropOverlay(QWidget):
         tint.setAlphaF(0.10)
         painter.setBrush(tint)
         painter.setPen(colour)
-        draw_frame(painter, QRectF(self.rect()).adjusted(6, 6, -6, -6), 12, 3)
+        is_roomy = self.width() >= _ROOMY_FROM
+        gap, line = (6, 3) if is_roomy else (3, 2)
+        draw_frame(painter, QRectF(self.rect()).adjusted(gap, gap, -gap, -gap), 12, line)
         if self._is_clear:
             return
         middle = self.rect().center()
-        sign = QRectF(middle.x() - 28, middle.y() - 60, 56, 56)
+        edge, rise, drop, margin = (56, 60, 12, 24) if is_roomy else (32, 58, -16, 12)
+        sign = QRectF(middle.x() - edge / 2, middle.y() - rise, edge, edge)
         paint_icon(painter, sign, "warning" if self._refuses else "drop", colour)
         font = name_font(self.font())
-        font.setPointSizeF(font.pointSizeF() * 1.35)
+        if is_roomy:
+            font.setPointSizeF(font.pointSizeF() * 1.35)
         painter.setFont(font)
         painter.setPen(among.error if self._refuses else among.text)
-        below = self.rect().adjusted(24, self.height() // 2 + 12, -24, 0)
+        below = self.rect().adjusted(margin, self.height() // 2 + drop, -margin, 0)
         wrapped = (
             Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
         )

@@ -1,4 +1,4 @@
-"""Makes the whole window the place to drop on, and lets it answer while something hovers."""
+"""Makes a whole window the place to drop on, and lets it answer while something hovers."""
 
 from collections.abc import Callable
 from typing import Final
@@ -19,14 +19,17 @@ TAKES_DROPS: Final = "takesDrops"
 class DropTarget(QObject):
     """Listens to the drags over `window`; what falls is told by `dropped`.
 
-    `strip` grows and says what a drop would do where it is in sight; elsewhere the overlay does.
+    `strip`, if there is one, grows and says what a drop would do where it is in sight; elsewhere
+    the overlay does.
     Only the names of a drag's formats are read while it hovers: the content belongs to another
     program, which may be slow or frozen, so nobody counts files before they are let go.
     """
 
     dropped = Signal(QMimeData)
+    hovering = Signal(bool)
+    """Something has come over the window, or is over it no more."""
 
-    def __init__(self, window: QWidget, strip: DropStrip) -> None:
+    def __init__(self, window: QWidget, strip: DropStrip | None = None) -> None:
         super().__init__(window)
         self._window = window
         self._strip = strip
@@ -94,8 +97,10 @@ class DropTarget(QObject):
         self.dropped.emit(event.mimeData())
 
     def _cover(self, said: Hover) -> None:
-        in_strip = bool(said.text) and self._strip.isVisible()
-        if in_strip:
+        self.hovering.emit(True)
+        in_strip = False
+        if said.text and self._strip is not None and self._strip.isVisible():
+            in_strip = True
             self._strip.grow(said.text)
         if said.text:
             self._overlay.appear(said.text, clear=in_strip)
@@ -103,9 +108,11 @@ class DropTarget(QObject):
             self._overlay.appear(_("Cannot read this item"), said.reason, refuses=True)
 
     def _uncover(self) -> None:
+        self.hovering.emit(False)
         self._leaving.stop()
         self._overlay.vanish()
-        self._strip.shrink()
+        if self._strip is not None:
+            self._strip.shrink()
 
     def _watch_fields(self) -> None:
         for child in self._window.findChildren(QWidget):

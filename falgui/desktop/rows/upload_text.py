@@ -78,7 +78,7 @@ def upload_kind(upload: Upload) -> str:
 def state_word(upload: Upload) -> str:
     """Return the state in a word or two; colour is never its only sign."""
     if upload.state is State.WAITING:
-        return _waiting_word(upload.cause)
+        return waiting_word(upload.cause)
     if upload.state is State.DONE and upload.result and upload.result.reused:
         return _("Reused link")
     return {
@@ -236,7 +236,8 @@ def moment_text(moment: float, now: float) -> str:
     return QLocale().toString(shown.date(), QLocale.FormatType.ShortFormat)
 
 
-def _waiting_word(cause: WaitCause | None) -> str:
+def waiting_word(cause: WaitCause | None) -> str:
+    """Return what is waited for, in a few words."""
     words = {
         WaitCause.OFFLINE: _("Waiting for internet"),
         WaitCause.RATE_LIMIT: _("Waiting for fal"),

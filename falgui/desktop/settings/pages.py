@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Final
 
+from PySide6.QtGui import QGuiApplication
+
 from falgui.core.translation import _
 from falgui.desktop.look.language import language_choices
 from falgui.desktop.settings.page import SettingsPage
@@ -27,6 +29,13 @@ def general_page() -> SettingsPage:
     )
     page.add_switch(
         card,
+        "basket",
+        (_("Drop basket"), _basket_words(QGuiApplication.platformName())),
+        lambda settings: settings.basket,
+        lambda settings, on: replace(settings, basket=on),
+    )
+    page.add_switch(
+        card,
         "notify",
         (_("Notifications"), _("Tell when uploads have ended and the window isn't in front.")),
         lambda settings: settings.notify,
@@ -40,6 +49,15 @@ def general_page() -> SettingsPage:
         lambda settings, on: replace(settings, confirm_quit=on),
     )
     return page
+
+
+def _basket_words(platform: str) -> str:
+    if platform == "wayland":
+        return _(
+            "A small square to drop things onto. On Wayland the desktop decides where it is, and "
+            "whether it stays above other windows."
+        )
+    return _("A small square above all windows, to drop things onto.")
 
 
 def _add_look(page: SettingsPage) -> None:

@@ -31,9 +31,13 @@ class Recent:
         """Drop these links, or all of them for none."""
         self._results = [one for one in self._results if links and one.url not in links]
 
+    def results(self) -> list[Result]:
+        """Return the last few."""
+        return self._results[:COUNT]
+
     def entries(self) -> list[tuple[str, str]]:
         """Return the names and links of the last few."""
-        return [(result.name, result.url) for result in self._results[:COUNT]]
+        return [(result.name, result.url) for result in self.results()]
 
     def of(self, link: str) -> list[Result]:
         """Return the upload with this link, or nothing if it was long ago."""

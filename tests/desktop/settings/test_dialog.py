@@ -64,6 +64,7 @@ def switch(dialog: SettingsDialog, name: str) -> Switch:
 
 SWITCHES = {
     "closeToTray": "close_to_tray",
+    "basket": "basket",
     "notify": "notify",
     "confirmQuit": "confirm_quit",
     "private": "private",
