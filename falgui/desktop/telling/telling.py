@@ -189,6 +189,8 @@ class Telling(QObject):
         return self._settings().notify and not self._is_watched()
 
     def _is_watched(self) -> bool:
+        if self._window is None or not self._window.isVisible() or self._window.isMinimized():
+            return False
         active: QWidget | None = QApplication.activeWindow()
         while active is not None and active is not self._window:
             active = active.parentWidget()
