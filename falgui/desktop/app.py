@@ -28,7 +28,8 @@ from falgui.desktop.settings.checking import build_diagnostics_page
 from falgui.desktop.settings.dialog import SettingsDialog
 from falgui.desktop.settings.file_card import add_settings_file_card
 from falgui.desktop.settings.watch_card import add_watch_card
-from falgui.desktop.telling.notifications import Ended, Notifications
+from falgui.desktop.telling.notifications import desktop_notifications
+from falgui.desktop.telling.telling import Telling
 from falgui.desktop.tray.recent_pictures import RecentPictures
 from falgui.desktop.tray.tray import Tray
 from falgui.desktop.tray_desk import TrayDesk
@@ -69,10 +70,18 @@ class App(QObject):
         self._trial = trial
         self._settings_dialog: SettingsDialog | None = None
         self._told: dict[str, Message] = {}
-        self._told_batch: int | None = None
         self._secrets: tuple[str, list[str]] = ("", [])
         self.engine = Engine(environment, endpoints, paths, self)
         show_look(self.engine.settings)
+        self.notifications = desktop_notifications(self)
+        self.telling = Telling(
+            self.engine.queue,
+            self.engine.copying,
+            self.engine.requests,
+            self.notifications,
+            lambda: self.engine.settings,
+            self,
+        )
         self._build_front()
         self.first_run = FirstRun(
             self.engine.account,
@@ -148,6 +157,7 @@ class App(QObject):
         saved = self.engine.save(leave_by.remainingTime())
         # A thumbnail may still come, and with it a tick.
         self.tray_desk.close()
+        self.notifications.close()
         for dialog in self.window.findChildren(VerifyDialog):
             dialog.reject()
         self.window.close_for_good()
@@ -189,7 +199,8 @@ class App(QObject):
         )
         pictures = RecentPictures(ThumbnailCache(engine.paths.thumbnails), engine.background, self)
         self.tray = Tray(engine.recent.results, pictures, self)
-        self.notifications = Notifications(self.tray.show_message, self.window.isActiveWindow)
+        self.notifications.use_tray(self.tray.show_message)
+        self.telling.use_window(self.window)
         self._connect_window()
         self._add_history()
         add_link_check(self.window, engine)
@@ -198,12 +209,12 @@ class App(QObject):
             self.window,
             self.tray,
             pictures,
-            self.notifications,
+            self.telling,
             self.open_settings,
             self.quit,
             self,
         )
-        self.tray.message_clicked.connect(self._show_told)
+        self.tray.message_clicked.connect(self.notifications.click)
         self.tray.availability_changed.connect(self._tray_changed)
 
     def _change_language(self) -> None:
@@ -257,7 +268,6 @@ class App(QObject):
         engine.settings_changed.connect(self._show_settings)
         engine.changing_way.changed.connect(self._forget_unusable_way)
         engine.keeper.restored.connect(self._tell_restored)
-        engine.queue.batch_ended.connect(self._batch_ended)
         engine.watching.secrets_left.connect(self._tell_secrets)
 
     def _connect_window(self) -> None:
@@ -276,6 +286,8 @@ class App(QObject):
         window.anew_wanted.connect(engine.upload_anew)
         window.closing.connect(self._window_closing)
         window.quit_wanted.connect(self.quit)
+        self.telling.window_wanted.connect(window.bring_up)
+        self.telling.uploads_wanted.connect(window.review)
         engine.going_on.told.connect(window.trouble.tell_time)
         OfferBars(engine.watching, window.questions)
 
@@ -318,27 +330,6 @@ class App(QObject):
             results, uploader.look_at, uploader.hash_served, engine.background, self.window
         )
 
-    def _batch_ended(self, batch: int) -> None:
-        settings = self.engine.settings
-        requests = self.engine.requests
-        if requests.of(batch) is not None:
-            # That it be copied was asked for when the files were.
-            copied = requests.batch_ended(batch)
-        else:
-            copied = settings.auto_copy and self.engine.copying.copy_batch(batch)
-        told = self.notifications.batch_ended(
-            Ended.of(self.engine.queue.batch(batch)),
-            copied=copied,
-            wanted=settings.notify,
-        )
-        if told:
-            self._told_batch = batch
-
-    def _show_told(self) -> None:
-        self.window.bring_up()
-        if self._told_batch is not None:
-            self.window.show_batch(self._told_batch)
-
     def _tray_changed(self, available: bool) -> None:  # noqa: FBT001  as the signal gives it
         if not available and not self.window.isVisible():
             # Nobody could get at the window any more.
@@ -352,7 +343,6 @@ class App(QObject):
         self.window.hide()
         if not settings.tray_explained:
             self.notifications.window_hidden()
-            self._told_batch = None
             self.engine.change_settings(replace(settings, tray_explained=True))
 
     def _quit_answered(self, dialog: QuitDialog) -> None:

@@ -212,12 +212,6 @@ class MainWindow(QMainWindow):
         """Turn to the list of uploads, or to the drop zone while that is empty."""
         self.show_page(self._uploads)
 
-    def show_batch(self, batch: int) -> None:
-        """Show what is left in the list of a batch, and select it."""
-        self.show_uploads()
-        self.view.select_numbers(upload.number for upload in self._queue.batch(batch))
-        self.view.show_first_selected()
-
     def geometry_text(self) -> str:
         """Return place and size for `Settings.window_geometry`."""
         return place_text(self, self._settings.window_geometry)

@@ -12,7 +12,7 @@ from falgui.desktop.engine import Engine
 from falgui.desktop.intake.file_choice import FileChoice
 from falgui.desktop.intake.refusal_banners import words_for_repeats
 from falgui.desktop.main_window import MainWindow
-from falgui.desktop.telling.notifications import Notifications
+from falgui.desktop.telling.telling import Telling
 from falgui.desktop.tray.basket import Basket
 from falgui.desktop.tray.menu import TrayMenu
 from falgui.desktop.tray.recent_pictures import RecentPictures
@@ -29,7 +29,7 @@ class TrayDesk(QObject):
     """Shows in tray and basket how the uploads stand, and does what is asked for there.
 
     All of it works without the window, which comes up only when something has to be asked; what
-    came of it is told by `notifications`. `open_settings` and `leave` are the app's.
+    came of it is told by `telling`. `open_settings` and `leave` are the app's.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class TrayDesk(QObject):
         window: MainWindow,
         tray: Tray,
         pictures: RecentPictures,
-        notifications: Notifications,
+        telling: Telling,
         open_settings: Callable[[], object],
         leave: Callable[[], None],
         parent: QObject | None = None,
@@ -48,7 +48,7 @@ class TrayDesk(QObject):
         self._window = window
         self._tray = tray
         self._pictures = pictures
-        self._notifications = notifications
+        self._telling = telling
         self._open_settings = open_settings
         self._leave = leave
         self._failures_seen = 0
@@ -153,9 +153,9 @@ class TrayDesk(QObject):
         engine.copying.said.connect(self._tell_said)
         engine.copying.refused.connect(self._show_refused_copy)
         window.settings_shown.connect(self.show_settings)
-        window.intake.refused.connect(lambda problems: self._notifications.answer(problems[0]))
+        window.intake.refused.connect(lambda problems: self._telling.answer(problems[0]))
         window.intake.repeated.connect(
-            lambda sources, _lifecycle: self._notifications.answer(words_for_repeats(sources))
+            lambda sources, _lifecycle: self._telling.answer(words_for_repeats(sources))
         )
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
@@ -216,7 +216,7 @@ class TrayDesk(QObject):
     def _tell_said(self, words: str) -> None:
         if self._asked.isActive():
             self._asked.stop()
-            self._notifications.answer(words)
+            self._telling.answer(words)
 
     @Slot()
     def _show_refused_copy(self) -> None:

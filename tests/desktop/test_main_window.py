@@ -509,17 +509,17 @@ def test_a_name_in_the_footer_is_shown_as_it_is(window: MainWindow) -> None:
 # The window itself --------------------------------------------------------------------------------
 
 
-def test_a_batch_is_shown_and_selected_as_far_as_it_is_still_there(
+def test_uploads_are_shown_and_selected_as_far_as_they_are_still_there(
     window: MainWindow, queue: UploadQueue, upload: Callable[..., None]
 ) -> None:
     for names in ("ab", "cde", "f"):
         upload(*(f"{name}.png" for name in names))
-    second = queue.at(2).batch
+    second = [upload.number for upload in queue.batch(queue.at(2).batch)]
     queue.remove([queue.at(3).number])
-    window.show_batch(second)
+    window.review(second)
     assert [one.source.name for one in window.view.selected()] == ["c.png", "e.png"]
     assert window.view.currentIndex().row() == 2
-    window.show_batch(99)
+    window.review([99])
     assert window.view.selected() == []
 
 

@@ -35,7 +35,7 @@ class Driven(app_module.App):
             self.shown.append(f"{title} {text}")
             show(title, text)
 
-        self.notifications._show = note
+        self.notifications.use_tray(note)
         self._look = QTimer(self)
         self._look.timeout.connect(self._end_if_done)
         self._look.start(20)

@@ -113,10 +113,13 @@ class SessionBus(QObject):
         address: DBusAddress,
         member: str,
         heard: Callable[[Message], None],
+        *,
+        about: str = "",
     ) -> None:
         """Call `heard` with each signal `member` that comes from `address` from now on.
 
-        An empty path or bus name of `address` stands for any. Ends when `owner` is deleted.
+        An empty path or bus name of `address` stands for any, and so does `about`, which a
+        signal's first word is otherwise. Ends when `owner` is deleted.
         """
         where: dict[str, str | None] = {
             "path": address.object_path or None,
@@ -125,6 +128,9 @@ class SessionBus(QObject):
         }
         rule = MatchRule(type="signal", sender=address.bus_name or None, **where)
         ear = _Ear(owner, rule, MatchRule(type="signal", **where), heard)
+        if about:
+            for one in (ear.rule, ear.filter):
+                one.add_arg_condition(0, about)
         if self._socket is None:
             # Connecting asks for all there are.
             self._ears.append(ear)

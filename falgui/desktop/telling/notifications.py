@@ -1,93 +1,89 @@
-"""Decides when a finished batch deserves a notification, and in which words."""
+"""Shows notices: in the desktop's notifications, or where there are none as the tray's message."""
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
-from falgui.core.own_links import OWN
-from falgui.core.translation import _, plural
-from falgui.core.upload import State, Upload
+from PySide6.QtCore import QObject, Signal, Slot
 
+from falgui.core.translation import _
+from falgui.desktop.telling.notice import Button, Notice
 
-class Ended(NamedTuple):
-    """How many uploads of a batch came to what."""
+if TYPE_CHECKING:
+    # Needs what is installed on Linux alone.
+    from falgui.desktop.telling.notification_server import NotificationServer
 
-    sent: int = 0
-    failed: int = 0
-    reused: int = 0
-    """Whose links were there before."""
-    own: int = 0
-    """Whose links are the person's own."""
-
-    @property
-    def done(self) -> int:
-        """How many have a link."""
-        return self.sent + self.reused + self.own
-
-    @classmethod
-    def of(cls, uploads: Sequence[Upload]) -> "Ended":
-        """Count `uploads`."""
-        results = [one.result for one in uploads if one.state is State.DONE and one.result]
-        return cls(
-            sent=sum(result.was_sent for result in results),
-            failed=sum(one.state is State.FAILED for one in uploads),
-            reused=sum(result.reused and result.leg != OWN for result in results),
-            own=sum(result.leg == OWN for result in results),
-        )
+_WORD: Final = "word"
 
 
-def batch_summary(ended: Ended, *, copied: bool) -> str:
-    """Return one line about a batch that has ended, empty when there is nothing to say.
+class Notifications(QObject):
+    """Shows notices by their names: a new one takes the place of an older one of the same name.
 
-    It names no file and no link: notifications show on locked screens.
-    """
-    if copied and ended.done and not ended.failed:
-        return plural("{n} link copied", "{n} links copied", ended.done)
-    if ended.failed and not ended.done:
-        return plural("{n} upload failed", "{n} uploads failed", ended.failed)
-    parts = []
-    if ended.sent and ended.failed:
-        parts.append(plural("{n} uploaded", "{n} uploaded", ended.sent))
-    elif ended.sent:
-        parts.append(plural("{n} file uploaded", "{n} files uploaded", ended.sent))
-    if ended.reused:
-        parts.append(plural("{n} link reused", "{n} links reused", ended.reused))
-    if ended.own:
-        parts.append(plural("{n} link works as it is", "{n} links work as they are", ended.own))
-    if ended.failed:
-        parts.append(plural("{n} failed", "{n} failed", ended.failed))
-    return ", ".join(parts)
-
-
-class Notifications:
-    """Tells the person what happened while they looked at another program.
-
-    `show` takes a title and a text; `is_watching` says whether the window is in front, where
-    everything can be seen already.
+    `server` is the desktop's, if it has one that takes more than the tray's messages do.
     """
 
-    def __init__(self, show: Callable[[str, str], None], is_watching: Callable[[], bool]) -> None:
-        self._show = show
-        self._is_watching = is_watching
+    pressed = Signal(str, str, str)
+    """The name of a notice, which `Button` of it was pressed, and a token that lets a window come
+    to the front, or ""."""
 
-    def batch_ended(self, ended: Ended, *, copied: bool, wanted: bool) -> bool:
-        """Tell of a batch that has `ended`, unless `wanted` or a look at the window says no.
+    def __init__(
+        self, server: "NotificationServer | None" = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._server = server
+        self._show_message: Callable[[str, str], None] = lambda _title, _text: None
+        self._message = _WORD
+        if server is not None:
+            server.pressed.connect(self.pressed)
 
-        Returns whether it was told.
-        """
-        summary = batch_summary(ended, copied=copied)
-        if not summary or not wanted or self._is_watching():
-            return False
-        self._show(_("falgui"), summary)
-        return True
+    def use_tray(self, show_message: Callable[[str, str], None]) -> None:
+        """Show with `show_message`, which takes a title and a text, what nobody else shows."""
+        self._show_message = show_message
 
-    def answer(self, text: str) -> None:
-        """Say what came of something that was asked for elsewhere than in the window."""
-        if not self._is_watching():
-            self._show(_("falgui"), text)
+    def show(self, name: str, notice: Notice) -> None:
+        """Show a notice, whoever looks where; without notifications and a tray nothing happens."""
+        if self._server is None:
+            self._show_in_tray(name, notice)
+        else:
+            self._server.show(name, notice, lambda: self._show_in_tray(name, notice))
+
+    def say(self, title: str, text: str) -> None:
+        """Say a few words that matter at this moment only, such as what became of a click."""
+        self.show(_WORD, Notice(title, text, passing=True))
 
     def window_hidden(self) -> None:
         """Explain, the first time, that closing the window has not ended the program."""
-        self._show(
+        self.say(
             _("falgui keeps running in the tray"),
             _("Uploads go on. You can change this in Settings."),
         )
+
+    def withdraw(self, name: str) -> None:
+        """Take a notice away, if that can be done."""
+        if self._server is not None:
+            self._server.withdraw(name)
+
+    def close(self) -> None:
+        """Take all notices away: nothing can be done about them any more."""
+        if self._server is not None:
+            self._server.close()
+
+    @Slot()
+    def click(self) -> None:
+        """Take a click on the tray's message."""
+        self.pressed.emit(self._message, Button.SHOW, "")
+
+    def _show_in_tray(self, name: str, notice: Notice) -> None:
+        self._message = name
+        self._show_message(notice.title, notice.text)
+
+
+def desktop_notifications(parent: QObject) -> Notifications:
+    """Return notifications as this desktop has them."""
+    if sys.platform != "linux":
+        return Notifications(parent=parent)
+    from falgui.desktop.system.session_bus import SessionBus  # noqa: PLC0415  see above
+    from falgui.desktop.telling.notification_server import NotificationServer  # noqa: PLC0415
+
+    server = NotificationServer(SessionBus(parent=parent), parent)
+    return Notifications(server, parent)

@@ -1,4 +1,4 @@
-"""When a notification comes, and what it says."""
+"""What has ended is summed up in a line."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ import pytest
 
 from falgui.core.sources import LinkSource
 from falgui.core.upload import State, Upload
-from falgui.desktop.telling.notifications import Ended, Notifications, batch_summary
+from falgui.desktop.telling.ended import Ended, batch_summary
 from tests.desktop.scripted_uploader import result
 
 
@@ -50,31 +50,3 @@ def test_what_was_not_sent_is_counted_apart() -> None:
         replace(done, state=State.CANCELLED),
     ]
     assert Ended.of(uploads) == Ended(sent=1, failed=1, reused=1, own=1)
-
-
-@pytest.mark.parametrize(
-    ("watching", "wanted", "done", "shown"),
-    [
-        (False, True, 3, ["3 links copied"]),
-        (True, True, 3, []),
-        (False, False, 3, []),
-        (False, True, 0, []),
-    ],
-)
-def test_a_notification_comes_only_to_who_wants_and_needs_it(
-    watching: bool,  # noqa: FBT001
-    wanted: bool,  # noqa: FBT001
-    done: int,
-    shown: list[str],
-) -> None:
-    texts: list[str] = []
-    notifications = Notifications(lambda _title, text: texts.append(text), lambda: watching)
-    told = notifications.batch_ended(Ended(done), copied=True, wanted=wanted)
-    assert texts == shown
-    assert told == bool(shown)
-
-
-def test_hiding_the_window_is_explained_even_to_somebody_watching() -> None:
-    titles: list[str] = []
-    Notifications(lambda title, _text: titles.append(title), lambda: True).window_hidden()
-    assert titles == ["falgui keeps running in the tray"]
