@@ -1,4 +1,4 @@
-"""What stands on a private desktop beside the window: window manager, panel, notifications and key store."""
+"""What stands on a private desktop beside the window: all that a person would miss there."""
 
 import subprocess
 from pathlib import Path
