@@ -23,14 +23,15 @@ def keep(test: str, fixtures: Mapping[str, object]) -> Path:
             shutil.copytree(thing.logs, folder / name)
         elif isinstance(thing, Bus):
             with suppress(OSError):
-                (folder / "accessibility.txt").write_text(_outline(thing))
+                (folder / "accessibility.txt").write_text(outline(thing))
         elif isinstance(thing, Path) and thing.is_dir():
             for log in thing.rglob("*.log"):
                 shutil.copy(log, folder)
     return folder
 
 
-def _outline(bus: Bus) -> str:
+def outline(bus: Bus) -> str:
+    """Return everything that a screen reader could tell of, a line each."""
     lines = []
 
     def tell(one: Accessible, depth: int) -> None:

@@ -1,4 +1,4 @@
-"""What stands on a private desktop beside the window: panel, notifications and key store."""
+"""What stands on a private desktop beside the window: all that a person would miss there."""
 
 import subprocess
 from pathlib import Path
@@ -10,6 +10,7 @@ from jeepney.io.blocking import open_dbus_connection
 from tests.real_desktop.hands import Hands
 from tests.real_desktop.waiting import wait_until
 
+WindowManager = Literal["openbox"]
 Panel = Literal["xfce4-panel", "lxqt-panel"]
 Notifications = Literal["dunst", "xfce4-notifyd"]
 KeyStore = Literal["unlocked", "locked"]
@@ -50,6 +51,15 @@ type=statusnotifier
 _DUNST: Final = "[global]\n origin = top-right\n offset = 20x40\n"
 # Below a folder that is named for the machine's kind.
 _XFCE_NOTIFICATIONS: Final = "*/xfce4/notifyd/xfce4-notifyd"
+
+
+def start_window_manager(
+    desktop: Hands, window_manager: WindowManager = "openbox"
+) -> subprocess.Popen[bytes]:
+    """Start a window manager, and return it once windows get their place and the keyboard."""
+    process = desktop.start("window-manager", [window_manager, "--sm-disable"])
+    wait_until(desktop.has_window_manager, "a window manager")
+    return process
 
 
 def start_panel(desktop: Hands, panel: Panel = "xfce4-panel") -> subprocess.Popen[bytes]:

@@ -11,6 +11,8 @@ from secretstorage import get_default_collection, search_items
 
 from falgui.sandbox.server import Sandbox
 from tests.real_desktop.accessibility import Accessible, Bus
+from tests.real_desktop.evidence import outline
+from tests.real_desktop.hands import Hands
 from tests.real_desktop.programs import Programs, stop
 from tests.real_desktop.waiting import wait_until
 
@@ -31,7 +33,7 @@ def launch(
 
 @contextmanager
 def running(
-    desktop: Programs,
+    desktop: Hands,
     bus: Bus,
     sandbox: Sandbox,
     home: Path,
@@ -42,6 +44,11 @@ def running(
     process = launch(desktop, sandbox, home, *arguments, more=more)
     try:
         yield bus.application("falgui")
+    except BaseException:
+        # Before it is gone, and with it what could be seen.
+        desktop.screenshot(desktop.logs / "when-it-failed.png")
+        (desktop.logs / "when-it-failed.txt").write_text(outline(bus))
+        raise
     finally:
         stop(process)
         wait_until(lambda: not is_running(bus), "falgui to leave the accessibility bus")

@@ -15,9 +15,11 @@ from tests.real_desktop.furniture import (
     KeyStore,
     Notifications,
     Panel,
+    WindowManager,
     start_key_store,
     start_notifications,
     start_panel,
+    start_window_manager,
     wait_for_name,
 )
 from tests.real_desktop.hands import Hands
@@ -37,6 +39,9 @@ TOOLS: Final = (
     "xfce4-panel",
     "dunst",
     "gnome-keyring-daemon",
+    "weston",
+    "wl-copy",
+    "thunar",
 )
 _ACCESSIBILITY_BUS: Final = "/usr/libexec/at-spi-bus-launcher"
 _SCREEN: Final = "1280x900x24"
@@ -73,6 +78,7 @@ def missing_tools() -> list[str]:
 def open_desktop(
     folder: Path,
     *,
+    window_manager: WindowManager | None = "openbox",
     panel: Panel | None = "xfce4-panel",
     notifications: Notifications | None = "dunst",
     key_store: KeyStore | None = "unlocked",
@@ -88,6 +94,8 @@ def open_desktop(
         desktop.logs.mkdir(parents=True)
         try:
             _start(desktop, Path(runtime))
+            if window_manager:
+                start_window_manager(desktop, window_manager)
             if panel:
                 start_panel(desktop, panel)
             if notifications:
@@ -136,8 +144,6 @@ def _start(desktop: Desktop, runtime: Path) -> None:
     desktop.start("bus", ["dbus-daemon", f"--config-file={configuration}", "--nofork"])
     wait_until((runtime / "bus").is_socket, "a session bus")
     desktop.start("accessibility", [_ACCESSIBILITY_BUS, "--launch-immediately"])
-    desktop.start("window-manager", ["openbox", "--sm-disable"])
-    wait_until(desktop.has_window_manager, "a window manager")
 
 
 def _allow_services(folder: Path) -> None:
