@@ -11,6 +11,7 @@ from falgui.core.errand import Errand
 from falgui.core.messages import Message
 from falgui.core.result import Result
 from falgui.core.translation import _
+from falgui.desktop.at_work import AtWork
 from falgui.desktop.banner_buttons import RESTORED, Ways, banner_buttons
 from falgui.desktop.copying.request_bars import RequestBars
 from falgui.desktop.copying.verify_dialog import VerifyDialog, verify_links
@@ -72,6 +73,7 @@ class App(QObject):
         self.way_out.left.connect(self.leaving)
         self.way_out.hidden_first.connect(self._explain_tray)
         self._build_front()
+        self._at_work = AtWork(self.engine, lambda: self.window, self)
         self.first_run = FirstRun(
             self.engine.account,
             self.window,
@@ -123,6 +125,7 @@ class App(QObject):
         saved = self.engine.save(leave_by.remainingTime())
         # A thumbnail may still come, and with it a tick.
         self.engine.model.ticked.disconnect(self._follow_queue)
+        self._at_work.close()
         self.tray.close()
         for dialog in self.window.findChildren(VerifyDialog):
             dialog.reject()
