@@ -18,6 +18,8 @@ from falgui.desktop.copying.verify_dialog import VerifyDialog, verify_links
 from falgui.desktop.engine import Engine
 from falgui.desktop.first_run import FirstRun
 from falgui.desktop.intake.open_questions import tell_of_open_questions
+from falgui.desktop.integration.login_places import login_place
+from falgui.desktop.integration.starting_at_login import StartingAtLogin
 from falgui.desktop.leaving import Leaving
 from falgui.desktop.link_check import add_link_check
 from falgui.desktop.look.language import speak
@@ -26,6 +28,7 @@ from falgui.desktop.main_window import MainWindow
 from falgui.desktop.settings.checking import build_diagnostics_page
 from falgui.desktop.settings.dialog import SettingsDialog
 from falgui.desktop.settings.file_card import add_settings_file_card
+from falgui.desktop.settings.login_card import add_login_card
 from falgui.desktop.settings.watch_card import add_watch_card
 from falgui.desktop.system.activation import bring_to_front, expect_activation
 from falgui.desktop.telling.notifications import Ended, Notifications
@@ -74,6 +77,12 @@ class App(QObject):
         self.way_out.hidden_first.connect(self._explain_tray)
         self._build_front()
         self._at_work = AtWork(self.engine, lambda: self.window, self)
+        self._at_login = StartingAtLogin(
+            login_place(environment),
+            lambda: self.engine.settings,
+            self.engine.change_settings,
+            self,
+        )
         self.first_run = FirstRun(
             self.engine.account,
             self.window,
@@ -89,6 +98,7 @@ class App(QObject):
         """Find the key, queue what `names` (absolute paths, links) say, and run the errand."""
         self.way_out.begin(errand)
         self.engine.start()
+        self._at_login.start()
         if names:
             self.open(names)
         if errand is not Errand.SHOW:
@@ -126,6 +136,7 @@ class App(QObject):
         # A thumbnail may still come, and with it a tick.
         self.engine.model.ticked.disconnect(self._follow_queue)
         self._at_work.close()
+        saved = self._at_login.close(leave_by.remainingTime()) and saved
         self.tray.close()
         for dialog in self.window.findChildren(VerifyDialog):
             dialog.reject()
@@ -211,6 +222,7 @@ class App(QObject):
             engine.background,
         )
         dialog.add_page(diagnostics, "diagnostics")
+        add_login_card(dialog.page("generalPage"), self._at_login)
         add_settings_file_card(dialog.page("generalPage"), engine.background)
         add_watch_card(dialog.page("uploadPage"), engine.watching, engine.paths, engine.background)
         # The cards that came after their pages show nothing yet.
@@ -223,6 +235,7 @@ class App(QObject):
         engine = self.engine
         engine.warned.connect(self._warn)
         engine.settings_changed.connect(self._show_settings)
+        engine.settings_changed.connect(self._at_login.follow)
         engine.changing_way.changed.connect(self._forget_unusable_way)
         engine.keeper.restored.connect(self._tell_restored)
         engine.queue.batch_ended.connect(self._batch_ended)
