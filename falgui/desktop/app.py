@@ -1,6 +1,5 @@
 """The wiring diagram: puts window, tray, notifications and settings in front of the engine."""
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -12,22 +11,26 @@ from falgui.core.errand import Errand
 from falgui.core.messages import Message
 from falgui.core.result import Result
 from falgui.core.translation import _
-from falgui.core.upload import AT_FAL, ENDED
+from falgui.desktop.at_work import AtWork
 from falgui.desktop.banner_buttons import RESTORED, Ways, banner_buttons
 from falgui.desktop.copying.request_bars import RequestBars
 from falgui.desktop.copying.verify_dialog import VerifyDialog, verify_links
 from falgui.desktop.engine import Engine
 from falgui.desktop.first_run import FirstRun
 from falgui.desktop.intake.open_questions import tell_of_open_questions
+from falgui.desktop.integration.login_places import login_place
+from falgui.desktop.integration.starting_at_login import StartingAtLogin
+from falgui.desktop.leaving import Leaving
 from falgui.desktop.link_check import add_link_check
 from falgui.desktop.look.language import speak
 from falgui.desktop.look.show_look import show_look
 from falgui.desktop.main_window import MainWindow
-from falgui.desktop.quit_dialog import QuitDialog
 from falgui.desktop.settings.checking import build_diagnostics_page
 from falgui.desktop.settings.dialog import SettingsDialog
 from falgui.desktop.settings.file_card import add_settings_file_card
+from falgui.desktop.settings.login_card import add_login_card
 from falgui.desktop.settings.watch_card import add_watch_card
+from falgui.desktop.system.activation import bring_to_front, expect_activation
 from falgui.desktop.telling.notifications import desktop_notifications
 from falgui.desktop.telling.telling import Telling
 from falgui.desktop.tray.recent_pictures import RecentPictures
@@ -67,7 +70,6 @@ class App(QObject):
     ) -> None:
         super().__init__()
         self._endpoints = endpoints
-        self._trial = trial
         self._settings_dialog: SettingsDialog | None = None
         self._told: dict[str, Message] = {}
         self._secrets: tuple[str, list[str]] = ("", [])
@@ -82,7 +84,17 @@ class App(QObject):
             lambda: self.engine.settings,
             self,
         )
+        self.way_out = Leaving(self.engine, self, trial=trial)
+        self.way_out.left.connect(self.leaving)
+        self.way_out.hidden_first.connect(self.notifications.window_hidden)
         self._build_front()
+        self._at_work = AtWork(self.engine, lambda: self.window, self)
+        self._at_login = StartingAtLogin(
+            login_place(environment),
+            lambda: self.engine.settings,
+            self.engine.change_settings,
+            self,
+        )
         self.first_run = FirstRun(
             self.engine.account,
             self.window,
@@ -95,13 +107,10 @@ class App(QObject):
         self._connect_engine()
 
     def start(self, names: Sequence[str], errand: Errand = Errand.SHOW) -> None:
-        """Find the key, queue what `names` (absolute paths, links) say, and run the errand.
-
-        The window shows, unless falgui is to wait in a tray that is there.
-        """
-        if errand is not Errand.HIDE or not self.tray.available:
-            self.window.show()
+        """Find the key, queue what `names` (absolute paths, links) say, and run the errand."""
+        self.way_out.begin(errand)
         self.engine.start()
+        self._at_login.start()
         if names:
             self.open(names)
         if errand is not Errand.SHOW:
@@ -113,36 +122,17 @@ class App(QObject):
 
     def run_errand(self, errand: Errand, token: str = "") -> None:
         """Do what a start of falgui is for; `token` lets the window come to the front."""
-        if token:
-            # Where Qt looks for it when a window asks for the focus.
-            os.environ["XDG_ACTIVATION_TOKEN"] = token
+        expect_activation(token)
         match errand:
             case Errand.SHOW:
                 self.window.bring_up()
+                bring_to_front(self.window, token, self.engine.background)
             case Errand.CLIPBOARD:
                 self.tray_desk.upload_clipboard()
             case Errand.CHOOSE:
                 self.tray_desk.files.ask()
             case Errand.HIDE:
                 pass
-
-    def quit(self) -> None:
-        """End the program, after a question if uploads are still on their way."""
-        queue = self.engine.queue
-        unfinished = sum(one.state not in ENDED | AT_FAL for one in queue.uploads())
-        if not unfinished or self._trial or not self.engine.settings.confirm_quit:
-            self.leaving.emit()
-            return
-        totals = queue.totals()
-        dialog = QuitDialog(unfinished, totals.size - totals.sent, self.window)
-        dialog.finished.connect(lambda _code: self._quit_answered(dialog))
-        self.window.bring_up()
-        dialog.open()
-
-    def leave_at_once(self) -> None:
-        """End the program without a question; all is on disk when this returns."""
-        self.engine.save(_LEAVE_MILLISECONDS)
-        self.leaving.emit()
 
     def close(self) -> bool:
         """Stop all work and save what is to be saved; return whether every thread has ended.
@@ -156,6 +146,8 @@ class App(QObject):
         )
         saved = self.engine.save(leave_by.remainingTime())
         # A thumbnail may still come, and with it a tick.
+        self._at_work.close()
+        saved = self._at_login.close(leave_by.remainingTime()) and saved
         self.tray_desk.close()
         self.notifications.close()
         for dialog in self.window.findChildren(VerifyDialog):
@@ -211,11 +203,11 @@ class App(QObject):
             pictures,
             self.telling,
             self.open_settings,
-            self.quit,
+            self.way_out.quit,
             self,
         )
         self.tray.message_clicked.connect(self.notifications.click)
-        self.tray.availability_changed.connect(self._tray_changed)
+        self.way_out.move_to(self.window, self.tray)
 
     def _change_language(self) -> None:
         """Put a window, a tray and a dialog in place of those that speak another language."""
@@ -254,6 +246,7 @@ class App(QObject):
             engine.background,
         )
         dialog.add_page(diagnostics, "diagnostics")
+        add_login_card(dialog.page("generalPage"), self._at_login)
         add_settings_file_card(dialog.page("generalPage"), engine.background)
         add_watch_card(dialog.page("uploadPage"), engine.watching, engine.paths, engine.background)
         # The cards that came after their pages show nothing yet.
@@ -266,6 +259,7 @@ class App(QObject):
         engine = self.engine
         engine.warned.connect(self._warn)
         engine.settings_changed.connect(self._show_settings)
+        engine.settings_changed.connect(self._at_login.follow)
         engine.changing_way.changed.connect(self._forget_unusable_way)
         engine.keeper.restored.connect(self._tell_restored)
         engine.watching.secrets_left.connect(self._tell_secrets)
@@ -284,8 +278,6 @@ class App(QObject):
         window.files_wanted.connect(engine.going_on.look_for_files)
         window.verify_wanted.connect(self._verify_links)
         window.anew_wanted.connect(engine.upload_anew)
-        window.closing.connect(self._window_closing)
-        window.quit_wanted.connect(self.quit)
         self.telling.window_wanted.connect(window.bring_up)
         self.telling.uploads_wanted.connect(window.review)
         engine.going_on.told.connect(window.trouble.tell_time)
@@ -329,28 +321,6 @@ class App(QObject):
         verify_links(
             results, uploader.look_at, uploader.hash_served, engine.background, self.window
         )
-
-    def _tray_changed(self, available: bool) -> None:  # noqa: FBT001  as the signal gives it
-        if not available and not self.window.isVisible():
-            # Nobody could get at the window any more.
-            self.window.bring_up()
-
-    def _window_closing(self) -> None:
-        settings = self.engine.settings
-        if self._trial or not (self.tray.available and settings.close_to_tray):
-            self.quit()
-            return
-        self.window.hide()
-        if not settings.tray_explained:
-            self.notifications.window_hidden()
-            self.engine.change_settings(replace(settings, tray_explained=True))
-
-    def _quit_answered(self, dialog: QuitDialog) -> None:
-        if dialog.is_never_again:
-            self.engine.change_settings(replace(self.engine.settings, confirm_quit=False))
-        if dialog.is_agreed:
-            self.leaving.emit()
-        dialog.deleteLater()
 
     def _tell_restored(self, count: int, crashes: int) -> None:
         self._warn(messages.restored(count, crashes))

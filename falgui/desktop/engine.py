@@ -201,10 +201,7 @@ class Engine(QObject):
         )
 
     def save(self, milliseconds: int) -> bool:
-        """Write queue and settings; return whether that was done within the time.
-
-        Nothing is written any more afterwards.
-        """
+        """Write queue and settings, and that falgui ends; return whether that was in time."""
         leave_by = QDeadlineTimer(milliseconds)
         saved = self.keeper.close(leave_by.remainingTime())
         return self._settings_keeper.close(leave_by.remainingTime()) and saved

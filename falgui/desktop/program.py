@@ -14,6 +14,8 @@ from falgui.desktop.hung_question import Answer, ask_about_hung, unresponsive
 from falgui.desktop.look.icons import icon
 from falgui.desktop.look.language import speak
 from falgui.desktop.look.theme import apply_theme
+from falgui.desktop.system.activation import activation_token
+from falgui.desktop.system.display_loss import DisplayLoss
 from falgui.desktop.system.instance import Instance, Unresponsive
 from falgui.desktop.system.quit_signals import QuitSignals
 from falgui.store.paths import Paths
@@ -47,19 +49,22 @@ def run_program(
     speak(chosen_language(paths.settings_file))
     instance = Instance(paths.runtime)
     try:
-        if not _claimed(instance, names, errand, environment.get("XDG_ACTIVATION_TOKEN", "")):
+        if not _claimed(instance, names, errand, activation_token(environment)):
             return 0
     except Unresponsive:
         return 1
     app = App(environment, endpoints, paths, trial=trial)
     # Not quit(): that asks every window to close, and ours leaves the answer to the app.
     app.leaving.connect(lambda: application.exit(0))
-    application.commitDataRequest.connect(lambda _manager: app.leave_at_once())
+    application.commitDataRequest.connect(app.way_out.session_ends)
+    application.saveStateRequest.connect(app.way_out.tell_restart)
     instance.asked.connect(app.open)
     instance.sent_for.connect(app.run_errand)
     signals = QuitSignals(app.leaving.emit)
+    loss = DisplayLoss(app.way_out.save)
     app.start(names, errand)
     code = application.exec()
+    loss.close()
     signals.close()
     instance.close()
     if not app.close():

@@ -49,3 +49,25 @@ def test_only_the_quit_button_agrees(
 def test_not_asking_again_is_told(dialog: QuitDialog) -> None:
     control(dialog, QCheckBox, "neverAskAgain").click()
     assert dialog.is_never_again
+
+
+@pytest.mark.parametrize(
+    ("bytes_left", "is_all", "words"),
+    [
+        (0, True, "2 uploads are still running."),
+        (0, False, "2 uploads are still running."),
+        (5_000_000, True, "2 uploads are still running (5 MB left)."),
+        (5_000_000, False, "2 uploads are still running (more than 5 MB left)."),
+    ],
+)
+def test_it_claims_no_more_than_is_known(
+    dialog: QuitDialog, bytes_left: int, words: str, *, is_all: bool
+) -> None:
+    dialog.show_left(2, bytes_left, is_all=is_all)
+    assert dialog.text().replace("5.0 MB", "5 MB") == words
+
+
+def test_when_nothing_is_left_it_agrees_by_itself(qtbot: QtBot, dialog: QuitDialog) -> None:
+    with qtbot.waitSignal(dialog.finished):
+        dialog.agree()
+    assert dialog.is_agreed

@@ -109,7 +109,7 @@ NOTHING_TO_DO = {
     "settings_reset": "was kept",
 }
 # These have a banner or a line of their own, tested with it: trouble, notices, details, doctor,
-# the history's footer, the card of the settings file, the link check.
+# the history's footer, the cards of the settings file and of the login, the link check.
 ELSEWHERE = {
     "clipboard_busy",
     "connection_retry",
@@ -119,6 +119,7 @@ ELSEWHERE = {
     "history_found_damaged",
     "link_holds_password",
     "link_is_here_only",
+    "login_start_not_changed",
     "possible_copies",
     "service_retry",
     "settings_not_exported",

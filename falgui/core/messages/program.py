@@ -79,6 +79,15 @@ def settings_not_exported(name: str) -> Message:
     )
 
 
+def login_start_not_changed() -> Message:
+    """The system did not take that falgui starts, or starts no more, at every login."""
+    return Message(
+        "M87",
+        _("Starting at login could not be changed."),
+        _("The system refused it. Its own settings may have a place for that, too."),
+    )
+
+
 def folders_not_kept() -> Message:
     """The home folder is read-only or full."""
     return Message(

@@ -90,6 +90,10 @@ class QueueKeeper(QObject):
             except UploadError as error:
                 self.failed.emit(error)
 
+    def go_on(self) -> None:
+        """Take it back that falgui ends: it goes on after a `close`, as if that had not been."""
+        self._disk.run(self, lambda: self._open_saved().begin(), lambda _before: None)
+
     def close(self, milliseconds: int) -> bool:
         """Write what has changed and that falgui ends properly; return whether that was in time."""
         if self._crashes:

@@ -1,11 +1,19 @@
-"""Lets SIGTERM and Ctrl+C end the program as quitting does."""
+"""Lets SIGTERM, Ctrl+C and a closed terminal end the program as quitting does."""
 
 import contextlib
 import signal
 import socket
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QObject, QSocketNotifier
+
+_ENDING: Final = tuple(
+    # Windows has no SIGHUP.
+    getattr(signal, name)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP")
+    if hasattr(signal, name)
+)
 
 
 class QuitSignals(QObject):
@@ -27,7 +35,9 @@ class QuitSignals(QObject):
         # The handlers have nothing to do: the byte in the socket is the message.
         self._before = {
             number: signal.signal(number, lambda _number, _frame: None)
-            for number in (signal.SIGINT, signal.SIGTERM)
+            for number in _ENDING
+            # Who ignores it wants that: nohup does so with SIGHUP.
+            if signal.getsignal(number) is not signal.SIG_IGN
         }
 
     def close(self) -> None:

@@ -50,7 +50,7 @@ def _files(folder: Path, count: int) -> list[Path]:
     return files
 
 
-def _saved(home: Path) -> tuple[list[str], int]:
+def saved(home: Path) -> tuple[list[str], int]:
     """Return the names of what is kept, and how many starts did not end properly."""
     database, _problem = open_database(user_paths({"FALGUI_HOME": str(home)}).database_file)
     saved = SavedQueue(database)
@@ -79,7 +79,7 @@ def test_quitting_with_ten_stuck_uploads_takes_two_seconds_and_loses_none(
         began = time.monotonic()
         open_app.close(app)
         assert time.monotonic() - began < WITHIN_SECONDS
-        assert _saved(home) == ([file.name for file in files], 0)
+        assert saved(home) == ([file.name for file in files], 0)
     with Sandbox() as sandbox:
         again = open_app(sandbox.environment())
         qtbot.waitUntil(ended(again, RUNNING), timeout=20_000)
@@ -95,15 +95,18 @@ def test_at_log_out_everything_is_on_disk_before_the_system_goes_on(
     drop(app.window, files)
     qtbot.waitUntil(lambda: app.engine.queue.count() == 3)
     with qtbot.waitSignal(app.leaving):
-        app.leave_at_once()
-    assert _saved(home) == ([file.name for file in files], 0)
+        app.way_out.at_once()
+    assert saved(home) == ([file.name for file in files], 0)
 
 
 @pytest.mark.row("S13")
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends programs in other ways")
-def test_sigterm_with_ten_stuck_uploads_ends_the_program_in_time(
-    tmp_path: Path, home: Path
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_signal_with_ten_stuck_uploads_ends_the_program_in_time(
+    tmp_path: Path, home: Path, name: str
 ) -> None:
+    if signal.getsignal(getattr(signal, name)) is signal.SIG_IGN:
+        pytest.skip(f"these tests were started deaf to {name}, as by nohup")
     files = _files(tmp_path, RUNNING)
     silent = Silent()
     with Sandbox(interfere=silent) as sandbox:
@@ -117,10 +120,10 @@ def test_sigterm_with_ten_stuck_uploads_ends_the_program_in_time(
                 assert time.monotonic() < deadline
                 time.sleep(0.02)
             asked = time.monotonic()
-            process.send_signal(signal.SIGTERM)
+            process.send_signal(getattr(signal, name))
             assert process.wait(20) == 0
             assert time.monotonic() - asked < WITHIN_SECONDS
         finally:
             process.kill()
             process.wait()
-    assert _saved(home) == ([file.name for file in files], 0)
+    assert saved(home) == ([file.name for file in files], 0)

@@ -1,0 +1,51 @@
+"""Starting at login and staying awake, on the page about falgui itself."""
+
+from dataclasses import replace
+
+from falgui.core.errors import UploadError
+from falgui.core.translation import _
+from falgui.desktop.integration.starting_at_login import StartingAtLogin
+from falgui.desktop.settings.page import SettingsPage
+from falgui.desktop.widgets.card import Card
+from falgui.desktop.widgets.status_line import StatusLine, Tone
+
+
+def add_login_card(page: SettingsPage, starting: StartingAtLogin) -> None:
+    """Put the card below what is on `page`; what the system refuses is told on it."""
+    card = LoginCard(page)
+    page.add(card)
+    starting.failed.connect(card.tell_problem)
+
+
+class LoginCard(Card):
+    """Changes both by the `edited` of `page`."""
+
+    def __init__(self, page: SettingsPage) -> None:
+        super().__init__()
+        switch = page.add_switch(
+            self,
+            "startAtLogin",
+            (_("Start at login"), _("In the tray, or minimised where there is none.")),
+            lambda settings: settings.start_at_login,
+            lambda settings, on: replace(settings, start_at_login=on),
+        )
+        self._status = StatusLine("loginStatus")
+        self._told = self.add(self._status)
+        self._told.hide()
+        switch.clicked.connect(self._told.hide)
+        page.add_switch(
+            self,
+            "keepAwake",
+            (
+                _("Keep the computer awake"),
+                _("Only while files go up. Closing the lid still lets it sleep."),
+            ),
+            lambda settings: settings.keep_awake,
+            lambda settings, on: replace(settings, keep_awake=on),
+        )
+
+    def tell_problem(self, error: UploadError) -> None:
+        """Tell why the switch went back."""
+        self._status.tell(Tone.BAD, error.title, error.advice)
+        self._told.show()
+        self.update()
