@@ -112,7 +112,8 @@ class Desktop:
             )
         except subprocess.TimeoutExpired:
             return ""
-        return asked.stdout.decode()
+        # A picture that was put there may be what it gets when it asks for a text.
+        return asked.stdout.decode(errors="replace")
 
     def copy_file(self, file: Path) -> None:
         """Put `file` on the clipboard, as a file manager does."""
@@ -155,9 +156,9 @@ class Desktop:
         """Bring the window that is called `name` to the front, with the keyboard."""
         self._use_xdotool("windowactivate", "--sync", self.windows(name)[0])
 
-    def click(self, point: tuple[int, int]) -> None:
-        """Click with the left button."""
-        self._use_xdotool("mousemove", *map(str, point), "click", "1")
+    def click(self, point: tuple[int, int], button: int = 1) -> None:
+        """Click with the left button, or another by X's numbers."""
+        self._use_xdotool("mousemove", *map(str, point), "click", str(button))
 
     def drag(
         self, start: tuple[int, int], end: tuple[int, int], is_over: Callable[[], bool]
