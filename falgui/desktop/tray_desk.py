@@ -240,6 +240,18 @@ class TrayDesk(QObject):
         basket.show_standing(self._standing)
         basket.bring_into_sight()
         basket.show()
+        if QGuiApplication.platformName() == "xcb":
+            self._keep_beside_windows(basket)
+
+    def _keep_beside_windows(self, basket: Basket) -> None:
+        from falgui.desktop.tray.beside_windows import (  # noqa: PLC0415  Linux only
+            set_beside_windows,
+        )
+
+        number = int(basket.winId())
+        self._engine.background.run(
+            basket, lambda: set_beside_windows(number), lambda _nothing: None
+        )
 
     def _take_basket_away(self) -> None:
         basket, self.basket = self.basket, None

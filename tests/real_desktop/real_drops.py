@@ -57,6 +57,26 @@ def test_a_file_is_dragged_from_a_file_manager(
     assert [served(link) for link in links(desktop, 1)] == [digest(folder / NAMES[0])]
 
 
+def test_a_file_is_dragged_onto_the_basket_while_the_window_is_hidden(
+    window: Accessible,
+    falgui: Accessible,
+    manager: Accessible,
+    desktop: Desktop,
+    folder: Path,
+) -> None:
+    window.find(Role.MENU_ITEM, "Drop basket").do()
+    wait_until(lambda: bool(desktop.windows("^Drop basket$")), "the basket")
+    basket = next(one for one in falgui.children() if one.name == "Drop basket")
+    desktop.activate("^falgui$")
+    desktop.press("alt+F4")
+    wait_until(lambda: not desktop.windows("^falgui$"), "a hidden window")
+    start = icon(manager, NAMES[0]).middle
+    desktop.drag(start, basket.middle, offers(basket, "Release to upload"))
+    assert [served(link) for link in links(desktop, 1)] == [digest(folder / NAMES[0])]
+    assert not desktop.windows("^falgui$")
+    wait_until(lambda: basket.description == "Done", "a basket that says so")
+
+
 def select_all(manager: Accessible, desktop: Desktop) -> None:
     desktop.click(icon(manager, NAMES[0]).middle)
     wait_until(lambda: icon(manager, NAMES[0]).has(StateBit.SELECTED), "a selected file")

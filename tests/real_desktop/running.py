@@ -3,14 +3,14 @@
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from jeepney.io.blocking import open_dbus_connection
 from secretstorage import get_default_collection, search_items
 
 from falgui.sandbox.server import Sandbox
-from tests.real_desktop.accessibility import Accessible, Bus
+from tests.real_desktop.accessibility import Accessible, Bus, NotThereError
 from tests.real_desktop.evidence import outline
 from tests.real_desktop.hands import Hands
 from tests.real_desktop.programs import Programs, stop
@@ -56,7 +56,10 @@ def running(
 
 def is_running(bus: Bus) -> bool:
     """Return whether accessibility knows of a falgui."""
-    return any(one.name == "falgui" for one in bus.programs())
+    with suppress(NotThereError):
+        return any(one.name == "falgui" for one in bus.programs())
+    # One of the programs has just gone: look again.
+    return True
 
 
 def store_key(desktop: Programs, sandbox: Sandbox) -> None:

@@ -26,7 +26,7 @@ class FileChoice(QObject):
         dialog.setObjectName("fileChoice")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setWindowModality(Qt.WindowModality.NonModal)
-        dialog.filesSelected.connect(self.chosen)
+        dialog.filesSelected.connect(lambda paths: self.chosen.emit(list(paths)))
         dialog.finished.connect(self._forget)
         dialog.show()
         dialog.raise_()

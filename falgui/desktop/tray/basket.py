@@ -78,6 +78,8 @@ class Basket(QWidget):
         self.setAccessibleName(_("Drop basket"))
         self.setToolTip(_("Drop files, folders or links here. A click opens falgui."))
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        # KWin hides what calls itself a tool while another program is in front, as macOS does.
+        self.setAttribute(Qt.WidgetAttribute.WA_X11NetWmWindowTypeDialog)
         self.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
         self.setAttribute(Qt.WidgetAttribute.WA_AlwaysShowToolTips)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -277,5 +279,5 @@ class Basket(QWidget):
 
 def _rounded(area: QRect) -> QRegion:
     path = QPainterPath()
-    path.addRoundedRect(QRectF(area), CORNER - 1, CORNER - 1)
+    path.addRoundedRect(QRectF(area), CORNER + 0.5, CORNER + 0.5)
     return QRegion(path.toFillPolygon().toPolygon())

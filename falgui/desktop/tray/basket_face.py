@@ -83,7 +83,7 @@ def paint_face(
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         draw_frame(painter, area.adjusted(7, 7, -7, -7), CORNER - 5, 2 if has_focus else 1.5)
-    middle = QPointF(area.center().x(), area.top() + area.height() * 0.41)
+    middle = QPointF(area.center().x(), area.top() + area.height() * 0.43)
     if face is Face.RUNNING:
         _paint_ring(painter, middle, standing.percent, among, font)
     else:
@@ -97,8 +97,7 @@ def paint_face(
             Face.DONE: ("done", among.success),
         }[face]
         paint_icon(painter, sign, name, colour)
-    words = QRectF(area.left() + 12, middle.y() + 36, area.width() - 24, area.bottom() - 10)
-    words.setBottom(area.bottom() - 10)
+    words = area.adjusted(12, middle.y() - area.top() + 39, -12, -8)
     painter.setFont(name_font(font))
     painter.setPen(among.text)
     wrapped = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap

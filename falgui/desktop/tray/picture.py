@@ -1,6 +1,5 @@
 """Draws the tray's icon: falgui's own, or how the uploads stand, readable from 16 pixels on."""
 
-import math
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
@@ -110,8 +109,8 @@ def _paint_ground(painter: QPainter, area: QRectF, kind: Kind) -> None:
     ground.setColorAt(1, QColor(below))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QBrush(ground))
-    # As large and as round as the program's icon; a small one needs every pixel.
-    gap = math.floor(area.width() * 0.045)
+    # As large and as round as the program's icon, on whole pixels.
+    gap = round(area.width() * 0.045)
     corner = area.width() * 0.22
     painter.drawRoundedRect(area.adjusted(gap, gap, -gap, -gap), corner, corner)
 

@@ -1,0 +1,304 @@
+"""The tray's icon and menu on a real panel, and on one that knows only the older kind."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from PIL import Image
+
+from falgui.sandbox.server import Sandbox
+from tests.journeys.window.conftest import digest, served
+from tests.real_desktop.accessibility import Accessible, Bus, NotThereError, Role
+from tests.real_desktop.first_steps import PHOTO, SPHERE, add, links, rows
+from tests.real_desktop.running import is_running
+from tests.real_desktop.session import Desktop, wait_until
+from tests.real_desktop.tray_item import TrayBus, TrayItem
+
+WINDOW: Final = "^falgui$"
+PANEL: Final = ["xfce4-panel", "--disable-wm-check", "--sm-client-disable"]
+SLOW: Final = 400_000
+
+
+@pytest.fixture
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """Run a fal that takes so many bytes a second as the test asks for."""
+    with Sandbox(bytes_per_second=getattr(request, "param", None)) as server:
+        yield server
+
+
+@pytest.fixture
+def tray(desktop: Desktop) -> Iterator[TrayBus]:
+    """Look at the tray, and see to it that the next test finds a panel."""
+    bus = TrayBus(desktop.environment["DBUS_SESSION_BUS_ADDRESS"])
+    yield bus
+    if not bus.watcher_process():
+        desktop.start("panel", PANEL)
+        desktop.wait_for_name("org.kde.StatusNotifierWatcher")
+    bus.close()
+
+
+@pytest.fixture
+def item(window: Accessible, tray: TrayBus) -> TrayItem:
+    assert window.is_shown
+    return tray.item("falgui")
+
+
+@pytest.fixture
+def hand_over(desktop: Desktop, sandbox: Sandbox, home: Path) -> Callable[..., None]:
+    """Start falgui once more, with files for the one that runs."""
+    environment = {**desktop.environment, **sandbox.environment(), "FALGUI_HOME": str(home)}
+
+    def start(*names: Path | str) -> None:
+        command = [sys.executable, "-m", "falgui", *map(str, names)]
+        subprocess.run(command, env=environment, timeout=30, check=True)  # noqa: S603
+
+    return start
+
+
+def hide_window(desktop: Desktop) -> None:
+    """Close the window, which leaves falgui in the tray."""
+    desktop.activate(WINDOW)
+    desktop.press("alt+F4")
+    wait_until(lambda: not desktop.windows(WINDOW), "a hidden window")
+
+
+def kill_panel(tray: TrayBus) -> None:
+    # Its tray is a process of its own, which it would start again.
+    part = tray.watcher_process()
+    assert part, "there is no panel"
+    facts = Path(f"/proc/{part}/stat").read_text()
+    panel = int(facts.rpartition(")")[2].split()[1])
+    for process in (panel, part):
+        os.kill(process, signal.SIGKILL)
+    wait_until(lambda: not tray.watcher_process(), "the end of the panel")
+
+
+def ask(desktop: Desktop, *command: str) -> str:
+    """Return what a program on the desktop prints."""
+    environment = dict(desktop.environment)
+    asked = subprocess.run(command, env=environment, capture_output=True, check=True)  # noqa: S603
+    return asked.stdout.decode()
+
+
+def told(desktop: Desktop) -> str:
+    """Return what the notifications said."""
+    # What is shown at this moment goes to the history as well.
+    ask(desktop, "dunstctl", "close-all")
+    return ask(desktop, "dunstctl", "history")
+
+
+def test_a_click_opens_the_hidden_window(item: TrayItem, desktop: Desktop) -> None:
+    hide_window(desktop)
+    item.click()
+    wait_until(lambda: bool(desktop.windows(WINDOW)), "the window")
+    # It does not hide what is in front.
+    item.click()
+    assert desktop.windows(WINDOW)
+
+
+def test_a_middle_click_uploads_the_clipboard_without_the_window(
+    item: TrayItem, desktop: Desktop
+) -> None:
+    hide_window(desktop)
+    desktop.copy(SPHERE.read_bytes(), "image/png")
+    item.middle_click()
+    assert [served(link) for link in links(desktop, 1)] == [digest(SPHERE)]
+    assert not desktop.windows(WINDOW)
+
+
+def test_a_clipboard_that_holds_nothing_is_told_of(item: TrayItem, desktop: Desktop) -> None:
+    hide_window(desktop)
+    desktop.copy(b"?", "application/x-of-another-program")
+    item.choose("Upload clipboard")
+    wait_until(lambda: "nothing here that can be uploaded" in told(desktop), "a notification")
+    assert not desktop.windows(WINDOW)
+
+
+def test_files_are_picked_without_the_window(
+    item: TrayItem, falgui: Accessible, desktop: Desktop
+) -> None:
+    hide_window(desktop)
+    item.choose("Upload files")
+    dialog = falgui.find(Role.DIALOG, "Upload files")
+    assert not desktop.windows(WINDOW)
+    dialog.find(Role.TEXT, "File name:").write(f'"{PHOTO}"')
+    dialog.find(Role.BUTTON, "Open").do()
+    assert [served(link) for link in links(desktop, 1)] == [digest(PHOTO)]
+    assert not desktop.windows(WINDOW)
+
+
+@pytest.mark.parametrize("sandbox", [SLOW], indirect=True)
+def test_progress_is_in_menu_tooltip_and_icon_and_can_be_paused(
+    item: TrayItem, desktop: Desktop, hand_over: Callable[..., None], tmp_path: Path
+) -> None:
+    at_rest = item.picture(22)
+    large = tmp_path / "large.bin"
+    large.write_bytes(os.urandom(8 * SLOW))
+    hand_over(large)
+    header = item.entry("Uploading 1 file · ")
+    assert not header.is_enabled
+    assert item.labels()[0].endswith("%")
+    wait_until(lambda: "/s · " in item.tip, "the speed and the time left")
+    assert item.tip.startswith("Uploading 1 file · ")
+    begun = item.picture(22)
+    assert begun != at_rest
+    wait_until(lambda: item.picture(22) != begun, "a pie that grows")
+    desktop.screenshot(desktop.logs / "progress in the tray.png")
+
+    item.choose("Pause uploads")
+    wait_until(lambda: item.tip == "Paused", "the pause")
+    paused = item.picture(22)
+    assert paused not in (at_rest, begun)
+    desktop.screenshot(desktop.logs / "pause in the tray.png")
+    item.choose("Resume uploads")
+    wait_until(lambda: item.tip == "falgui", "the end", 30)
+    assert [served(link) for link in links(desktop, 1)] == [digest(large)]
+    assert item.picture(22) == at_rest
+
+
+def test_what_failed_is_marked_until_it_is_seen_and_tried_again(
+    item: TrayItem,
+    window: Accessible,
+    desktop: Desktop,
+    hand_over: Callable[..., None],
+    tmp_path: Path,
+) -> None:
+    at_rest = item.picture(22)
+    hide_window(desktop)
+    late = [tmp_path / "late 1.bin", tmp_path / "late 2.bin"]
+    # Its other errand, to show the window, would be that the failure is seen.
+    hand_over("--hidden", *late)
+    wait_until(lambda: item.tip == "2 uploads failed", "two failures")
+    assert item.picture(22) != at_rest
+    desktop.screenshot(desktop.logs / "failures in the tray.png")
+    item.click()
+    wait_until(lambda: item.picture(22) == at_rest, "a dot that goes")
+    assert item.entry("Retry failed (2)").is_enabled
+
+    for number, file in enumerate(late):
+        file.write_bytes(bytes([number]) * 1000)
+    item.choose("Retry failed (2)")
+    wait_until(
+        lambda: rows(window) == [f"{file.name}, Ready" for file in late], "two rows that are ready"
+    )
+    assert not any(label.startswith("Retry") for label in item.labels())
+
+
+def test_a_recent_link_is_copied_and_has_its_picture(
+    item: TrayItem, falgui: Accessible, desktop: Desktop, tmp_path: Path
+) -> None:
+    add(falgui, PHOTO)
+    (link,) = links(desktop, 1)
+    wait_until(lambda: item.entry(PHOTO.name).picture != b"", "a picture")
+    picture = tmp_path / "picture.png"
+
+    def has_colours() -> bool:
+        picture.write_bytes(item.entry(PHOTO.name).picture)
+        with Image.open(picture) as image:
+            assert image.size == (32, 32)
+            return len(image.convert("RGB").getcolors(32 * 32) or ()) > 200
+
+    # That of its kind stands there until it is made.
+    wait_until(has_colours, "the picture of this very photo")
+    hide_window(desktop)
+    desktop.copy(b"something else", "UTF8_STRING")
+    item.choose(PHOTO.name)
+    wait_until(lambda: desktop.clipboard() == link, "the link")
+    wait_until(lambda: "1 link copied" in told(desktop), "a notification")
+
+
+def test_it_is_quit_from_the_menu(item: TrayItem, tray: TrayBus, bus: Bus) -> None:
+    item.choose("Quit")
+    wait_until(lambda: not tray.has(item), "the end of the icon")
+    wait_until(lambda: not is_running(bus), "the end of falgui")
+
+
+@pytest.mark.parametrize("is_soon", [True, False])
+def test_the_icon_comes_back_with_the_panel(
+    item: TrayItem,
+    desktop: Desktop,
+    tray: TrayBus,
+    is_soon: bool,  # noqa: FBT001
+) -> None:
+    kill_panel(tray)
+    if not is_soon:
+        wait_until(lambda: not tray.has(item), "the end of the icon")
+    desktop.start("panel", PANEL)
+    again = tray.item("falgui")
+    assert "Open falgui" in again.labels()
+    hide_window(desktop)
+    again.click()
+    wait_until(lambda: bool(desktop.windows(WINDOW)), "the window")
+
+
+@pytest.fixture
+def no_panel(tray: TrayBus) -> None:
+    kill_panel(tray)
+
+
+@pytest.mark.usefixtures("no_panel")
+def test_a_panel_that_comes_after_falgui_shows_it(
+    window: Accessible, desktop: Desktop, tray: TrayBus
+) -> None:
+    assert window.is_shown
+    desktop.start("panel", PANEL)
+    tray.item("falgui").middle_click()
+    wait_until(lambda: "falgui" in tray.item("falgui").tip, "the icon")
+
+
+def embedded(desktop: Desktop, host: str) -> list[tuple[int, int]]:
+    """Return the middles of the icons that are windows within one of `host`."""
+    found: list[tuple[int, int]] = []
+    parents: list[tuple[int, str]] = []
+    for line in ask(desktop, "xwininfo", "-root", "-tree").splitlines():
+        depth = len(line) - len(line.lstrip())
+        parents = [*(one for one in parents if one[0] < depth), (depth, line)]
+        if '"falgui"' in line and any(f'"{host}"' in above for _depth, above in parents[:-1]):
+            size, place = line.split()[-2:]
+            width, height = (int(part.partition("+")[0]) for part in size.split("x"))
+            left, top = (int(part) for part in place.split("+")[1:])
+            found.append((left + width // 2, top + height // 2))
+    return found
+
+
+@pytest.mark.usefixtures("no_panel")
+@pytest.mark.parametrize(
+    "host", [["trayer", "--edge", "top", "--align", "right", "--widthtype", "request"], ["tint2"]]
+)
+def test_a_tray_of_the_older_kind_embeds_the_icon(
+    window: Accessible, desktop: Desktop, falgui: Accessible, host: list[str]
+) -> None:
+    assert window.is_shown
+    process = desktop.start(host[0], host)
+    try:
+        # Nobody tells that such a tray has come: falgui looks every two seconds.
+        wait_until(lambda: bool(embedded(desktop, host[0])), "an icon in the tray")
+        (place,) = embedded(desktop, host[0])
+        hide_window(desktop)
+        desktop.click(place)
+        wait_until(lambda: bool(desktop.windows(WINDOW)), "the window")
+        hide_window(desktop)
+        desktop.copy(SPHERE.read_bytes(), "image/png")
+        desktop.click(place, 2)
+        assert [served(link) for link in links(desktop, 1)] == [digest(SPHERE)]
+        desktop.click(place, 3)
+        wait_until(lambda: _shows_menu(falgui), "the menu")
+        desktop.screenshot(desktop.logs / f"menu at {host[0]}.png")
+        desktop.press("Escape")
+    finally:
+        process.terminate()
+        process.wait(10)
+    # Nobody could get at the hidden window any more.
+    wait_until(lambda: bool(desktop.windows(WINDOW)), "the window")
+
+
+def _shows_menu(falgui: Accessible) -> bool:
+    try:
+        return falgui.find(Role.MENU_ITEM, "Open falgui", seconds=0).is_shown
+    except NotThereError:
+        return False
