@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QDeadlineTimer, QObject, QTimer, Signal
@@ -14,6 +15,7 @@ from falgui.core.result import Result
 from falgui.core.translation import _
 from falgui.core.upload import AT_FAL, ENDED
 from falgui.desktop.banner_buttons import RESTORED, Ways, banner_buttons
+from falgui.desktop.copying.leaving_behind import leave_on_clipboard
 from falgui.desktop.copying.request_bars import RequestBars
 from falgui.desktop.copying.verify_dialog import VerifyDialog, verify_links
 from falgui.desktop.engine import Engine
@@ -147,6 +149,8 @@ class App(QObject):
         Takes two seconds at most; the queue comes first.
         """
         leave_by = QDeadlineTimer(_LEAVE_MILLISECONDS)
+        if self.engine.clipboard.holds_own():
+            leave_on_clipboard(self.engine.clipboard.last_copied, int(self.window.winId()))
         self.engine.queue.shut_down(0)
         self.engine.change_settings(
             replace(self.engine.settings, window_geometry=self.window.geometry_text())
@@ -254,6 +258,7 @@ class App(QObject):
         engine.settings_changed.connect(self._show_settings)
         engine.changing_way.changed.connect(self._forget_unusable_way)
         engine.keeper.restored.connect(self._tell_restored)
+        self.telling.window_wanted.connect(partial(self.run_errand, Errand.SHOW))
         engine.model.ticked.connect(self._follow_queue)
         engine.watching.secrets_left.connect(self._tell_secrets)
         engine.watching.changed.connect(self._follow_watching)
@@ -274,7 +279,6 @@ class App(QObject):
         window.anew_wanted.connect(engine.upload_anew)
         window.closing.connect(self._window_closing)
         window.quit_wanted.connect(self.quit)
-        self.telling.window_wanted.connect(window.bring_up)
         self.telling.uploads_wanted.connect(window.review)
         engine.going_on.told.connect(window.trouble.tell_time)
         OfferBars(engine.watching, window.questions)
