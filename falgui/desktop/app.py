@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QDeadlineTimer, QObject, QTimer, Signal
@@ -13,6 +14,7 @@ from falgui.core.result import Result
 from falgui.core.translation import _
 from falgui.desktop.at_work import AtWork
 from falgui.desktop.banner_buttons import RESTORED, Ways, banner_buttons
+from falgui.desktop.copying.leaving_behind import leave_on_clipboard
 from falgui.desktop.copying.request_bars import RequestBars
 from falgui.desktop.copying.verify_dialog import VerifyDialog, verify_links
 from falgui.desktop.engine import Engine
@@ -140,6 +142,8 @@ class App(QObject):
         Takes two seconds at most; the queue comes first.
         """
         leave_by = QDeadlineTimer(_LEAVE_MILLISECONDS)
+        if self.engine.clipboard.holds_own():
+            leave_on_clipboard(self.engine.clipboard.last_copied, int(self.window.winId()))
         self.engine.queue.shut_down(0)
         self.engine.change_settings(
             replace(self.engine.settings, window_geometry=self.window.geometry_text())
@@ -262,6 +266,7 @@ class App(QObject):
         engine.settings_changed.connect(self._at_login.follow)
         engine.changing_way.changed.connect(self._forget_unusable_way)
         engine.keeper.restored.connect(self._tell_restored)
+        self.telling.window_wanted.connect(partial(self.run_errand, Errand.SHOW))
         engine.watching.secrets_left.connect(self._tell_secrets)
 
     def _connect_window(self) -> None:
@@ -278,7 +283,6 @@ class App(QObject):
         window.files_wanted.connect(engine.going_on.look_for_files)
         window.verify_wanted.connect(self._verify_links)
         window.anew_wanted.connect(engine.upload_anew)
-        self.telling.window_wanted.connect(window.bring_up)
         self.telling.uploads_wanted.connect(window.review)
         engine.going_on.told.connect(window.trouble.tell_time)
         OfferBars(engine.watching, window.questions)

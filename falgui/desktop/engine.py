@@ -128,6 +128,7 @@ class Engine(QObject):
             lambda: copy_style(self.settings),
             self,
             temporary=paths.temporary,
+            overwrite=lambda: self.settings.overwrite_clipboard,
         )
         self.requests = RequestCopies(self.queue, self.copying, self)
         self.recent = Recent()

@@ -4,9 +4,7 @@ What is sent and received are frames: a length, and as many bytes. An empty fram
 says that it is ready; then it answers requests (see `limited_worker`).
 """
 
-import os
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +14,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from falgui.core.cancel import Cancel
+from falgui.core.worker import worker_command, worker_environment
 
 LENGTH: Final = Struct(">I")
 """Begins a frame."""
@@ -23,8 +22,6 @@ LENGTH: Final = Struct(">I")
 _START_SECONDS: Final = 10.0
 _GLANCE_SECONDS: Final = 0.05
 _PIECE: Final = 1024 * 1024
-# What Python may need to start, and nothing else: no key, no proxy with its password.
-_ENVIRONMENT: Final = ("LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "SYSTEMROOT")
 
 
 class LimitedProcess:
@@ -35,12 +32,12 @@ class LimitedProcess:
 
     def __init__(self, worker: str) -> None:
         self.popen: Final = subprocess.Popen(  # noqa: S603  falgui itself
-            [sys.executable, "-P", "-m", worker],
+            worker_command(worker),
             bufsize=0,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env=worker_environment(),
             # On Windows a black window would open otherwise.
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
@@ -119,8 +116,3 @@ class LimitedProcess:
             if over.wait(min(left, _GLANCE_SECONDS) if cancel else left):
                 return
         self.kill()
-
-
-def _environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    return kept | {"PYTHONPATH": os.pathsep.join(folder for folder in sys.path if folder)}

@@ -59,7 +59,8 @@ class Programs:
             )
         except subprocess.TimeoutExpired:
             return ""
-        return asked.stdout.decode()
+        # A picture that was put there may be what it gets when it asks for a text.
+        return asked.stdout.decode(errors="replace")
 
     def do(self, *command: str | Path, stdin: bytes = b"") -> None:
         """Run a short program to its end; what it leaves in the background stays there."""

@@ -44,6 +44,7 @@ class Board(QObject):
     """A clipboard that remembers everything it was given."""
 
     taken = Signal()
+    ready = Signal()
 
     def __init__(self) -> None:
         super().__init__()

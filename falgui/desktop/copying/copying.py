@@ -19,16 +19,22 @@ from falgui.core.templates import Template
 from falgui.core.translation import _, plural
 from falgui.core.upload import Upload
 from falgui.desktop.copying.clipboard import Clipboard
+from falgui.desktop.copying.second_tries import SecondTries
 from falgui.desktop.queue.uploads import Uploads
 from falgui.desktop.system.background import Background
 from falgui.media.encoding import encode
 
 
+def _nothing() -> None:
+    pass
+
+
 class Copying(QObject):
     """Copies the links of uploads in `queue`, and of any others.
 
-    `style` gives how the person wants links copied at the moment; `clock` tells the seconds
-    since 1970. `temporary` is a folder for what is converted.
+    `style` gives how the person wants links copied at the moment, and `overwrite` whether those
+    that are copied by themselves may replace what the person copied meanwhile. `clock` tells the
+    seconds since 1970. `temporary` is a folder for what is converted.
     """
 
     said = Signal(str)
@@ -49,8 +55,11 @@ class Copying(QObject):
         parent: QObject | None = None,
         clock: Callable[[], float] = time.time,
         temporary: Path | None = None,
+        overwrite: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__(parent)
+        self._overwrite = overwrite
+        self._second_tries = SecondTries(clipboard, self)
         self._clock = clock
         self._temporary = temporary or Path(tempfile.gettempdir())
         self._queue = queue
@@ -87,44 +96,41 @@ class Copying(QObject):
         `style` None means the one in force, as it suits these results. `asked` tells that the
         person wants it at this moment. Returns whether the text arrived on the clipboard.
         """
-        if not results:
-            return False
-        text = format_links(results, style or self._style().for_results(results))
-        praise = plural("{n} link copied", "{n} links copied", len(results))
-        if any(one.expires_at is not None and one.expires_at <= self._clock() for one in results):
-            praise = plural(
-                "{n} link copied, but it has expired",
-                "{n} links copied, but some have expired",
-                len(results),
-            )
-        return self._put(text, praise, asked=asked)
+        return self._put_results(results, style, asked=asked)
 
     def copy_batch(self, batch: int) -> bool:
         """Copy the links of a batch that has just ended.
 
         Returns False without touching the clipboard for a batch older than one copied before:
         the newest drop is what the person is waiting for. The same when something was copied
-        since the batch began, which may not be anywhere else.
+        since the batch began, which may not be anywhere else. Also when the clipboard does not
+        take it at once; it may do so later, see `refused` and `arrived`.
         """
         uploads = self._queue.batch(batch)
-        if not self._may_copy(batch, tell=any(upload.result for upload in uploads)):
+        has_links = any(upload.result for upload in uploads)
+        if not self._may_copy(batch, tell=has_links) or not has_links:
             return False
-        copied = self._copy(uploads, None, asked=False)
-        if copied:
-            self._newest_batch = batch
-        return copied
+        self._newest_batch = batch
+        return self._copy(uploads, asked=False)
 
-    def copy_request(self, batch: int, text: str, praise: str, *, asked: bool) -> bool:
+    def copy_request(
+        self,
+        batch: int,
+        text: str,
+        praise: str,
+        arrived: Callable[[], object] = _nothing,
+        *,
+        asked: bool,
+    ) -> bool:
         """Copy `text`, which was made of the links of a batch, and say `praise`.
 
-        Unless it is `asked` for at this moment, the same holds as for `copy_batch`.
+        Unless it is `asked` for at this moment, the same holds as for `copy_batch`. `arrived` is
+        called once it is on the clipboard.
         """
         if not (asked or self._may_copy(batch, tell=True)):
             return False
-        copied = self._put(text, praise, asked=asked)
-        if copied:
-            self._newest_batch = max(batch, self._newest_batch)
-        return copied
+        self._newest_batch = max(batch, self._newest_batch)
+        return self._put(text, praise, arrived, asked=asked)
 
     def copy_links(self, text: str, count: int) -> bool:
         """Copy `text`, which was made of `count` links elsewhere, and say how it went."""
@@ -155,7 +161,8 @@ class Copying(QObject):
     def _may_copy(self, batch: int, *, tell: bool) -> bool:
         if batch < self._newest_batch:
             return False
-        is_left = self._taken_before.get(batch, self._taken) != self._taken
+        has_other = self._taken_before.get(batch, self._taken) != self._taken
+        is_left = has_other and not self._overwrite()
         if is_left and tell:
             self.said.emit(_("Done. The clipboard was left as it is."))
         return not is_left
@@ -168,23 +175,59 @@ class Copying(QObject):
     def _count_taken(self) -> None:
         self._taken += 1
 
-    def _copy(self, uploads: Sequence[Upload], form: Form | None, *, asked: bool = True) -> bool:
+    def _copy(
+        self, uploads: Sequence[Upload], form: Form | None = None, *, asked: bool = True
+    ) -> bool:
         done = [(upload.number, upload.result) for upload in uploads if upload.result]
-        results = [result for _number, result in done]
-        style = None if form is None else self.style(form)
-        taken = self.copy_results(results, style, asked=asked)
-        if taken:
-            self.copied.emit([number for number, _result in done])
-        return taken
+        return self._put_results(
+            [result for _number, result in done],
+            None if form is None else self.style(form),
+            lambda: self.copied.emit([number for number, _result in done]),
+            asked=asked,
+        )
 
-    def _put(self, text: str, praise: str, *, asked: bool = True) -> bool:
-        taken = self._clipboard.copy(text, asked=asked)
-        if taken:
-            self.said.emit(praise)
-            self.arrived.emit()
-        else:
-            self.refused.emit(partial(self._put, text, praise))
-        return taken
+    def _put_results(
+        self,
+        results: Sequence[Result],
+        style: CopyStyle | None,
+        arrived: Callable[[], object] = _nothing,
+        *,
+        asked: bool,
+    ) -> bool:
+        if not results:
+            return False
+        text = format_links(results, style or self._style().for_results(results))
+        praise = plural("{n} link copied", "{n} links copied", len(results))
+        if any(one.expires_at is not None and one.expires_at <= self._clock() for one in results):
+            praise = plural(
+                "{n} link copied, but it has expired",
+                "{n} links copied, but some have expired",
+                len(results),
+            )
+        return self._put(text, praise, arrived, asked=asked)
+
+    def _put(
+        self,
+        text: str,
+        praise: str,
+        arrived: Callable[[], object] = _nothing,
+        *,
+        asked: bool = True,
+    ) -> bool:
+        def put() -> bool:
+            taken = self._clipboard.copy(text, asked=asked)
+            if taken:
+                self.said.emit(praise)
+                arrived()
+                self.arrived.emit()
+            return taken
+
+        self._second_tries.forget()
+        if put():
+            return True
+        again = partial(self._put, text, praise, arrived)
+        self._second_tries.begin(put, lambda: self.refused.emit(again))
+        return False
 
 
 def _data_uri(source: FileSource, recipe: Recipe, folder: Path) -> str:

@@ -100,13 +100,18 @@ class RequestCopies(QObject):
         praise = plural(
             "Request copied, with {n} link", "Request copied, with {n} links", len(copy.numbers)
         )
-        copied = self._copying.copy_request(batch, copy.text(), praise, asked=asked)
-        self._move(batch, Stage.COPIED if copied else Stage.READY)
+        copied = self._copying.copy_request(
+            batch, copy.text(), praise, lambda: self._move(batch, Stage.COPIED), asked=asked
+        )
+        if not copied:
+            self._move(batch, Stage.READY)
         return copied
 
     def _move(self, batch: int, stage: Stage) -> None:
-        self._copies[batch].stage = stage
-        self.changed.emit(batch)
+        copy = self._copies.get(batch)
+        if copy is not None:
+            copy.stage = stage
+            self.changed.emit(batch)
 
     @Slot(int)
     def _note_link(self, number: int) -> None:

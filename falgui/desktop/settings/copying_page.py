@@ -34,6 +34,16 @@ def copying_page() -> SettingsPage:
         lambda settings: settings.auto_copy,
         lambda settings, on: replace(settings, auto_copy=on),
     )
+    page.add_switch(
+        card,
+        "overwriteClipboard",
+        (
+            _("Also replace what was copied meanwhile"),
+            _("Otherwise what you copy while files go up stays on the clipboard."),
+        ),
+        lambda settings: settings.overwrite_clipboard,
+        lambda settings, on: replace(settings, overwrite_clipboard=on),
+    )
     _add_form(page, card)
     _add_names(page)
     editor = TemplateEditor()

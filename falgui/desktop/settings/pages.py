@@ -1,5 +1,6 @@
 """The settings pages about falgui itself and about uploading."""
 
+import sys
 from dataclasses import replace
 from typing import Final
 
@@ -41,6 +42,15 @@ def general_page() -> SettingsPage:
         lambda settings: settings.notify,
         lambda settings, on: replace(settings, notify=on),
     )
+    if sys.platform == "linux":
+        # Elsewhere the system decides, in its own settings.
+        page.add_switch(
+            card,
+            "notificationSound",
+            (_("Sound"), _("With notifications, if your desktop plays any.")),
+            lambda settings: settings.notification_sound,
+            lambda settings, on: replace(settings, notification_sound=on),
+        )
     page.add_switch(
         card,
         "confirmQuit",

@@ -20,7 +20,7 @@ from falgui.desktop.telling.notice import Button, Notice
 from falgui.desktop.telling.notifications import Notifications
 from falgui.store.settings import Settings
 
-# Where Qt looks for it when a window asks for the focus, and a browser when it starts.
+# Where a browser looks for it when it starts.
 _ACTIVATION: Final = "XDG_ACTIVATION_TOKEN"
 _GAP_MILLISECONDS: Final = 3000
 _PATIENCE_MILLISECONDS: Final = 60_000
@@ -53,9 +53,10 @@ class Telling(QObject):
     `patience` milliseconds.
     """
 
-    window_wanted = Signal()
+    window_wanted = Signal(str)
+    """The window is to come to the front, with a token that lets it, or ""."""
     uploads_wanted = Signal(list)
-    """The window is to show the uploads with these numbers."""
+    """It is to show the uploads with these numbers."""
 
     def __init__(
         self,
@@ -224,14 +225,11 @@ class Telling(QObject):
         # A clipboard may take nothing but from a window in front: there it is offered again.
         if told is not None and button == Button.COPY and self._copy_again(told):
             return
-        if token:
-            os.environ[_ACTIVATION] = token
-        if told is None or button == Button.COPY:
-            self.window_wanted.emit()
-        elif button == Button.OPEN and len(told.results) == 1:
-            QDesktopServices.openUrl(QUrl(told.results[0].url))
-            os.environ.pop(_ACTIVATION, None)
-        else:
+        if told is not None and button == Button.OPEN and len(told.results) == 1:
+            _open(told.results[0].url, token)
+            return
+        self.window_wanted.emit(token)
+        if told is not None and button != Button.COPY:
             self.uploads_wanted.emit(told.numbers)
 
     def _copy_again(self, told: _Told) -> bool:
@@ -245,3 +243,10 @@ class Telling(QObject):
 
 def _held(cause: WaitCause) -> str:
     return f"held by {cause}"
+
+
+def _open(link: str, token: str) -> None:
+    if token:
+        os.environ[_ACTIVATION] = token
+    QDesktopServices.openUrl(QUrl(link))
+    os.environ.pop(_ACTIVATION, None)

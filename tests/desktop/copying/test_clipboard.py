@@ -1,11 +1,14 @@
 """Copying arrives, or says that it did not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QClipboard, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
@@ -50,24 +53,32 @@ def test_a_copied_text_is_there_and_remembered(clipboard: Clipboard) -> None:
     assert on_clipboard() == clipboard.last_copied == "https://example.com/ü"
 
 
+def ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the system ignore what it is given."""
+    monkeypatch.setattr(QClipboard, "setText", lambda *_: None)
+
+
 @pytest.mark.row("U2")
 def test_a_clipboard_that_does_not_take_it_is_told_and_can_be_tried_again(
+    qtbot: QtBot,
     clipboard: Clipboard,
     copying: Copying,
     done: Callable[..., int],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     refusals = 20
+    copying._second_tries._pauses = (1, 1)
     again: list[Callable[[], bool]] = []
     said: list[str] = []
     copying.refused.connect(again.append)
     copying.said.connect(said.append)
     batch = done("a.png")
-    # On Windows and Wayland the system may ignore what it is given.
-    with monkeypatch.context() as ignored:
-        ignored.setattr(QClipboard, "setText", lambda *_: None)
+    with monkeypatch.context() as busy:
+        ignored(busy)
         assert not copying.copy_batch(batch)
         while len(again) < refusals:
+            with qtbot.waitSignal(copying.refused):
+                pass
             assert not again[-1]()
     assert clipboard.last_copied == ""
     assert said == []
@@ -76,6 +87,176 @@ def test_a_clipboard_that_does_not_take_it_is_told_and_can_be_tried_again(
     assert again[-1]()
     assert on_clipboard() == LINK.format("a.png")
     assert with_arrival == [True]
+
+
+@pytest.mark.row("U2")
+def test_a_clipboard_that_is_busy_for_a_moment_takes_it_then(
+    qtbot: QtBot,
+    queue: UploadQueue,
+    copying: Copying,
+    done: Callable[..., int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refused: list[object] = []
+    copied: list[list[int]] = []
+    copying.refused.connect(refused.append)
+    copying.copied.connect(copied.append)
+    batch = done("a.png")
+    with monkeypatch.context() as busy:
+        ignored(busy)
+        assert not copying.copy_batch(batch)
+        qtbot.wait(150)
+    qtbot.waitUntil(lambda: on_clipboard() == LINK.format("a.png"))
+    assert refused == []
+    assert copied == [[queue.at(0).number]]
+
+
+@pytest.mark.row("U1")
+def test_a_second_try_gives_way_to_what_the_person_copies(
+    qtbot: QtBot, copying: Copying, done: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused: list[object] = []
+    copying.refused.connect(refused.append)
+    copying._second_tries._pauses = (50,)
+    batch = done("a.png")
+    with monkeypatch.context() as busy:
+        ignored(busy)
+        assert not copying.copy_batch(batch)
+    QGuiApplication.clipboard().setText("something else")
+    qtbot.wait(150)
+    assert on_clipboard() == "something else"
+    assert refused == []
+
+
+@pytest.mark.row("U1")
+def test_an_older_batch_does_not_take_the_place_of_one_that_was_refused(
+    copying: Copying, done: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older, newer = done("a.png"), done("b.png")
+    with monkeypatch.context() as busy:
+        ignored(busy)
+        assert not copying.copy_batch(newer)
+    assert not copying.copy_batch(older)
+    assert on_clipboard() == ""
+
+
+@pytest.mark.row("U1")
+def test_who_wants_it_so_always_gets_the_newest_links(
+    qtbot: QtBot,
+    queue: UploadQueue,
+    uploader: ScriptedUploader,
+    clipboard: Clipboard,
+    background: Background,
+    done: Callable[..., int],
+) -> None:
+    always = Copying(queue, clipboard, background, CopyStyle, overwrite=lambda: True)
+    older = done("old.png")
+    gate = uploader.block("a.png")
+    batch = queue.add([FileSource(Path("/nowhere/a.png"))], Options())
+    QGuiApplication.clipboard().setText("something else")
+    gate.set()
+    qtbot.waitUntil(lambda: queue.list_totals().done == 2)
+    assert always.copy_batch(batch)
+    assert on_clipboard() == LINK.format("a.png")
+    assert not always.copy_batch(older)
+
+
+# Where the clipboard needs input ------------------------------------------------------------------
+
+
+@pytest.fixture
+def strict(qapp: QApplication) -> Iterator[Clipboard]:
+    """Provide the clipboard as it is on Wayland."""
+    qapp.clipboard().clear()
+    strict = Clipboard(needs_input=True)
+    yield strict
+    strict.deleteLater()
+
+
+@pytest.fixture
+def place(qtbot: QtBot, strict: Clipboard) -> QWidget:
+    """Provide a window with the focus, which has not been used."""
+    place = QWidget()
+    qtbot.addWidget(place)
+    with qtbot.waitActive(place):
+        place.show()
+    assert strict._input
+    # That the pointer comes to it is input.
+    qtbot.wait(20)
+    strict._input.use_up()
+    return place
+
+
+def use(place: QWidget) -> None:
+    QTest.keyClick(place.windowHandle(), Qt.Key.Key_Shift)
+
+
+@pytest.mark.row("U2")
+def test_one_input_is_good_for_one_text(strict: Clipboard, place: QWidget) -> None:
+    assert not strict.copy("before any input")
+    use(place)
+    assert strict.copy("one")
+    assert not strict.copy("two")
+    assert on_clipboard() == "one"
+    QTest.mouseClick(place.windowHandle(), Qt.MouseButton.LeftButton)
+    assert strict.copy("three")
+    assert on_clipboard() == "three"
+
+
+@pytest.mark.row("U2")
+def test_input_is_worth_nothing_once_the_focus_is_elsewhere(
+    qapp: QApplication, strict: Clipboard, place: QWidget
+) -> None:
+    use(place)
+    # As the system tells it.
+    qapp.focusWindowChanged.emit(None)
+    assert not strict.copy("one")
+    use(place)
+    assert strict.copy("one")
+
+
+@pytest.mark.row("U2")
+def test_what_was_refused_is_offered_and_copied_with_the_next_input(
+    qtbot: QtBot,
+    queue: UploadQueue,
+    strict: Clipboard,
+    background: Background,
+    done: Callable[..., int],
+    place: QWidget,
+) -> None:
+    copying = Copying(queue, strict, background, CopyStyle)
+    refused: list[Callable[[], bool]] = []
+    copying.refused.connect(refused.append)
+    batch = done("a.png")
+    assert not copying.copy_batch(batch)
+    assert len(refused) == 1
+    assert on_clipboard() == ""
+    with qtbot.waitSignal(copying.arrived):
+        use(place)
+    assert on_clipboard() == LINK.format("a.png")
+
+
+@pytest.mark.row("U1")
+def test_what_was_refused_is_not_copied_over_something_newer(
+    qtbot: QtBot,
+    queue: UploadQueue,
+    strict: Clipboard,
+    background: Background,
+    done: Callable[..., int],
+    place: QWidget,
+) -> None:
+    copying = Copying(queue, strict, background, CopyStyle)
+    refused: list[Callable[[], bool]] = []
+    copying.refused.connect(refused.append)
+    assert not copying.copy_batch(done("a.png"))
+    QGuiApplication.clipboard().setText("something else")
+    use(place)
+    qtbot.wait(100)
+    assert on_clipboard() == "something else"
+    # The button stays, and the click on it is input.
+    QTest.mouseClick(place.windowHandle(), Qt.MouseButton.LeftButton)
+    assert refused[0]()
+    assert on_clipboard() == LINK.format("a.png")
 
 
 @pytest.mark.row("U1")
