@@ -79,7 +79,7 @@ def _content(arguments: Arguments) -> bytes:
 def _upload(request: PastedRequest, arguments: Arguments, session: Session) -> int:
     settings = settings_for(arguments, session)
     sources = [FileSource(path) for path in request.files]
-    with open_uploader(session, settings) as uploader:
+    with open_uploader(session, settings, quiet=arguments.quiet) as uploader:
         outcomes = upload_all(
             uploader,
             sources,

@@ -1,12 +1,13 @@
 """What a command needs around an upload: endpoints, folders, settings, the key."""
 
 import contextlib
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from falgui.cli.output import tell
-from falgui.core.errors import AuthenticationError, NoKeyStoreError
+from falgui.core.errors import AuthenticationError, KeyStoreLockedError, NoKeyStoreError
 from falgui.core.secret import Secret
 from falgui.core.translation import _
 from falgui.store.credentials import KeyStore, key_in_environment
@@ -71,13 +72,14 @@ def sandbox_missing() -> str:
     return _("The sandbox needs one more package: install falgui[sandbox].")
 
 
-def find_key(environment: Mapping[str, str]) -> Secret:
+def find_key(environment: Mapping[str, str], *, quiet: bool = False) -> Secret:
     """Return the key from the environment, else from the password store.
 
-    Raises `AuthenticationError` when there is none, `KeyStoreError` when the store does not
-    answer. Blocks, up to ten seconds.
+    A locked store asks the person to unlock it where somebody sits at a terminal, unless
+    `quiet`. Raises `AuthenticationError` when there is none, `KeyStoreError` when the store does
+    not give it. Blocks, up to ten seconds, or a minute more while the store asks.
     """
-    key = key_in_environment(environment) or _stored_key()
+    key = key_in_environment(environment) or _stored_key(may_ask=not quiet and _is_watched())
     if key is None:
         from falgui.core import messages  # noqa: PLC0415
 
@@ -85,9 +87,20 @@ def find_key(environment: Mapping[str, str]) -> Secret:
     return key
 
 
-def _stored_key() -> Secret | None:
+def _stored_key(*, may_ask: bool) -> Secret | None:
+    store = KeyStore()
     try:
-        return KeyStore().read(prompt=True)
+        return store.read()
     except NoKeyStoreError:
         # Then there is no key in it either.
         return None
+    except KeyStoreLockedError:
+        if not may_ask:
+            raise
+    tell(_("Your password store is locked: it asks for its password now, in its own window."))
+    return store.read(prompt=True)
+
+
+def _is_watched() -> bool:
+    """Return whether somebody at a terminal sees what is told."""
+    return sys.stderr.isatty()

@@ -114,7 +114,7 @@ def _upload(sources: Sequence[Source], arguments: Arguments, session: Session) -
             if packs is None:
                 return SOME_FAILED
             sources = packs
-        uploader = stack.enter_context(open_uploader(session, settings))
+        uploader = stack.enter_context(open_uploader(session, settings, quiet=arguments.quiet))
         return _print_links(uploader, sources, options, arguments, style, settings)
 
 
@@ -132,12 +132,14 @@ def settings_for(arguments: Arguments, session: Session) -> Settings:
 
 
 @contextmanager
-def open_uploader(session: Session, settings: Settings) -> Iterator[Uploader]:
-    """Provide what uploads with the key that is found.
+def open_uploader(
+    session: Session, settings: Settings, *, quiet: bool = False
+) -> Iterator[Uploader]:
+    """Provide what uploads with the key that is found; `quiet` asks nobody for a password.
 
     Raises `AuthenticationError` and `KeyStoreError` where there is none.
     """
-    key = find_key(session.environment)
+    key = find_key(session.environment, quiet=quiet)
     database, problem = open_database(session.paths.database_file)
     if problem is not None:
         tell(f"{problem.title} {problem.advice}")

@@ -17,6 +17,7 @@ UploadError                  the only exception that leaves the lower floors
 ├── ProxyError               the proxy setting is wrong: nothing to retry
 ├── AuthorityError           the extra certificates can't be read: nothing to retry
 └── KeyStoreError            the system's password store did not take or give the key
+    ├── KeyStoreLockedError  it would, once the person unlocks it
     └── NoKeyStoreError      there is no password store on this system
 Cancelled                    not an error: the person (or quitting) stopped the upload
 """
@@ -169,6 +170,10 @@ class AuthorityError(UploadError):
 
 class KeyStoreError(UploadError):
     """The system's password store is absent, locked, or did not keep what it was given."""
+
+
+class KeyStoreLockedError(KeyStoreError):
+    """The password store wants to be unlocked first, or the person said no to that."""
 
 
 class NoKeyStoreError(KeyStoreError):

@@ -9,8 +9,8 @@ from falgui.core.errors import AuthenticationError
 
 _HIDDEN: Final = "***"
 _KEY_SHAPE: Final = re.compile(r"[\x21-\x39\x3b-\x7e]+:[\x21-\x39\x3b-\x7e]+")
-# Windows' credential store takes 2,560 bytes and no more.
-_KEY_LENGTH_LIMIT: Final = 2560
+# Windows' credential store takes 2,560 bytes and no more, and keyring gives it UTF-16.
+_KEY_LENGTH_LIMIT: Final = 1280
 _QUOTES: Final = "\"'`"
 
 

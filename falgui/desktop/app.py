@@ -13,7 +13,7 @@ from falgui.core.messages import Message
 from falgui.core.result import Result
 from falgui.core.translation import _
 from falgui.desktop.at_work import AtWork
-from falgui.desktop.banner_buttons import RESTORED, Ways, banner_buttons
+from falgui.desktop.banner_buttons import LOCKED, RESTORED, Ways, banner_buttons
 from falgui.desktop.copying.leaving_behind import leave_on_clipboard
 from falgui.desktop.copying.request_bars import RequestBars
 from falgui.desktop.copying.verify_dialog import VerifyDialog, verify_links
@@ -262,6 +262,7 @@ class App(QObject):
     def _connect_engine(self) -> None:
         engine = self.engine
         engine.warned.connect(self._warn)
+        engine.account.changed.connect(self._forget_lock)
         engine.settings_changed.connect(self._show_settings)
         engine.settings_changed.connect(self._at_login.follow)
         engine.changing_way.changed.connect(self._forget_unusable_way)
@@ -332,6 +333,10 @@ class App(QObject):
     def _review_restored(self) -> None:
         self.window.banners.dismiss(RESTORED)
         self.window.review(self.engine.keeper.restored_numbers())
+
+    def _forget_lock(self) -> None:
+        if not self.engine.account.is_locked:
+            self.window.banners.dismiss(LOCKED)
 
     def _forget_unusable_way(self) -> None:
         for unusable in (_UNUSABLE_PROXY, _UNUSABLE_AUTHORITY):

@@ -10,7 +10,7 @@ from falgui.core.messages import Message
 from falgui.core.translation import _
 from falgui.desktop.widgets.banner import Action
 
-_LOCKED: Final = messages.key_store_locked().id
+LOCKED: Final = messages.key_store_locked().id
 RESTORED: Final = messages.restored(1, 0).id
 _LOCATION: Final = messages.location_public().id
 _UNEXPECTED: Final = messages.unexpected("").id
@@ -42,7 +42,7 @@ class Ways:
 
 def banner_buttons(message: Message, ways: Ways) -> list[Action]:
     """Return the buttons for a banner with `message`; none where nothing needs to be done."""
-    if message.id == _LOCKED:
+    if message.id == LOCKED:
         return [(_("Unlock"), ways.unlock)]
     if message.id in _KEY:
         return [(_("Change key…"), ways.change_key)]

@@ -19,6 +19,7 @@ from falgui.core.sources import FileSource, Source, to_be_fetched
 from falgui.core.training_pack import IMAGES_ARGUMENT
 from falgui.core.upload import Upload, WaitCause
 from falgui.desktop.account.account import Account
+from falgui.desktop.account.key_store_watch import KeyStoreWatch
 from falgui.desktop.copying.clipboard import Clipboard
 from falgui.desktop.copying.copying import Copying
 from falgui.desktop.copying.request_copies import RequestCopies
@@ -42,6 +43,7 @@ from falgui.desktop.system.background import Background
 from falgui.desktop.system.garbage import Garbage
 from falgui.desktop.system.late_database import LateDatabase
 from falgui.desktop.system.open_files import most_uploads_at_once
+from falgui.desktop.system.session_bus import SessionBus
 from falgui.desktop.tray.recent import COUNT, Recent
 from falgui.desktop.watching.watching import Watching
 from falgui.media.thumbnail_process import ThumbnailProcess
@@ -95,6 +97,8 @@ class Engine(QObject):
         self.account = Account(
             environment, self.key_store, self.uploader.check_key, self.background, self
         )
+        self.session_bus = SessionBus(parent=self)
+        KeyStoreWatch(self.account, self.session_bus, self)
         self.clipboard = Clipboard(self)
         self._thumbnail_process = ThumbnailProcess()
         self.thumbnails = Thumbnails(self._thumbnail_process, self.background, self)
@@ -220,6 +224,7 @@ class Engine(QObject):
         ended = self.links.close(leave_by.remainingTime()) and ended
         self.uploader.close()
         self.database.close()
+        self.session_bus.close()
         self.garbage.close()
         return ended
 

@@ -3,13 +3,18 @@
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from contextlib import closing, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from falgui.core import messages
-from falgui.core.errors import KeyStoreError, NoKeyStoreError, UploadError
+from falgui.core.errors import (
+    KeyStoreError,
+    KeyStoreLockedError,
+    NoKeyStoreError,
+    UploadError,
+)
 from falgui.core.secret import Secret, parse_key
 
 # keyring and what it brings along cost a tenth of a second: they are loaded in the thread that
@@ -17,6 +22,8 @@ from falgui.core.secret import Secret, parse_key
 # ruff: noqa: PLC0415
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
+
+    from falgui.store.key_backends.asking import AskingBackend
 
 _SERVICE: Final = "falgui"
 _USER: Final = "FAL_KEY"
@@ -43,11 +50,13 @@ class KeyStore:
     """The system's password store, which may be absent, locked or frozen.
 
     Every call works in a daemon thread and gives up in time: after `seconds`, or after
-    `prompt_seconds` where the person may be asked for a password. There is one thread at most:
-    while a call is stuck in it, further calls wait no longer than their own limit.
+    `prompt_seconds` more where the person is asked for a password. There is one thread at most:
+    a call that is overdue is ended when the next one comes, where its store can be left, and
+    else the next one waits no longer than its own limit.
     Use it from a worker, since every call may block that long. Raises `KeyStoreError`: M22 where
-    there is no store or it does not keep what it is given, M21 for all other failures. No
-    error says anything about the key. `backend` stands in for the system's own store.
+    there is no store or it does not keep what it is given, M21 for all other failures, among
+    them `KeyStoreLockedError` where the person's password would help. No error says anything
+    about the key. `backend` stands in for the system's own store.
     """
 
     def __init__(
@@ -61,18 +70,25 @@ class KeyStore:
         self._seconds = seconds
         self._prompt_seconds = prompt_seconds
         self._free = threading.Lock()
+        self._overdue: _Work | None = None
 
     def read(self, *, prompt: bool = False) -> Secret | None:
         """Return the stored key, None if there is none.
 
-        Without `prompt`, a locked Secret Service (Linux) is told as M21 instead of asking the
-        person to unlock it. Raises `AuthenticationError` if what is stored can't be a key.
+        Without `prompt`, a locked store is told instead of asking the person to unlock it.
+        Raises `AuthenticationError` if what is stored can't be a key.
         """
-        if prompt:
-            text = self._call(_get, self._prompt_seconds)
-        else:
+        try:
             text = self._call(_get_quietly, self._seconds)
+        except KeyStoreLockedError:
+            if not prompt:
+                raise
+            text = self._call(_get, self._prompt_seconds)
         return parse_key(text) if text else None
+
+    def is_unlocked(self) -> bool:
+        """Return whether a key can be stored without asking the person, as far as can be told."""
+        return self._call(_is_unlocked, self._seconds)
 
     def write(self, key: Secret) -> None:
         """Store `key` in place of an earlier one, and make sure that it is there."""
@@ -83,22 +99,30 @@ class KeyStore:
             return _get(backend) == key.reveal()
 
         # keyring's "null" takes everything and keeps nothing.
-        if not self._call(work, self._prompt_seconds):
+        if not self._change(work):
             raise NoKeyStoreError(messages.key_store_absent())
 
     def forget(self) -> None:
         """Remove the stored key, if there is one."""
-        self._call(_clear, self._prompt_seconds)
+        self._change(_clear)
 
-    def _call(self, work: "Callable[[KeyringBackend], T]", seconds: float) -> T:
+    def _change(self, work: "Callable[[KeyringBackend], T]") -> T:
+        # A store that doesn't answer at all isn't waited for as long as a person.
+        unlocked = self.is_unlocked()
+        return self._call(work, self._seconds if unlocked else self._prompt_seconds)
+
+    def _call(self, job: "Callable[[KeyringBackend], T]", seconds: float) -> T:
         deadline = time.monotonic() + seconds
+        if self._overdue is not None:
+            self._overdue.give_up()
         if not self._free.acquire(timeout=seconds):
             raise KeyStoreError(messages.key_store_locked(), "an earlier call still hangs")
+        work = _Work()
         outcome: Future[T] = Future()
 
         def run() -> None:
             try:
-                outcome.set_result(work(self._opened()))
+                outcome.set_result(work.on(self._backend, job))
             except UploadError as error:
                 outcome.set_exception(error)
             except Exception as error:  # noqa: BLE001  each system's store has errors of its own
@@ -114,51 +138,77 @@ class KeyStore:
         try:
             return outcome.result(deadline - time.monotonic())
         except TimeoutError:
-            pass
+            self._overdue = work
         raise KeyStoreError(messages.key_store_locked(), f"no answer within {seconds:g} s")
 
-    def _opened(self) -> "KeyringBackend":
-        if self._backend is None:
-            for kind in _system_backends():
-                if kind.viable:
-                    self._backend = kind()
-                    break
-            else:
-                raise NoKeyStoreError(messages.key_store_absent())
-        return self._backend
+
+class _Work:
+    """One piece of work with a store, which another thread may end."""
+
+    def __init__(self) -> None:
+        self._asking: AskingBackend | None = None
+
+    def on(self, backend: "KeyringBackend | None", job: "Callable[[KeyringBackend], T]") -> T:
+        """Do `job` with `backend`, else with the system's store."""
+        backend = backend or _system_backend()
+        self._asking = _asking(backend)
+        try:
+            return job(backend)
+        finally:
+            if self._asking is not None:
+                self._asking.close()
+
+    def give_up(self) -> None:
+        """Let what waits for the store fail; does nothing once it has ended."""
+        if self._asking is not None:
+            self._asking.give_up()
 
 
-def _system_backends() -> "Iterator[type[KeyringBackend]]":
-    """Name the stores of this system that are trusted, the preferred one first.
+def _system_backend() -> "KeyringBackend":
+    """Open the store of this system; raises keyring's `NoKeyringError` where there is none.
 
-    `keyring.get_keyring()` would load whatever code PYTHON_KEYRING_BACKEND, keyringrc.cfg or an
-    installed package's entry point names.
+    Only those named here are trusted: `keyring.get_keyring()` would load whatever code
+    PYTHON_KEYRING_BACKEND, keyringrc.cfg or an installed package's entry point names.
     """
     if sys.platform == "win32":
         from keyring.backends.Windows import WinVaultKeyring
 
-        yield WinVaultKeyring
-    elif sys.platform == "darwin":
-        from keyring.backends.macOS import Keyring
+        locker = WinVaultKeyring()
+        # Not on every machine of the person's network.
+        locker.persist = "local machine"
+        return locker
+    if sys.platform == "darwin":
+        from falgui.store.key_backends.keychain import Keychain
 
-        yield Keyring
-    else:
-        from keyring.backends.SecretService import Keyring
+        return Keychain()
+    from keyring.errors import NoKeyringError
 
-        yield Keyring
-        from keyring.backends.kwallet import DBusKeyring
+    from falgui.store.key_backends.secret_service import SecretService
 
-        yield DBusKeyring
+    # KDE's own wallet offers the Secret Service as well, unless that is switched off.
+    with suppress(NoKeyringError):
+        return SecretService()
+    from falgui.store.key_backends.kwallet import KWallet
+
+    return KWallet()
 
 
 def _told(error: Exception) -> KeyStoreError:
-    from keyring.errors import NoKeyringError
+    from keyring.errors import KeyringLocked, NoKeyringError
 
     # The error's own text may show anything; its kind is enough.
     kind = type(error).__name__
     if isinstance(error, NoKeyringError):
         return NoKeyStoreError(messages.key_store_absent(), kind)
+    if isinstance(error, KeyringLocked):
+        return KeyStoreLockedError(messages.key_store_locked(), kind)
     return KeyStoreError(messages.key_store_locked(), kind)
+
+
+def _asking(backend: "KeyringBackend") -> "AskingBackend | None":
+    from falgui.store.key_backends.asking import AskingBackend
+
+    return backend if isinstance(backend, AskingBackend) else None
 
 
 def _get(backend: "KeyringBackend") -> str | None:
@@ -166,26 +216,13 @@ def _get(backend: "KeyringBackend") -> str | None:
 
 
 def _get_quietly(backend: "KeyringBackend") -> str | None:
-    from keyring.backends import SecretService
-
-    # Asking the Secret Service through keyring would open the desktop's unlock dialogue, or
-    # even the one that creates a store.
-    if isinstance(backend, SecretService.Keyring):
-        return _search_secret_service()
-    return _get(backend)
+    asking = _asking(backend)
+    return _get(backend) if asking is None else asking.get_password_quietly(_SERVICE, _USER)
 
 
-def _search_secret_service() -> str | None:
-    import secretstorage
-
-    with closing(secretstorage.dbus_init()) as bus:
-        items = list(secretstorage.search_items(bus, {"service": _SERVICE, "username": _USER}))
-        for item in items:
-            if not item.is_locked():
-                return item.get_secret().decode()
-    if items:
-        raise KeyStoreError(messages.key_store_locked())
-    return None
+def _is_unlocked(backend: "KeyringBackend") -> bool:
+    asking = _asking(backend)
+    return asking is None or asking.is_unlocked()
 
 
 def _clear(backend: "KeyringBackend") -> None:

@@ -36,6 +36,12 @@ class MemoryStore:
         self.kept = key
         self.calls: list[str] = []
         self.gate = Gate()
+        self.unlocked = True
+
+    def is_unlocked(self) -> bool:
+        self.calls.append("is unlocked")
+        self.gate()
+        return self.unlocked
 
     def read(self, *, prompt: bool = False) -> Secret | None:
         self.calls.append("unlock" if prompt else "read")

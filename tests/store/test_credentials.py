@@ -20,9 +20,10 @@ from keyring.errors import (
     PasswordSetError,
 )
 
-from falgui.core.errors import AuthenticationError, KeyStoreError
+from falgui.core.errors import AuthenticationError, KeyStoreError, KeyStoreLockedError
 from falgui.core.secret import Secret, parse_key
 from falgui.store.credentials import KeyStore, key_in_environment
+from falgui.store.key_backends.asking import AskingBackend
 
 TEXT = "canary-id-77:canary-secret-99"
 KEY = parse_key(TEXT)
@@ -78,6 +79,47 @@ class FrozenBackend(MemoryBackend):
     def get_password(self, service: str, username: str) -> str | None:
         self.thawed.wait()
         return super().get_password(service, username)
+
+
+class LockedBackend(MemoryBackend, AskingBackend):
+    """Takes its time to be unlocked by the person, who may say no."""
+
+    def __init__(self, *, agrees: bool = True) -> None:
+        super().__init__()
+        self.agrees = agrees
+        self.questions = 0
+        self.locked = True
+        self.closed = 0
+        self.answered = threading.Event()
+        self.answered.set()
+        self.given_up = threading.Event()
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self._ask()
+        return super().get_password(service, username)
+
+    def get_password_quietly(self, service: str, username: str) -> str | None:
+        if self.locked:
+            raise KeyringLocked
+        return super().get_password(service, username)
+
+    def is_unlocked(self) -> bool:
+        return not self.locked
+
+    def give_up(self) -> None:
+        self.given_up.set()
+        self.answered.set()
+
+    def close(self) -> None:
+        self.closed += 1
+
+    def _ask(self) -> None:
+        if self.locked:
+            self.questions += 1
+            self.answered.wait()
+            if not self.agrees or self.given_up.is_set():
+                raise KeyringLocked
+            self.locked = False
 
 
 class StubbornBackend(MemoryBackend):
@@ -232,15 +274,77 @@ def test_a_frozen_store_is_told_within_the_limit(frozen: FrozenBackend, call: st
     assert 0.09 < time.monotonic() - started < 5
 
 
-def test_a_person_gets_more_time_to_answer_a_prompt(frozen: FrozenBackend) -> None:
-    frozen.entries = [("falgui", "FAL_KEY", TEXT)]
-    store = KeyStore(frozen, seconds=0.05, prompt_seconds=60)
-    with pytest.raises(KeyStoreError):
+def test_a_person_gets_more_time_to_answer_a_prompt() -> None:
+    locked = LockedBackend()
+    locked.entries = [("falgui", "FAL_KEY", TEXT)]
+    locked.answered.clear()
+    store = KeyStore(locked, seconds=0.05, prompt_seconds=60)
+    with pytest.raises(KeyStoreLockedError):
         store.read()
-    answer = threading.Timer(0.2, frozen.thawed.set)
+    assert locked.questions == 0
+    answer = threading.Timer(0.2, locked.answered.set)
     answer.start()
     assert store.read(prompt=True) == KEY
     answer.join()
+    assert store.read() == KEY
+
+
+@pytest.mark.row("K5")
+def test_a_store_that_does_not_even_say_that_it_is_locked_is_not_waited_for_as_a_person_is(
+    frozen: FrozenBackend,
+) -> None:
+    store = KeyStore(frozen, seconds=0.05, prompt_seconds=60)
+    started = time.monotonic()
+    with pytest.raises(KeyStoreError):
+        store.read(prompt=True)
+    with pytest.raises(KeyStoreError):
+        store.write(KEY)
+    assert time.monotonic() - started < 10
+
+
+@pytest.mark.row("K4")
+@pytest.mark.parametrize("call", ["unlock", "write"])
+def test_a_person_who_says_no_to_a_prompt_is_asked_once(call: str) -> None:
+    locked = LockedBackend(agrees=False)
+    with pytest.raises(KeyStoreLockedError) as caught:
+        _call(KeyStore(locked), call)
+    assert caught.value.message.id == "M21"
+    assert locked.questions == 1
+    assert locked.entries == []
+
+
+def test_a_key_is_kept_once_the_person_has_unlocked_the_store() -> None:
+    locked = LockedBackend()
+    store = KeyStore(locked)
+    assert not store.is_unlocked()
+    store.write(KEY)
+    assert store.is_unlocked()
+    assert locked.questions == 1
+    assert locked.entries == [("falgui", "FAL_KEY", TEXT)]
+
+
+def test_a_store_is_closed_after_each_piece_of_work() -> None:
+    locked = LockedBackend(agrees=False)
+    store = KeyStore(locked)
+    with pytest.raises(KeyStoreLockedError):
+        store.read()
+    assert locked.closed == 1
+    with pytest.raises(KeyStoreLockedError):
+        store.read(prompt=True)
+    assert locked.closed == 3
+
+
+def test_a_prompt_that_nobody_answered_does_not_keep_the_next_call_waiting() -> None:
+    locked = LockedBackend()
+    locked.answered.clear()
+    store = KeyStore(locked, seconds=5, prompt_seconds=0.05)
+    with pytest.raises(KeyStoreError):
+        store.read(prompt=True)
+    started = time.monotonic()
+    with pytest.raises(KeyStoreLockedError):
+        store.read()
+    assert time.monotonic() - started < 4
+    assert locked.given_up.is_set()
 
 
 @pytest.mark.row("K5")
@@ -350,6 +454,8 @@ def _untyped(kind: Callable[[], KeyringBackend]) -> KeyringBackend:
 def _call(store: KeyStore, name: str) -> None:
     if name == "read":
         store.read()
+    elif name == "unlock":
+        store.read(prompt=True)
     elif name == "write":
         store.write(KEY)
     else:

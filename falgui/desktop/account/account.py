@@ -32,6 +32,9 @@ class KeyStore(Protocol):
     def read(self, *, prompt: bool = False) -> Secret | None:
         """Return the key, or None when there is none; with `prompt`, the store may be unlocked."""
 
+    def is_unlocked(self) -> bool:
+        """Return whether a key can be kept without asking the person."""
+
     def write(self, key: Secret) -> None:
         """Keep `key` in place of the one that is there."""
 
@@ -70,6 +73,8 @@ class Account(QObject):
         self._origin = Origin.NONE
         self._is_loading = False
         self._is_locked = False
+        self._is_absent = False
+        self._is_looking = False
         self._attempt: object | None = None
         self._store_changes: deque[_StoreChange] = deque()
 
@@ -98,6 +103,11 @@ class Account(QObject):
         return self._is_locked
 
     @property
+    def is_absent(self) -> bool:
+        """Whether no key store was there when one was last needed."""
+        return self._is_absent
+
+    @property
     def is_in_environment(self) -> bool:
         """Whether the next start will take a key from the environment again."""
         try:
@@ -121,6 +131,24 @@ class Account(QObject):
             self.changed.emit()
         else:
             self._read_store(prompt=True)
+
+    def look_again(self) -> None:
+        """See whether the key store that was locked, or wasn't there, is open by now.
+
+        The key is then read from it, or the one in use is kept there. Nobody is asked for
+        anything, and that it is still locked is told to nobody.
+        """
+        if not (self._is_locked or self._is_absent):
+            return
+        if self._is_looking or self._is_loading or self.is_saving:
+            return
+        self._is_looking = True
+        if self._key is None:
+            self._background.run(self, self._store.read, self._found, self._still_locked)
+        else:
+            self._background.run(
+                self, self._store.is_unlocked, self._found_unlocked, self._still_locked
+            )
 
     def try_key(
         self, text: str, done: Callable[[], None], failed: Callable[[UploadError], None]
@@ -173,7 +201,7 @@ class Account(QObject):
 
     def _adopt(self, key: Secret | None, origin: Origin) -> None:
         self._key, self._origin = key, origin
-        self._is_loading = self._is_locked = False
+        self._is_loading = self._is_locked = self._is_absent = False
         self.changed.emit()
 
     def _adopt_from_environment(self) -> bool:
@@ -202,11 +230,35 @@ class Account(QObject):
         if not self._is_loading:
             return
         self._is_loading = False
+        self._note_refusal(error)
         # Where there is no store at all, there is nothing to tell before a key is to be kept.
-        if not isinstance(error, NoKeyStoreError):
-            self._is_locked = isinstance(error, KeyStoreError)
+        if not self._is_absent:
             self.notice.emit(error.message)
         self.changed.emit()
+
+    def _note_refusal(self, error: UploadError) -> None:
+        self._is_absent = isinstance(error, NoKeyStoreError)
+        self._is_locked = isinstance(error, KeyStoreError) and not self._is_absent
+
+    def _found(self, key: Secret | None) -> None:
+        self._is_looking = False
+        # Whatever the person did meanwhile is newer.
+        if self._key is None and not self._is_loading:
+            self._adopt(key, Origin.NONE if key is None else Origin.KEY_STORE)
+
+    def _found_unlocked(self, unlocked: bool) -> None:  # noqa: FBT001  as the store gives it
+        self._is_looking = False
+        if unlocked and self._key is not None and self._origin is Origin.SESSION:
+            self._is_locked = self._is_absent = False
+            self._keep(self._key)
+            self.changed.emit()
+
+    def _still_locked(self, error: UploadError) -> None:
+        self._is_looking = False
+        # It may have come, or gone, meanwhile.
+        if not self._is_loading and self._origin in (Origin.NONE, Origin.SESSION):
+            self._note_refusal(error)
+            self.changed.emit()
 
     def _keep(self, key: Secret) -> None:
         self._change_store(_StoreChange(partial(self._store.write, key), key))
@@ -231,8 +283,8 @@ class Account(QObject):
     def _store_refused(self, error: UploadError) -> None:
         written = self._store_changes[0].written
         if written is not None:
-            is_locked = isinstance(error, KeyStoreError) and not isinstance(error, NoKeyStoreError)
-            self._is_locked = is_locked and written is self._key
+            if written is self._key:
+                self._note_refusal(error)
             self.notice.emit(error.message)
         elif not isinstance(error, NoKeyStoreError):
             self.notice.emit(messages.key_not_forgotten())

@@ -93,9 +93,9 @@ class KeyForm(QWidget):
         self._unlock.setVisible(self._account.is_locked)
         self._unlock.setEnabled(not self._account.is_loading)
         self._unlock.setToolTip(
-            _("A key of yours may be in it already.")
+            _("It asks for its password. A key of yours may be in it already.")
             if self._account.key() is None
-            else _("The key in use is saved there then.")
+            else _("It asks for its password. The key in use is saved there then.")
         )
 
     def _edited(self, text: str) -> None:

@@ -56,6 +56,7 @@ class KeyPage(QScrollArea):
         self.setAccessibleName(_("Connect falgui to fal"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
+        self._account = account
         self._form = KeyForm(account)
         self._logo = _Logo()
         self._accepted = StatusLine("keyAccepted")
@@ -75,6 +76,8 @@ class KeyPage(QScrollArea):
         self._form.accepted.connect(self._show_accepted)
         self.setWidget(self._content(offers_demo=offers_demo))
         self.setFocusProxy(self._form)
+        account.changed.connect(self._show_store)
+        self._show_store()
         self.show_settings(Settings())
 
     @property
@@ -125,9 +128,7 @@ class KeyPage(QScrollArea):
         column.addWidget(self._logo, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(GRID)
         column.addWidget(headline)
-        self._sentence = _sentence(
-            _("Paste your API key once. It is kept in your system's password store.")
-        )
+        self._sentence = _sentence("")
         column.addWidget(self._sentence)
         column.addSpacing(GRID)
         column.addWidget(card)
@@ -165,6 +166,17 @@ class KeyPage(QScrollArea):
         line.addLayout(words, 1)
         line.addWidget(self._expiry, 0, Qt.AlignmentFlag.AlignTop)
         return row
+
+    def _show_store(self) -> None:
+        if self._account.is_locked:
+            words = _("Your password store is locked: a key of yours may be in it already.")
+        elif self._account.is_absent:
+            words = _(
+                "Paste your API key. It is kept until you quit, as no password store is here."
+            )
+        else:
+            words = _("Paste your API key once. It is kept in your system's password store.")
+        self._sentence.setText(words)
 
     def _show_accepted(self) -> None:
         self._accepted.tell(

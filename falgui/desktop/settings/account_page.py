@@ -100,12 +100,29 @@ def _origin_words(account: Account) -> tuple[str, str]:
         case Origin.SESSION if account.is_saving:
             title, explanation = _("The key is in use"), _("Saving it in your password store…")
         case Origin.SESSION:
-            title = _("The key is kept until you quit")
-            explanation = _("Your password store has not taken it.")
+            title, explanation = _("The key is kept until you quit"), _why_not_kept(account)
         case Origin.NONE if account.is_loading:
-            return _("Looking for your key…"), _("Your password store is being asked.")
+            return (
+                _("Looking for your key…"),
+                _("Your password store is being asked; it may ask you for its password."),
+            )
+        case Origin.NONE if account.is_locked:
+            return (
+                _("Your password store is locked or does not answer"),
+                _("Unlock it below, or paste a key: it is used until you quit."),
+            )
+        case Origin.NONE if account.is_absent:
+            return _("No key yet"), _("Paste one below. It is kept until you quit.")
         case Origin.NONE:
             return _("No key yet"), _("Paste one below.")
     if account.is_in_environment:
         explanation = _("The next start takes the one from the environment again.")
     return title, explanation
+
+
+def _why_not_kept(account: Account) -> str:
+    if account.is_absent:
+        return _("There is no password store here. FAL_KEY in the environment works without one.")
+    if account.is_locked:
+        return _("Your password store is locked or does not answer. Unlock it to save the key.")
+    return _("Your password store has not taken it.")

@@ -10,6 +10,7 @@ from falgui.core import messages
 from falgui.core.errors import (
     AuthenticationError,
     KeyStoreError,
+    KeyStoreLockedError,
     NetworkError,
     NoKeyStoreError,
     UploadError,
@@ -399,3 +400,84 @@ def test_no_key_is_ever_logged(
     settle(qtbot, story)
     assert "secret-1" not in caplog.text
     assert "secret-1" not in repr(vars(story.account))
+
+
+def locked_without_a_key(qtbot: QtBot, story: Story) -> None:
+    story.store.gate.error = KeyStoreLockedError(messages.key_store_locked())
+    story.account.load()
+    settle(qtbot, story)
+    assert story.account.is_locked
+
+
+def test_a_store_that_opens_by_other_means_gives_its_key(qtbot: QtBot, story: Story) -> None:
+    locked_without_a_key(qtbot, story)
+    story.store.gate.error = None
+    story.store.kept = OTHER
+    story.account.look_again()
+    qtbot.waitUntil(lambda: story.account.key() == OTHER)
+    assert story.account.origin is Origin.KEY_STORE
+    assert not story.account.is_locked
+    assert story.store.calls == ["read", "read"]
+
+
+def test_looking_again_at_a_store_that_is_still_locked_says_nothing(
+    qtbot: QtBot, story: Story
+) -> None:
+    locked_without_a_key(qtbot, story)
+    told = list(story.notices)
+    story.account.look_again()
+    with qtbot.waitSignal(story.account.changed):
+        pass
+    assert story.account.is_locked
+    assert story.notices == told
+    assert story.store.calls == ["read", "read"]
+
+
+def test_a_key_in_use_is_kept_once_the_store_is_open(qtbot: QtBot, story: Story) -> None:
+    story.store.gate.error = KeyStoreLockedError(messages.key_store_locked())
+    story.try_key("id-1:secret-1")
+    qtbot.waitUntil(lambda: story.account.is_locked)
+    settle(qtbot, story)
+    story.store.gate.error = None
+    story.store.unlocked = False
+    story.account.look_again()
+    qtbot.waitUntil(lambda: story.store.calls[-1] == "is unlocked")
+    assert story.background.finish_all(5000)
+    qtbot.wait(0)
+    assert story.store.calls == ["write", "is unlocked"]
+    story.store.unlocked = True
+    story.account.look_again()
+    qtbot.waitUntil(lambda: story.account.origin is Origin.KEY_STORE)
+    assert story.store.kept == KEY
+
+
+def test_a_store_that_comes_late_is_looked_at_and_one_that_answered_is_not(
+    qtbot: QtBot, story: Story
+) -> None:
+    story.store.gate.error = NoKeyStoreError(messages.key_store_absent())
+    story.account.load()
+    settle(qtbot, story)
+    assert story.account.is_absent
+    story.store.gate.error = None
+    with qtbot.waitSignal(story.account.changed):
+        story.account.look_again()
+    story.account.look_again()
+    assert story.store.calls == ["read", "read"]
+
+
+def test_looking_again_does_not_disturb_what_the_person_does_meanwhile(
+    qtbot: QtBot, story: Story
+) -> None:
+    locked_without_a_key(qtbot, story)
+    story.store.gate.error = None
+    story.store.kept = OTHER
+    story.store.gate.close()
+    story.account.look_again()
+    story.account.look_again()
+    story.try_key("id-1:secret-1")
+    qtbot.waitUntil(lambda: story.account.key() == KEY)
+    story.store.gate.open()
+    settle(qtbot, story)
+    assert story.account.key() == KEY
+    assert story.store.kept == KEY
+    assert story.store.calls.count("read") == 2

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
-from falgui.core.errors import AuthenticationError, NoKeyStoreError
+from falgui.core.errors import AuthenticationError, KeyStoreLockedError, NoKeyStoreError
 from falgui.core.secret import Secret
 from falgui.desktop.account.account import Account
 from falgui.desktop.settings.account_page import AccountPage
@@ -71,6 +71,21 @@ def not_taken(around: Surroundings) -> None:
     around.account.try_key("id-2:secret-2", lambda: None, lambda _error: None)
 
 
+def not_unlocked(around: Surroundings) -> None:
+    around.store.gate.error = KeyStoreLockedError(messages.key_store_locked())
+    around.account.try_key("id-2:secret-2", lambda: None, lambda _error: None)
+
+
+def locked(around: Surroundings) -> None:
+    around.store.gate.error = KeyStoreLockedError(messages.key_store_locked())
+    around.account.load()
+
+
+def absent(around: Surroundings) -> None:
+    around.store.gate.error = NoKeyStoreError(messages.key_store_absent())
+    around.account.load()
+
+
 def in_store(around: Surroundings) -> None:
     around.account.load()
 
@@ -100,9 +115,22 @@ def replaced_environment(around: Surroundings) -> None:
         (
             not_taken,
             "The key is kept until you quit",
-            "Your password store has not taken it.",
+            "There is no password store here. FAL_KEY in the environment works without one.",
             True,
         ),
+        (
+            not_unlocked,
+            "The key is kept until you quit",
+            "Your password store is locked or does not answer. Unlock it to save the key.",
+            True,
+        ),
+        (
+            locked,
+            "Your password store is locked or does not answer",
+            "Unlock it below, or paste a key: it is used until you quit.",
+            False,
+        ),
+        (absent, "No key yet", "Paste one below. It is kept until you quit.", False),
         (
             replaced_environment,
             "The key is in your system's password store",
