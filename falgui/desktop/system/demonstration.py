@@ -1,10 +1,11 @@
 """Shows falgui at work to somebody who has no key yet."""
 
-import sys
 from importlib.util import find_spec
 from typing import Final
 
 from PySide6.QtCore import QProcess
+
+from falgui.desktop.system.own_command import own_command
 
 _SERVER_LIBRARY: Final = "aiohttp"
 
@@ -16,5 +17,5 @@ def can_demonstrate() -> bool:
 
 def open_demonstration() -> None:
     """Open a second falgui on a sandbox of its own, with the sample files in it."""
-    frozen = getattr(sys, "frozen", False)
-    QProcess.startDetached(sys.executable, ["demo"] if frozen else ["-m", "falgui", "demo"])
+    program, *words = own_command("demo")
+    QProcess.startDetached(program, words)
