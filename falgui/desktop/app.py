@@ -19,6 +19,9 @@ from falgui.desktop.copying.verify_dialog import VerifyDialog, verify_links
 from falgui.desktop.engine import Engine
 from falgui.desktop.first_run import FirstRun
 from falgui.desktop.intake.open_questions import tell_of_open_questions
+from falgui.desktop.integration.falgui_links import FalguiLinks
+from falgui.desktop.integration.presence import Presence
+from falgui.desktop.integration.presence_action import add_presence_action
 from falgui.desktop.link_check import add_link_check
 from falgui.desktop.look.language import speak
 from falgui.desktop.look.show_look import show_look
@@ -27,6 +30,7 @@ from falgui.desktop.quit_dialog import QuitDialog
 from falgui.desktop.settings.checking import build_diagnostics_page
 from falgui.desktop.settings.dialog import SettingsDialog
 from falgui.desktop.settings.file_card import add_settings_file_card
+from falgui.desktop.settings.presence_card import add_presence_card
 from falgui.desktop.settings.watch_card import add_watch_card
 from falgui.desktop.telling.notifications import Ended, Notifications
 from falgui.desktop.tray.tray import Tray
@@ -69,6 +73,7 @@ class App(QObject):
         self._told_batch: int | None = None
         self._secrets: tuple[str, list[str]] = ("", [])
         self.engine = Engine(environment, endpoints, paths, self)
+        self.presence = Presence(self.engine.background, parent=self)
         show_look(self.engine.settings)
         self._build_front()
         self.first_run = FirstRun(
@@ -90,14 +95,17 @@ class App(QObject):
         if errand is not Errand.HIDE or not self.tray.available:
             self.window.show()
         self.engine.start()
+        self.presence.refresh()
         if names:
             self.open(names)
         if errand is not Errand.SHOW:
             self.run_errand(errand)
 
     def open(self, names: Sequence[str]) -> None:
-        """Queue what another start of falgui was given."""
-        self.window.intake.take_paths(names)
+        """Queue what another start of falgui was given, and follow the links to falgui in it."""
+        others = self.falgui_links.take(names)
+        if others:
+            self.window.intake.take_paths(others)
 
     def run_errand(self, errand: Errand, token: str = "") -> None:
         """Do what a start of falgui is for; `token` lets the window come to the front."""
@@ -191,6 +199,7 @@ class App(QObject):
         self._add_history()
         add_link_check(self.window, engine)
         self._connect_tray()
+        self._add_integration()
         self._follow_watching()
 
     def _change_language(self) -> None:
@@ -201,6 +210,7 @@ class App(QObject):
         self._settings_dialog = None
         self._build_front()
         self.first_run.move_to(self.window)
+        self.presence.refresh()
         self.window.take_place_of(window)
         for message in tuple(self._told.values()):
             if window.banners.has_banner(message.id):
@@ -229,6 +239,7 @@ class App(QObject):
             engine.background,
         )
         dialog.add_page(diagnostics, "diagnostics")
+        add_presence_card(dialog.page("generalPage"), self.presence)
         add_settings_file_card(dialog.page("generalPage"), engine.background)
         add_watch_card(dialog.page("uploadPage"), engine.watching, engine.paths, engine.background)
         # The cards that came after their pages show nothing yet.
@@ -279,6 +290,15 @@ class App(QObject):
         page.removed.connect(engine.recent.forget)
         window.settings_shown.connect(page.show_settings)
         engine.queue.finished.connect(page.expect_new)
+
+    def _add_integration(self) -> None:
+        window = self.window
+        self.falgui_links = links = FalguiLinks(window.questions)
+        links.upload_wanted.connect(window.intake.take_paths)
+        links.settings_wanted.connect(self.open_settings)
+        links.refused.connect(window.intake.refused)
+        add_presence_action(window.menuBar(), self.presence)
+        self.presence.told.connect(window.footer.say)
 
     def _connect_tray(self) -> None:
         tray, engine = self.tray, self.engine

@@ -11,6 +11,7 @@ from falgui import __version__
 from falgui.core.errand import Errand
 from falgui.core.translation import _
 from falgui.desktop.app import App
+from falgui.desktop.integration.opened_files import OpenedFiles
 from falgui.desktop.look.icons import icon
 from falgui.desktop.look.language import speak
 from falgui.desktop.look.theme import apply_theme
@@ -57,6 +58,8 @@ def run_program(
     application.commitDataRequest.connect(lambda _manager: app.leave_at_once())
     instance.asked.connect(app.open)
     instance.sent_for.connect(app.run_errand)
+    if sys.platform == "darwin":
+        OpenedFiles(application, app).opened.connect(app.open)
     signals = QuitSignals(app.leaving.emit)
     app.start(names, errand)
     code = application.exec()

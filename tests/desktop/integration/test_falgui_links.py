@@ -1,7 +1,5 @@
 """Links to falgui: nothing is uploaded without a yes, and a flood of them is one question."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -24,7 +22,7 @@ class Heard:
 
 
 @pytest.fixture
-def bars(qtbot: QtBot) -> Iterator[QuestionBars]:
+def bars(qtbot: QtBot) -> QuestionBars:
     bars = QuestionBars()
     qtbot.addWidget(bars)
     bars.resize(700, 300)
