@@ -1,13 +1,16 @@
 # noqa: INP001  a script, not a package
 """Brings the translations up to date with the texts in the code: `make translations`.
 
-Takes every text out of falgui/, merges them into each `resources/locale/*/LC_MESSAGES/falgui.po`,
-packs that as the `.mo` beside it, and lists what is not translated yet. A new language begins
-with `make translations LANGUAGE=fr`. What it writes depends on nothing but the texts.
+Takes every text out of falgui/ and the desktop entry, merges them into each
+`resources/locale/*/LC_MESSAGES/falgui.po`, packs that as the `.mo` beside it, puts what it says
+into the desktop entry, and lists what is not translated yet. A new language begins with
+`make translations LANGUAGE=fr`. What it writes depends on nothing but the texts.
 """
 
 import io
+import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +21,9 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 LOCALES: Final = ROOT / "resources" / "locale"
+ENTRY: Final = ROOT / "resources" / "falgui.desktop"
+_ENTRY_TEXT: Final = re.compile(r"(Name|GenericName|Comment|Keywords)=(?!falgui$)(.+)")
+_ENTRY_TRANSLATION: Final = re.compile(r"\w+\[\w+\]=")
 _KEYWORDS: Final = {"_": None, "plural": (1, 2), "translatable": None}
 _HEADERS: Final = ("Project-Id-Version", "Language", "Plural-Forms", "MIME-Version")
 _CONTENT: Final = ("Content-Type", "Content-Transfer-Encoding")
@@ -45,6 +51,10 @@ def extracted() -> Catalog:
     )
     for name, _line, text, comments, _context in sorted(found, key=lambda one: one[:2]):
         texts.add(text, locations=[(f"falgui/{name}", None)], auto_comments=comments)
+    for line in ENTRY.read_text(encoding="utf-8").splitlines():
+        shown = _ENTRY_TEXT.fullmatch(line)
+        if shown is not None:
+            texts.add(shown[2], locations=[(f"resources/{ENTRY.name}", None)])
     for message in texts:
         message.locations = list(dict.fromkeys(message.locations))
     return texts
@@ -89,6 +99,21 @@ def as_mo(catalog: Catalog) -> bytes:
     return stream.getvalue()
 
 
+def translated_entry(catalogs: Mapping[str, Catalog]) -> str:
+    """Return the desktop entry with what `catalogs` have for its texts, by language."""
+    lines = []
+    for line in ENTRY.read_text(encoding="utf-8").splitlines():
+        if _ENTRY_TRANSLATION.match(line):
+            continue
+        lines.append(line)
+        shown = _ENTRY_TEXT.fullmatch(line)
+        for language, catalog in catalogs.items() if shown is not None else ():
+            known = catalog.get(shown[2])
+            if known is not None and known.string:
+                lines.append(f"{shown[1]}[{language}]={known.string}")
+    return "\n".join(lines) + "\n"
+
+
 def missing(catalog: Catalog) -> list[str]:
     """Return the texts that have no translation."""
     return [
@@ -106,13 +131,16 @@ def main(new_languages: list[str]) -> None:
         if not file.exists():
             file.write_text(as_po(_empty(language)), encoding="utf-8")
     texts = extracted()
+    catalogs = {}
     for file in sorted(LOCALES.glob("*/LC_MESSAGES/falgui.po")):
         catalog = merged(read(file), texts)
         file.write_text(as_po(catalog), encoding="utf-8")
         file.with_suffix(".mo").write_bytes(as_mo(catalog))
+        catalogs[file.parent.parent.name] = catalog
         empty = missing(catalog)
         told = [f"{file.relative_to(ROOT)}: {len(catalog)} texts, {len(empty)} not translated yet"]
         sys.stdout.write("\n    ".join(told + [repr(text) for text in empty]) + "\n")
+    ENTRY.write_text(translated_entry(catalogs), encoding="utf-8")
 
 
 def _empty(language: str | None) -> QuietCatalog:

@@ -73,4 +73,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("FALGUI_HOME", str(folder))
+    # What falgui puts among other programs, too.
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder / "share"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "settings"))
     return folder

@@ -3,13 +3,12 @@
 import os
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 from falgui.cli.arguments import Arguments
 from falgui.cli.exit_codes import SOME_FAILED, WRONG_USAGE
 from falgui.cli.output import tell
 from falgui.cli.session import UsageError, open_session
-from falgui.core.sources import link_source
+from falgui.core.given_names import given_name
 from falgui.desktop.system.screen import missing_display
 from falgui.store.log import start_log, stop_log
 
@@ -37,7 +36,7 @@ def run_window(arguments: Arguments, environment: Mapping[str, str]) -> int:
                     session.environment,
                     session.endpoints,
                     session.paths,
-                    [_absolute(name) for name in arguments.names],
+                    [given_name(name) for name in arguments.names],
                     arguments.errand,
                     trial=arguments.sandbox,
                 )
@@ -46,8 +45,3 @@ def run_window(arguments: Arguments, environment: Mapping[str, str]) -> int:
     except UsageError as error:
         tell(str(error))
         return WRONG_USAGE
-
-
-def _absolute(name: str) -> str:
-    """Return a path that means the same in another process, or the link as it is."""
-    return name if link_source(name) else str(Path(name).absolute())

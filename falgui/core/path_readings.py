@@ -59,13 +59,7 @@ def in_shell(content: str) -> tuple[str, ...]:
     return _usable((content, _PUNCTUATION.sub(r"\1", content)))
 
 
-def _usable(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return each path in `texts` once; what has control characters in it was none."""
-    paths = (_from_address(text) for text in texts)
-    return tuple(dict.fromkeys(path for path in paths if path and min(path) >= " "))
-
-
-def _from_address(text: str) -> str:
+def path_of_address(text: str) -> str:
     """Return the path that a `file:` address leads to, or any other text as it is."""
     if text[:5].lower() != "file:":
         return text
@@ -76,6 +70,12 @@ def _from_address(text: str) -> str:
         path = slash + rest if is_here else path
     path = _percent_decoded(path)
     return path[1:] if _DRIVE.match(path) else path
+
+
+def _usable(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return each path in `texts` once; what has control characters in it was none."""
+    paths = (path_of_address(text) for text in texts)
+    return tuple(dict.fromkeys(path for path in paths if path and min(path) >= " "))
 
 
 def _percent_decoded(text: str) -> str:

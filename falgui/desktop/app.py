@@ -20,7 +20,10 @@ from falgui.desktop.copying.verify_dialog import VerifyDialog, verify_links
 from falgui.desktop.engine import Engine
 from falgui.desktop.first_run import FirstRun
 from falgui.desktop.intake.open_questions import tell_of_open_questions
+from falgui.desktop.integration.falgui_links import FalguiLinks
 from falgui.desktop.integration.login_places import login_place
+from falgui.desktop.integration.presence import Presence
+from falgui.desktop.integration.presence_action import add_presence_action
 from falgui.desktop.integration.starting_at_login import StartingAtLogin
 from falgui.desktop.leaving import Leaving
 from falgui.desktop.link_check import add_link_check
@@ -31,6 +34,7 @@ from falgui.desktop.settings.checking import build_diagnostics_page
 from falgui.desktop.settings.dialog import SettingsDialog
 from falgui.desktop.settings.file_card import add_settings_file_card
 from falgui.desktop.settings.login_card import add_login_card
+from falgui.desktop.settings.presence_card import add_presence_card
 from falgui.desktop.settings.watch_card import add_watch_card
 from falgui.desktop.system.activation import bring_to_front, expect_activation
 from falgui.desktop.telling.notifications import desktop_notifications
@@ -76,6 +80,7 @@ class App(QObject):
         self._told: dict[str, Message] = {}
         self._secrets: tuple[str, list[str]] = ("", [])
         self.engine = Engine(environment, endpoints, paths, self)
+        self.presence = Presence(self.engine.background, parent=self)
         show_look(self.engine.settings)
         self.notifications = desktop_notifications(self)
         self.telling = Telling(
@@ -113,14 +118,17 @@ class App(QObject):
         self.way_out.begin(errand)
         self.engine.start()
         self._at_login.start()
+        self.presence.refresh()
         if names:
             self.open(names)
         if errand is not Errand.SHOW:
             self.run_errand(errand)
 
     def open(self, names: Sequence[str]) -> None:
-        """Queue what another start of falgui was given."""
-        self.window.intake.take_paths(names)
+        """Queue what another start of falgui was given, and follow the links to falgui in it."""
+        others = self.falgui_links.take(names)
+        if others:
+            self.window.intake.take_paths(others)
 
     def run_errand(self, errand: Errand, token: str = "") -> None:
         """Do what a start of falgui is for; `token` lets the window come to the front."""
@@ -212,6 +220,7 @@ class App(QObject):
         )
         self.tray.message_clicked.connect(self.notifications.click)
         self.way_out.move_to(self.window, self.tray)
+        self._add_integration()
 
     def _change_language(self) -> None:
         """Put a window, a tray and a dialog in place of those that speak another language."""
@@ -222,6 +231,7 @@ class App(QObject):
         self._settings_dialog = None
         self._build_front()
         self.first_run.move_to(self.window)
+        self.presence.refresh()
         self.window.take_place_of(window)
         for message in tuple(self._told.values()):
             if window.banners.has_banner(message.id):
@@ -251,6 +261,7 @@ class App(QObject):
         )
         dialog.add_page(diagnostics, "diagnostics")
         add_login_card(dialog.page("generalPage"), self._at_login)
+        add_presence_card(dialog.page("generalPage"), self.presence)
         add_settings_file_card(dialog.page("generalPage"), engine.background)
         add_watch_card(dialog.page("uploadPage"), engine.watching, engine.paths, engine.background)
         # The cards that came after their pages show nothing yet.
@@ -300,6 +311,15 @@ class App(QObject):
         page.removed.connect(engine.recent.forget)
         window.settings_shown.connect(page.show_settings)
         engine.queue.finished.connect(page.expect_new)
+
+    def _add_integration(self) -> None:
+        window = self.window
+        self.falgui_links = links = FalguiLinks(window.questions)
+        links.upload_wanted.connect(window.intake.take_paths)
+        links.settings_wanted.connect(self.open_settings)
+        links.refused.connect(window.intake.refused)
+        add_presence_action(window.menuBar(), self.presence)
+        self.presence.told.connect(window.footer.say)
 
     # What then happens ----------------------------------------------------------------------
 

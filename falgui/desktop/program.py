@@ -11,6 +11,7 @@ from falgui import __version__
 from falgui.core.errand import Errand
 from falgui.desktop.app import App
 from falgui.desktop.hung_question import Answer, ask_about_hung, unresponsive
+from falgui.desktop.integration.opened_files import OpenedFiles
 from falgui.desktop.look.icons import icon
 from falgui.desktop.look.language import speak
 from falgui.desktop.look.theme import apply_theme
@@ -60,6 +61,8 @@ def run_program(
     application.saveStateRequest.connect(app.way_out.tell_restart)
     instance.asked.connect(app.open)
     instance.sent_for.connect(app.run_errand)
+    if sys.platform == "darwin":
+        OpenedFiles(application, app).opened.connect(app.open)
     signals = QuitSignals(app.leaving.emit)
     loss = DisplayLoss(app.way_out.save)
     app.start(names, errand)

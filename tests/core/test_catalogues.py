@@ -80,6 +80,13 @@ def test_line_ends_and_blanks_at_the_edges_survive_the_translation(file: Path) -
             assert (form[:1] == " ", form[-1:] == " ") == (source[:1] == " ", source[-1:] == " ")
 
 
+def test_the_desktop_entry_says_what_the_catalogues_say() -> None:
+    catalogues = {file.parent.parent.name: script.read(file) for file in FILES}
+    entry = script.ENTRY.read_text(encoding="utf-8")
+    assert entry == script.translated_entry(catalogues), "run make translations"
+    assert "\nName[de]=Dateien hochladen…\n" in entry
+
+
 def test_german_has_its_own_quotes_ellipses_and_blanks_that_hold() -> None:
     (german,) = [file for file in FILES if file.parent.parent.name == "de"]
     for message in messages(script.read(german)):

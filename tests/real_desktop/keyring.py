@@ -61,7 +61,7 @@ class Keyring:
     def answer(self, *passwords: str) -> None:
         """Type the password, or a new one twice, once it is asked for; none says no."""
         wait_until(self.asks, "the key store's question")
-        self._desktop._use_xdotool("windowactivate", "--sync", self._questions()[0])
+        self._desktop.do("xdotool", "windowactivate", "--sync", self._questions()[0])
         for place, password in enumerate(passwords):
             if place:
                 self._desktop.press("Tab")
@@ -70,7 +70,7 @@ class Keyring:
         wait_until(lambda: not self.asks(), "the end of the key store's question")
 
     def _questions(self) -> list[str]:
-        found = self._desktop._ask_xdotool("search", "--onlyvisible", "--class", _PROMPTER)
+        found = self._desktop.ask("xdotool", "search", "--onlyvisible", "--class", _PROMPTER)
         return found.split()
 
     @contextmanager

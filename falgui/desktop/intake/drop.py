@@ -17,8 +17,9 @@ from falgui.core.content_types import SNIFF_LENGTH, content_type
 from falgui.core.data_uri import read_data_uri
 from falgui.core.errors import LocalFileError
 from falgui.core.file_names import fitting_name, usable_name
+from falgui.core.given_names import is_elsewhere
 from falgui.core.names import display_name
-from falgui.core.sources import FileSource, Source, link_source
+from falgui.core.sources import FileSource, Source, link_source, without_query
 from falgui.core.translation import _
 from falgui.desktop.intake.blob import Blob, save_blob
 from falgui.desktop.intake.mere_text import MereText, mere_text
@@ -136,10 +137,19 @@ def lines_in(content: bytes) -> list[bytes]:
     return [line for line in lines if line and not line.startswith(b"#") and line not in _VERBS]
 
 
-def things_chosen(things: Sequence[Path | Source]) -> Dropped:
+def thing_given(text: str) -> Source | Path | str:
+    """Return what an absolute path or an address stands for; a text says why it can't be used."""
+    if is_elsewhere(text):
+        return _("Copy this to a folder of this computer first, then upload it: {text}").format(
+            text=display_name(_shortened(without_query(text)))
+        )
+    return link_source(text) or Path(text)
+
+
+def things_chosen(things: Sequence[Path | Source | str]) -> Dropped:
     """Return files, folders and links that the person has picked, also on other computers.
 
-    Never call it on the main thread.
+    A text among them is a sentence about what can't be used. Never call it on the main thread.
     """
     return _sorted_out(things, ask=False)
 
@@ -239,10 +249,13 @@ def _target(line: bytes) -> Source | Path | Blob | str:
     if path.is_absolute() or host_of(path):
         return path
     text = line.decode("utf-8", "replace")
-    shown = text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004
     return link_source(text) or _(
         "Files and web links can be uploaded, this cannot: {text}"
-    ).format(text=display_name(shown))
+    ).format(text=display_name(_shortened(text)))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004
 
 
 def _local_path(address: bytes) -> Path | str:

@@ -15,10 +15,17 @@ from falgui.core.lifecycle import Lifecycle
 from falgui.core.pasted_text import PastedText
 from falgui.core.recipe import Recipe
 from falgui.core.request_files import PastedRequest
-from falgui.core.sources import FileSource, Source, link_source
+from falgui.core.sources import FileSource, Source
 from falgui.core.translation import _
 from falgui.desktop.intake.blob import Blob
-from falgui.desktop.intake.drop import Dropped, Payload, saved, sources_in, things_chosen
+from falgui.desktop.intake.drop import (
+    Dropped,
+    Payload,
+    saved,
+    sources_in,
+    thing_given,
+    things_chosen,
+)
 from falgui.desktop.intake.drop_choice import DropChoice, Taken
 from falgui.desktop.intake.folder_question import (
     Expanded,
@@ -116,9 +123,9 @@ class Intake(QObject):
             self._background.run(self, look, partial(self._take, drop))
 
     def take_paths(self, texts: Sequence[str]) -> None:
-        """Take in absolute paths and http(s) addresses, as the command line gives them."""
+        """Take in absolute paths and addresses, as the command line gives them."""
         self.begun.emit()
-        things = [link_source(text) or Path(text) for text in texts]
+        things = [thing_given(text) for text in texts]
         self._read_things(_Drop(self._choice), things)
 
     def take_bytes(self, blob: Blob) -> None:
@@ -154,7 +161,7 @@ class Intake(QObject):
         for training in self._bars.findChildren(TrainingQuestion):
             training.stop()
 
-    def _read_things(self, drop: "_Drop", things: Sequence[Path | Source]) -> None:
+    def _read_things(self, drop: "_Drop", things: Sequence[Path | Source | str]) -> None:
         self._background.run(self, partial(things_chosen, things), partial(self._take, drop))
 
     def _take(self, drop: "_Drop", dropped: Dropped) -> None:

@@ -17,6 +17,7 @@ _ABOUT_WHAT_COMES_IN: Final = frozenset(
         "secretQuestion",
         "lineQuestion",
         "zipping",
+        "linkQuestion",
     }
 )
 """Names of the bars that go with their window; all others come again by themselves."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from falgui.core.errand import Errand
-from falgui.core.sources import link_source
+from falgui.core.given_names import given_name, is_address
 
 LIMIT: Final = 1 << 20
 """The longest message in bytes, its newline included; a longer one is dropped."""
@@ -20,7 +20,7 @@ _ERRANDS: Final = frozenset(Errand)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to open (absolute paths and http(s) links), and what else to do.
+    """What to open (absolute paths and addresses, see `is_address`), and what else to do.
 
     `token` is what the desktop gave to the start, so that the window may come to the front;
     "" where it gave none.
@@ -44,7 +44,7 @@ def requests(
     waiting: list[str] = []
     empty = length = len(_encode([], errand, token))
     for text in filter(None, arguments):
-        entry = text if link_source(text) else str(Path(text).absolute())
+        entry = given_name(text)
         # Each entry costs its own JSON, a comma and a blank.
         cost = len(json.dumps(entry)) + 2
         if empty + cost > LIMIT:
@@ -87,4 +87,4 @@ def _encode(entries: Sequence[str], errand: Errand, token: str) -> bytes:
 
 
 def _is_usable(entry: str) -> bool:
-    return "\0" not in entry and (Path(entry).is_absolute() or link_source(entry) is not None)
+    return "\0" not in entry and (Path(entry).is_absolute() or is_address(entry))
