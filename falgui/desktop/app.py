@@ -26,6 +26,7 @@ from falgui.desktop.main_window import MainWindow
 from falgui.desktop.quit_dialog import QuitDialog
 from falgui.desktop.settings.checking import build_diagnostics_page
 from falgui.desktop.settings.dialog import SettingsDialog
+from falgui.desktop.settings.door_page import door_page
 from falgui.desktop.settings.file_card import add_settings_file_card
 from falgui.desktop.settings.watch_card import add_watch_card
 from falgui.desktop.telling.notifications import Ended, Notifications
@@ -228,6 +229,7 @@ class App(QObject):
             engine.clipboard,
             engine.background,
         )
+        dialog.add_page(door_page(engine.door, engine.clipboard), "door")
         dialog.add_page(diagnostics, "diagnostics")
         add_settings_file_card(dialog.page("generalPage"), engine.background)
         add_watch_card(dialog.page("uploadPage"), engine.watching, engine.paths, engine.background)
@@ -341,6 +343,9 @@ class App(QObject):
         )
 
     def _batch_ended(self, batch: int) -> None:
+        if self.engine.door.answer(batch):
+            # The program that asked for it shows the links itself.
+            return
         settings = self.engine.settings
         requests = self.engine.requests
         if requests.of(batch) is not None:
