@@ -32,6 +32,7 @@ from falgui.desktop.look.show_look import show_look
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.settings.checking import build_diagnostics_page
 from falgui.desktop.settings.dialog import SettingsDialog
+from falgui.desktop.settings.door_page import door_page
 from falgui.desktop.settings.file_card import add_settings_file_card
 from falgui.desktop.settings.login_card import add_login_card
 from falgui.desktop.settings.presence_card import add_presence_card
@@ -90,6 +91,7 @@ class App(QObject):
             self.notifications,
             lambda: self.engine.settings,
             self,
+            answered=self.engine.door.answer,
         )
         self.way_out = Leaving(self.engine, self, trial=trial)
         self.way_out.left.connect(self.leaving)
@@ -259,6 +261,7 @@ class App(QObject):
             engine.clipboard,
             engine.background,
         )
+        dialog.add_page(door_page(engine.door, engine.clipboard), "door")
         dialog.add_page(diagnostics, "diagnostics")
         add_login_card(dialog.page("generalPage"), self._at_login)
         add_presence_card(dialog.page("generalPage"), self.presence)

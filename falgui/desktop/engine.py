@@ -23,6 +23,7 @@ from falgui.desktop.account.key_store_watch import KeyStoreWatch
 from falgui.desktop.copying.clipboard import Clipboard
 from falgui.desktop.copying.copying import Copying
 from falgui.desktop.copying.request_copies import RequestCopies
+from falgui.desktop.door.door import Door
 from falgui.desktop.history.desk import HistoryDesk
 from falgui.desktop.intake.metered import is_metered
 from falgui.desktop.intake.pasted_image import save_pasted_image
@@ -137,6 +138,7 @@ class Engine(QObject):
         self.requests = RequestCopies(self.queue, self.copying, self)
         self.recent = Recent()
         self.watching = Watching(self.database.opened, self, metered=is_metered)
+        self.door = Door(self.queue, self.upload_as_usual, paths, self.background, self)
         self._connect()
 
     def start(self) -> None:
@@ -148,6 +150,8 @@ class Engine(QObject):
         self.going_on.start()
         self.watching.follow(self.settings)
         self.settings_changed.connect(lambda settings, _before: self.watching.follow(settings))
+        self.door.follow(self.settings)
+        self.settings_changed.connect(lambda settings, _before: self.door.follow(settings))
         self.background.run(self, self._wants_less_motion, set_less_motion)
         self.background.run(self, self._prepare, self.recent.add_older, self._warn_of)
 
@@ -161,15 +165,18 @@ class Engine(QObject):
         self._settings_keeper.keep(settings)
         self.changing_way.look(before, settings)
 
-    def upload(self, sources: list[Source], lifecycle: Lifecycle, argument: str = "") -> None:
-        """Queue `sources` as one batch; a model knows them as `argument`, or by their types."""
+    def upload(self, sources: list[Source], lifecycle: Lifecycle, argument: str = "") -> int:
+        """Queue `sources` as one batch and return its number.
+
+        A model knows them as `argument`, or by their types.
+        """
         if self.settings.links is LinkChoice.FETCH:
             sources = [to_be_fetched(source) for source in sources]
-        self.queue.add(sources, replace(self._options(lifecycle), argument=argument))
+        return self.queue.add(sources, replace(self._options(lifecycle), argument=argument))
 
-    def upload_as_usual(self, sources: list[Source]) -> None:
-        """Queue `sources` as one batch, with the usual expiry."""
-        self.upload(sources, self._usual_lifecycle())
+    def upload_as_usual(self, sources: list[Source]) -> int:
+        """Queue `sources` as one batch, with the usual expiry; return its number."""
+        return self.upload(sources, self._usual_lifecycle())
 
     def upload_training_pack(self, pack: Source, lifecycle: Lifecycle) -> None:
         """Queue the zip of a training pack."""
@@ -214,7 +221,8 @@ class Engine(QObject):
     def close(self, milliseconds: int) -> bool:
         """Stop all work; return whether every thread has ended within the time."""
         leave_by = QDeadlineTimer(milliseconds)
-        ended = self.watching.close(leave_by.remainingTime())
+        ended = self.door.close(leave_by.remainingTime())
+        ended = self.watching.close(leave_by.remainingTime()) and ended
         ended = self.queue.shut_down(leave_by.remainingTime()) and ended
         ended = self.going_on.close(leave_by.remainingTime()) and ended
         self.history.stop()

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QPlainTextEdit
 from falgui.core import messages
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.request import Options
+from falgui.core.secret import Secret
 from falgui.core.sources import FileSource
 from falgui.core.upload import Problem, State, WaitCause
+from falgui.desktop.door.state import DoorState
 from falgui.desktop.intake.data_uri_dialog import DataUriDialog
 from falgui.store.settings import WatchedFolder
 from tests.media.metadata.telling import FILES
@@ -352,6 +354,19 @@ def watched_folders(tour: Tour) -> None:
     engine.change_settings(replace(engine.settings, watched_folders=()))
 
 
+def other_programs(tour: Tour) -> None:
+    """Show how other programs upload: the door is open, with an address of this tour's own."""
+    engine = tour.app.engine
+    engine.door.token = Secret("not-a-token-but-as-long-as-one-is")
+    engine.change_settings(replace(engine.settings, door=True))
+    tour.until(lambda: engine.door.state not in (DoorState.CLOSED, DoorState.OPENING))
+    dialog = tour.app.open_settings("programsPage")
+    tour.picture("settings, other programs", dialog)
+    dialog.close()
+    engine.change_settings(replace(engine.settings, door=False))
+    tour.until(lambda: engine.door.state is DoorState.CLOSED)
+
+
 SCENES = (
     dropping,
     asking,
@@ -371,5 +386,6 @@ SCENES = (
     data_uris,
     training_pack,
     watched_folders,
+    other_programs,
 )
 """All that need a key, one after the other in one window."""

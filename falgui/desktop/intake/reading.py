@@ -31,7 +31,7 @@ _PATIENCE: Final = 2.0
 _BEGINNING: Final = 64 * 1024
 
 
-def read(mime: QMimeData, clock: Callable[[], float] = time.monotonic) -> Payload | None:
+def read(mime: QMimeData | None, clock: Callable[[], float] = time.monotonic) -> Payload | None:
     """Return the best that `mime` offers, or None if it has nothing to upload.
 
     Files and links come as they are. For a single picture out of a browser, the bytes that it
@@ -39,6 +39,9 @@ def read(mime: QMimeData, clock: Callable[[], float] = time.monotonic) -> Payloa
     format is asked for once, and `hasText()` and its like never: where the owner of the
     clipboard hangs, every question costs five seconds, and here only the first does.
     """
+    if mime is None:
+        # What Qt gives for a clipboard that was emptied.
+        return None
     offer = _Offer(mime, clock)
     listed = offer.first(ADDRESSES)
     address = _only_address(listed)

@@ -28,7 +28,7 @@ class Background(QObject):
         self,
         owner: QObject,
         job: Callable[[], T],
-        done: Callable[[T], None],
+        done: Callable[[T], object],
         failed: Callable[[UploadError], None] = lambda _error: None,
     ) -> None:
         """Call `job` on a pool thread, then `done` or `failed` on the main thread.
@@ -48,7 +48,7 @@ class Background(QObject):
         return self._pool.waitForDone(milliseconds)
 
     @Slot(object)
-    def _deliver(self, delivery: tuple[QObject, Callable[[], None]]) -> None:
+    def _deliver(self, delivery: tuple[QObject, Callable[[], object]]) -> None:
         owner, call = delivery
         if isValid(owner):
             call()
@@ -57,9 +57,9 @@ class Background(QObject):
 class _Job(QRunnable):
     def __init__(
         self,
-        emit: Callable[[tuple[QObject, Callable[[], None]]], None],
+        emit: Callable[[tuple[QObject, Callable[[], object]]], None],
         owner: QObject,
-        attempt: Callable[[], Callable[[], None]],
+        attempt: Callable[[], Callable[[], object]],
     ) -> None:
         super().__init__()
         self._emit = emit
@@ -71,8 +71,8 @@ class _Job(QRunnable):
 
 
 def _attempt(
-    job: Callable[[], T], done: Callable[[T], None], failed: Callable[[UploadError], None]
-) -> Callable[[], None]:
+    job: Callable[[], T], done: Callable[[T], object], failed: Callable[[UploadError], None]
+) -> Callable[[], object]:
     try:
         outcome = job()
     except UploadError as error:

@@ -50,7 +50,8 @@ class Telling(QObject):
 
     One notification tells of a batch. Batches that end within `gap` milliseconds of each other
     share one, so that many small drops make no storm. A lost connection is told after
-    `patience` milliseconds.
+    `patience` milliseconds. `answered` gets the number of each batch that has ended and returns
+    whether another program was waiting for its links, which tells of them itself.
     """
 
     window_wanted = Signal(str)
@@ -67,6 +68,7 @@ class Telling(QObject):
         settings: Callable[[], Settings],
         parent: QObject | None = None,
         *,
+        answered: Callable[[int], bool] = lambda _batch: False,
         gap: int = _GAP_MILLISECONDS,
         patience: int = _PATIENCE_MILLISECONDS,
     ) -> None:
@@ -76,6 +78,7 @@ class Telling(QObject):
         self._requests = requests
         self._notifications = notifications
         self._settings = settings
+        self._answered = answered
         self._window: QWidget | None = None
         self._ended: dict[int, bool] = {}
         self._told: list[_Told] = []
@@ -111,6 +114,8 @@ class Telling(QObject):
 
     @Slot(int)
     def _end_batch(self, batch: int) -> None:
+        if self._answered(batch):
+            return
         copied = self._copy(batch)
         uploads = self._queue.batch(batch)
         if self._is_wanted() and batch_summary(Ended.of(uploads), copied=copied):
