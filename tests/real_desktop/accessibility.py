@@ -24,6 +24,7 @@ class Role(IntEnum):
     CHECK_BOX = 7
     COMBO_BOX = 11
     DIALOG = 16
+    DIRECTORY_PANE = 17
     FILLER = 20
     FRAME = 23
     LABEL = 29
