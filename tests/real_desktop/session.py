@@ -102,6 +102,15 @@ class Desktop:
         self._started.append(program)
         return program
 
+    def programs(self, name: str) -> list[subprocess.Popen[bytes]]:
+        """Return what was started here by this name and still runs."""
+        return [one for one in self._started if one.args[0] == name and one.poll() is None]  # type: ignore[index]
+
+    def start_panel(self) -> None:
+        """Start the panel with its tray, and wait for it."""
+        self.start("panel", ["xfce4-panel", "--disable-wm-check", "--sm-client-disable"])
+        self.wait_for_name("org.kde.StatusNotifierWatcher")
+
     def clipboard(self, kind: str = "") -> str:
         """Return the text on the clipboard, or what it holds of a MIME type, as others get it."""
         target = ["-target", kind] if kind else []
@@ -312,8 +321,7 @@ def _start(desktop: Desktop, runtime: Path) -> None:
     panel = Path(desktop.environment["HOME"]) / ".config/xfce4/xfconf/xfce-perchannel-xml"
     panel.mkdir(parents=True)
     (panel / "xfce4-panel.xml").write_text(_PANEL)
-    desktop.start("panel", ["xfce4-panel", "--disable-wm-check", "--sm-client-disable"])
-    desktop.wait_for_name("org.kde.StatusNotifierWatcher")
+    desktop.start_panel()
     (runtime / "dunstrc").write_text(_NOTIFICATIONS)
     desktop.start("notifications", ["dunst", "-config", runtime / "dunstrc"])
     desktop.wait_for_name("org.freedesktop.Notifications")
