@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
+from Xlib import X
+from Xlib.display import Display
 
 from falgui.sandbox.arrived import Arrived, Endpoint
 from falgui.sandbox.server import Sandbox
@@ -158,6 +160,18 @@ def test_a_second_start_hands_over_its_file_and_comes_to_the_front(
     wait_until(lambda: rows(window) == [f"{PHOTO.name}, Ready"], "a row that is ready")
 
 
+def test_a_second_start_ends_the_busy_pointer_that_the_desktop_shows_for_it(
+    desktop: Desktop, program: Program
+) -> None:
+    program.start()
+    program.window()
+    desktop_told = _Startups(desktop.environment["DISPLAY"])
+    token = 'desktop/"falgui"/1-0'
+    assert program.start(DESKTOP_STARTUP_ID=token).wait(20) == 0
+    wait_until(lambda: 'remove: ID="desktop/\\"falgui\\"/1-0"' in desktop_told.all(), "its end")
+    desktop_told.close()
+
+
 def test_a_start_for_the_login_disturbs_nobody(
     desktop: Desktop, program: Program, other: None
 ) -> None:
@@ -283,6 +297,28 @@ def test_a_screen_that_goes_away_is_no_crash(
     server.kill()
     assert running.wait(10) == 1
     assert program.kept() == ([str(PHOTO)], 0)
+
+
+class _Startups:
+    """Hears what is told about starts on a display, in pieces of twenty bytes."""
+
+    def __init__(self, display: str) -> None:
+        self._display = Display(display)
+        self._display.screen().root.change_attributes(event_mask=X.PropertyChangeMask)
+        self._display.sync()
+        self._heard: dict[int, bytes] = {}
+
+    def all(self) -> list[str]:
+        """Return the whole messages so far."""
+        while self._display.pending_events():
+            event = self._display.next_event()
+            if event.type == X.ClientMessage:
+                teller = event.window.id
+                self._heard[teller] = self._heard.get(teller, b"") + bytes(event.data[1])
+        return [heard.partition(b"\0")[0].decode() for heard in self._heard.values()]
+
+    def close(self) -> None:
+        self._display.close()
 
 
 def _name(program: Accessible) -> str:
