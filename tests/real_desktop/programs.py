@@ -49,6 +49,16 @@ class Programs:
         self._started.append(program)
         return program
 
+    def running(self, program: str) -> list[subprocess.Popen[bytes]]:
+        """Return what was started here with this program and still runs."""
+        found = []
+        for one in self._started:
+            command = one.args
+            is_it = isinstance(command, list) and command[0] == program
+            if is_it and one.poll() is None:
+                found.append(one)
+        return found
+
     def ask(self, *command: str | Path, seconds: float = 15.0) -> str:
         """Return what a short program prints; "" if it doesn't end in time."""
         words = [str(part) for part in command]
