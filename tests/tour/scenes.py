@@ -352,6 +352,18 @@ def watched_folders(tour: Tour) -> None:
     engine.change_settings(replace(engine.settings, watched_folders=()))
 
 
+def drop_basket(tour: Tour) -> None:
+    """Show the square that stays above all windows."""
+    engine = tour.app.engine
+    engine.change_settings(replace(engine.settings, basket=True))
+    basket = tour.app.tray_desk.basket
+    assert basket is not None
+    tour.wait(200)
+    tour.picture("drop basket", basket)
+    tour.menu_picture("drop basket, its menu", basket.menu)
+    engine.change_settings(replace(engine.settings, basket=False))
+
+
 SCENES = (
     dropping,
     asking,
@@ -371,5 +383,6 @@ SCENES = (
     data_uris,
     training_pack,
     watched_folders,
+    drop_basket,
 )
 """All that need a key, one after the other in one window."""
