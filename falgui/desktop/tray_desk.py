@@ -66,6 +66,9 @@ class TrayDesk(QObject):
         self._pause = QTimer(self, singleShot=True, interval=_FOLLOW_MILLISECONDS)
         self._pause.timeout.connect(self._follow_late)
         self._is_behind = False
+        # Of many small files some end in each moment.
+        self._links = QTimer(self, singleShot=True, interval=_FOLLOW_MILLISECONDS)
+        self._links.timeout.connect(tray.menu.refresh)
         # For how long what is said about a copy is said about one that was asked for here.
         self._asked = QTimer(self, singleShot=True, interval=_ANSWER_MILLISECONDS)
         self._awaits_focus = QTimer(self, singleShot=True, interval=_FOCUS_MILLISECONDS)
@@ -81,7 +84,8 @@ class TrayDesk(QObject):
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
             application.focusWindowChanged.disconnect(self._focus_moved)
-        self._pause.stop()
+        for timer in (self._pause, self._links):
+            timer.stop()
         self.files.close()
         self._take_basket_away()
         self._tray.close()
@@ -129,8 +133,10 @@ class TrayDesk(QObject):
         self._open_settings()
 
     def _copy_link(self, link: str) -> None:
-        self._asked.start()
-        self._engine.copying.copy_results(self._engine.recent.of(link))
+        results = self._engine.recent.of(link)
+        if results:
+            self._asked.start()
+            self._engine.copying.copy_results(results)
 
     def _watch_or_pause(self) -> None:
         settings = self._engine.settings
@@ -192,8 +198,8 @@ class TrayDesk(QObject):
 
     @Slot(int)
     def _refresh_links(self, _number: int) -> None:
-        # The engine hears of it at the same time, and it lists the link.
-        QTimer.singleShot(0, self, self._tray.menu.refresh)
+        if not self._links.isActive():
+            self._links.start()
 
     @Slot()
     def _follow_watching(self) -> None:

@@ -64,6 +64,7 @@ def test_a_file_is_dragged_onto_the_basket_while_the_window_is_hidden(
     desktop: Desktop,
     folder: Path,
 ) -> None:
+    window.find(Role.MENU_ITEM, "View").do("ShowMenu")
     window.find(Role.MENU_ITEM, "Drop basket").do()
     wait_until(lambda: bool(desktop.windows("^Drop basket$")), "the basket")
     basket = next(one for one in falgui.children() if one.name == "Drop basket")

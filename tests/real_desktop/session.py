@@ -37,6 +37,8 @@ TOOLS: Final = (
     "import",
     "pcmanfm-qt",
     "xfce4-panel",
+    "trayer",
+    "xwininfo",
     "dunst",
     "gnome-keyring-daemon",
     "weston",

@@ -367,6 +367,18 @@ def other_programs(tour: Tour) -> None:
     tour.until(lambda: engine.door.state is DoorState.CLOSED)
 
 
+def drop_basket(tour: Tour) -> None:
+    """Show the square that stays above all windows."""
+    engine = tour.app.engine
+    engine.change_settings(replace(engine.settings, basket=True))
+    basket = tour.app.tray_desk.basket
+    assert basket is not None
+    tour.wait(200)
+    tour.picture("drop basket", basket)
+    tour.menu_picture("drop basket, its menu", basket.menu)
+    engine.change_settings(replace(engine.settings, basket=False))
+
+
 SCENES = (
     dropping,
     asking,
@@ -387,5 +399,6 @@ SCENES = (
     training_pack,
     watched_folders,
     other_programs,
+    drop_basket,
 )
 """All that need a key, one after the other in one window."""

@@ -3,10 +3,10 @@
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, QVariantAnimation
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from falgui.desktop.look.colours import colours
+from falgui.desktop.look.colours import Colours, colours, mixed
 from falgui.desktop.look.crisp import draw_frame
 from falgui.desktop.look.fonts import name_font
 from falgui.desktop.look.icons import paint_icon
@@ -16,6 +16,12 @@ FADE_MILLISECONDS: Final = 120
 """How long whatever answers a drag takes to appear."""
 _ROOMY_FROM: Final = 240
 """Below this width there is only room for a small sign and the usual letters."""
+_SMALL_SIGN: Final = 32
+_SMALL_GAP: Final = 6
+_SMALL_CORNER: Final = 14
+_WRAPPED: Final = (
+    Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+)
 
 
 class DropOverlay(QWidget):
@@ -71,6 +77,9 @@ class DropOverlay(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setOpacity(float(self._fade.currentValue() or 0.0) if self._moves else 1.0)
+        if self.width() < _ROOMY_FROM:
+            self._paint_small(painter, among, colour)
+            return
         ground = QColor(among.base)
         ground.setAlphaF(0.0 if self._is_clear else 1.0)
         painter.fillRect(self.rect(), ground)
@@ -78,25 +87,44 @@ class DropOverlay(QWidget):
         tint.setAlphaF(0.10)
         painter.setBrush(tint)
         painter.setPen(colour)
-        is_roomy = self.width() >= _ROOMY_FROM
-        gap, line = (6, 3) if is_roomy else (3, 2)
-        draw_frame(painter, QRectF(self.rect()).adjusted(gap, gap, -gap, -gap), 12, line)
+        draw_frame(painter, QRectF(self.rect()).adjusted(6, 6, -6, -6), 12, 3)
         if self._is_clear:
             return
         middle = self.rect().center()
-        edge, rise, drop, margin = (56, 60, 12, 24) if is_roomy else (32, 58, -16, 12)
-        sign = QRectF(middle.x() - edge / 2, middle.y() - rise, edge, edge)
+        sign = QRectF(middle.x() - 28, middle.y() - 60, 56, 56)
         paint_icon(painter, sign, "warning" if self._refuses else "drop", colour)
         font = name_font(self.font())
-        if is_roomy:
-            font.setPointSizeF(font.pointSizeF() * 1.35)
+        font.setPointSizeF(font.pointSizeF() * 1.35)
         painter.setFont(font)
         painter.setPen(among.error if self._refuses else among.text)
-        below = self.rect().adjusted(margin, self.height() // 2 + drop, -margin, 0)
-        wrapped = (
-            Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        )
-        said = painter.drawText(below, wrapped, self._text)
+        below = self.rect().adjusted(24, self.height() // 2 + 12, -24, 0)
+        said = painter.drawText(below, _WRAPPED, self._text)
         painter.setFont(self.font())
         painter.setPen(among.muted)
-        painter.drawText(below.adjusted(0, said.height() + 6, 0, 0), wrapped, self._reason)
+        painter.drawText(below.adjusted(0, said.height() + 6, 0, 0), _WRAPPED, self._reason)
+
+    def _paint_small(self, painter: QPainter, among: Colours, colour: QColor) -> None:
+        """Paint the same for a small window with round corners, the words in the middle."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(mixed(among.base, colour, 0.10))
+        painter.drawRoundedRect(self.rect(), _SMALL_CORNER, _SMALL_CORNER)
+        painter.setPen(colour)
+        draw_frame(painter, QRectF(self.rect()).adjusted(3, 3, -3, -3), _SMALL_CORNER - 2, 2)
+        room = QRectF(self.rect()).adjusted(12, 8, -12, -8)
+        parts = ((name_font(self.font()), self._text), (self.font(), self._reason))
+        heights = [
+            QFontMetricsF(font).boundingRect(room, _WRAPPED, text).height() + _SMALL_GAP
+            for font, text in parts
+            if text
+        ]
+        top = room.top() + max(0.0, room.height() - _SMALL_SIGN - sum(heights)) / 2
+        sign = QRectF(room.center().x() - _SMALL_SIGN / 2, top, _SMALL_SIGN, _SMALL_SIGN)
+        paint_icon(painter, sign, "warning" if self._refuses else "drop", colour)
+        top = sign.bottom() + _SMALL_GAP
+        for (font, text), height in zip(parts, heights, strict=False):
+            painter.setFont(font)
+            is_reason = text == self._reason
+            said = among.error if self._refuses else among.text
+            painter.setPen(among.muted if is_reason else said)
+            painter.drawText(QRectF(room.left(), top, room.width(), height), _WRAPPED, text)
+            top += height

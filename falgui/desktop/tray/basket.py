@@ -85,11 +85,12 @@ class Basket(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedSize(EDGE, EDGE)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setMask(_rounded(self.rect()))
         # On X11 a window shines through as a whole, or (without a compositor) not at all; what
         # is transparent in itself would be black then. Elsewhere there is always a compositor.
         self._is_whole = QGuiApplication.platformName() == "xcb"
-        if not self._is_whole:
+        if self._is_whole:
+            self.setMask(_rounded(self.rect()))
+        else:
             self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.menu = menu
         self._place = place

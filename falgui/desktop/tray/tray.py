@@ -48,6 +48,9 @@ class Tray(QObject):
         self._standing = Standing()
         self._watched = 0
         self._tip = "falgui"
+        # Qt takes a press on the icon for one on its balloon as well, while that is there.
+        self._message = QTimer(self, singleShot=True, interval=0)
+        self._message.timeout.connect(self.message_clicked)
         self.menu = TrayMenu(recent, pictures, lambda: self._is_sent)
         self._host = _notifier_host(self)
         self._timer = QTimer(self)
@@ -124,7 +127,7 @@ class Tray(QObject):
         self._icon.setContextMenu(self.menu)
         self._icon.setToolTip(self._tip)
         self._icon.activated.connect(self._activated)
-        self._icon.messageClicked.connect(self.message_clicked)
+        self._icon.messageClicked.connect(self._message.start)
         self._icon.show()
         # Its texts are written in another way for each kind of tray.
         self.menu.refresh()
@@ -147,6 +150,7 @@ class Tray(QObject):
                 self._icon.setToolTip(tip)
 
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        self._message.stop()
         if reason is QSystemTrayIcon.ActivationReason.MiddleClick:
             self.menu.clipboard_wanted.emit()
         # On macOS a click opens the menu, and is told here as well.

@@ -284,3 +284,16 @@ def test_the_icon_is_sent_only_when_it_looks_different(
         tray.show_standing(Standing(running=1, percent=percent))
     # 0 %, 5 %, … 100 %.
     assert len(sent) == 21
+
+
+def test_a_click_on_the_icon_is_none_on_the_message_that_is_shown(
+    qtbot: QtBot, tray: Tray, desktop: Desktop
+) -> None:
+    with qtbot.waitSignal(tray.availability_changed):
+        desktop.has_tray = True
+    icon = control(tray, QSystemTrayIcon, "trayIcon")
+    with qtbot.assertNotEmitted(tray.message_clicked, wait=50):
+        icon.messageClicked.emit()
+        icon.activated.emit(QSystemTrayIcon.ActivationReason.Context)
+    with qtbot.waitSignal(tray.message_clicked):
+        icon.messageClicked.emit()
