@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from falgui.core.result import Result
 from falgui.core.translation import _, plural
@@ -190,10 +191,11 @@ class Telling(QObject):
         return self._settings().notify and not self._is_watched()
 
     def _is_watched(self) -> bool:
-        if self._window is None or not self._window.isVisible() or self._window.isMinimized():
+        window = self._window
+        if window is None or not isValid(window) or not window.isVisible() or window.isMinimized():
             return False
         active: QWidget | None = QApplication.activeWindow()
-        while active is not None and active is not self._window:
+        while active is not None and active is not window:
             active = active.parentWidget()
         return active is not None
 
