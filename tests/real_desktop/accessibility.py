@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Final
@@ -23,6 +24,7 @@ class Role(IntEnum):
     CHECK_BOX = 7
     COMBO_BOX = 11
     DIALOG = 16
+    DIRECTORY_PANE = 17
     FILLER = 20
     FRAME = 23
     LABEL = 29
@@ -140,6 +142,12 @@ class Accessible:
         return int(role)
 
     @property
+    def role_name(self) -> str:
+        """The role in words."""
+        (name,) = self.bus.call(self.owner, self.path, "Accessible", "GetRoleName")
+        return str(name)
+
+    @property
     def rectangle(self) -> tuple[int, int, int, int]:
         """Where it is on the screen: left, top, width, height."""
         (place,) = self.bus.call(self.owner, self.path, "Component", "GetExtents", "u", _ON_SCREEN)
@@ -222,16 +230,13 @@ class Accessible:
         self.bus.call(self.owner, self.path, "EditableText", "SetTextContents", "s", text)
 
     def _look(self, role: Role, name: str | None) -> "Accessible | None":
-        for one in self.everything():
-            try:
-                if (
-                    one.role == role
-                    and (name is None or name in (one.name, one.name.replace("&", "")))
-                    and one.has(StateBit.SHOWING)
+        for one in self.all_shown():
+            # It may go while it is looked at.
+            with suppress(NotThereError):
+                if one.role == role and (
+                    name is None or name in (one.name, one.name.replace("&", ""))
                 ):
                     return one
-            except NotThereError:
-                continue
         return None
 
 

@@ -1,17 +1,18 @@
-"""falgui on a private desktop of its own, against a loopback fal."""
+"""falgui on a private desktop of its own, against a loopback fal.
 
-import subprocess
-import sys
+A module whose tests want another desktop overrides `desktop`, with the scope of a module; all
+that is built on it follows.
+"""
+
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from jeepney.io.blocking import open_dbus_connection
-from secretstorage import search_items
 
 from falgui.sandbox.server import Sandbox
+from tests.real_desktop import evidence
 from tests.real_desktop.accessibility import Accessible, Bus, Role
-from tests.real_desktop.first_steps import enter_key
+from tests.real_desktop.running import forget_keys, running, store_key
 from tests.real_desktop.session import Desktop, missing_tools, open_desktop, wait_until
 
 RIGHT = 540
@@ -22,11 +23,11 @@ RIGHT = 540
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Take a picture of the desktop when a test fails, before its windows are closed."""
+    """Keep pictures and logs when a test fails, before its windows are closed."""
     report = yield
-    desktop = getattr(item, "funcargs", {}).get("desktop")
-    if call.when != "teardown" and report.failed and isinstance(desktop, Desktop):
-        desktop.screenshot(desktop.logs / f"{item.name}.png")
+    if report.failed and call.when != "teardown":
+        kept = evidence.keep(f"{item.path.stem}.{item.name}", getattr(item, "funcargs", {}))
+        report.sections.append(("The desktop's picture and logs", str(kept)))
     return report
 
 
@@ -52,38 +53,28 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def falgui(desktop: Desktop, bus: Bus, sandbox: Sandbox, home: Path) -> Iterator[Accessible]:
-    """Start falgui as a person who never had it, and end it afterwards."""
-    environment = {**sandbox.environment(), "FALGUI_HOME": str(home)}
-    del environment["FAL_KEY"]
-    forget_keys(desktop)
-    process = desktop.start("falgui", [sys.executable, "-m", "falgui"], more=environment)
-    yield bus.application("falgui")
-    process.terminate()
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        raise
-    wait_until(lambda: not _is_there(bus), "falgui to leave the accessibility bus")
-
-
-def forget_keys(desktop: Desktop) -> None:
-    """Remove the keys that earlier tests have put into the key store."""
-    with open_dbus_connection(desktop.environment["DBUS_SESSION_BUS_ADDRESS"]) as bus:
-        for item in search_items(bus, {"service": "falgui"}):
-            item.delete()
+def known_key() -> None:
+    """Have falgui know its key from the start, as it does after the first day."""
 
 
 @pytest.fixture
-def window(falgui: Accessible, desktop: Desktop, sandbox: Sandbox) -> Accessible:
+def falgui(
+    desktop: Desktop, bus: Bus, sandbox: Sandbox, home: Path, request: pytest.FixtureRequest
+) -> Iterator[Accessible]:
+    """Start falgui as a person who never had it, or had `known_key`, and end it afterwards."""
+    forget_keys(desktop)
+    # Asked for by name: it has to be stored before, whatever the order of a test's arguments.
+    if "known_key" in request.fixturenames:
+        store_key(desktop, sandbox)
+    with running(desktop, bus, sandbox, home) as program:
+        yield program
+
+
+@pytest.fixture
+def window(falgui: Accessible, desktop: Desktop, known_key: None) -> Accessible:  # noqa: ARG001
     """Provide falgui's window with a key, at the right of the screen."""
     window = falgui.find(Role.FRAME)
-    enter_key(window, sandbox)
+    window.find(Role.FILLER, "Drop area")
     desktop.place("^falgui$", 560, 40, 700, 700)
     wait_until(lambda: window.rectangle[0] > RIGHT, "falgui in its place")
     return window
-
-
-def _is_there(bus: Bus) -> bool:
-    return any(one.name == "falgui" for one in bus.programs())

@@ -1,6 +1,6 @@
 """What a person does first, through accessibility: enter the key, add files, look at the rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -31,14 +31,19 @@ def add(falgui: Accessible, *files: Path) -> None:
 
 
 def rows(window: Accessible) -> list[str]:
-    """Return what a screen reader says about each row."""
-    said = []
-    for one in window.everything():
+    """Return what a screen reader says about each row of the lists that are shown."""
+    return list(_rows(window))
+
+
+def _rows(one: Accessible) -> Iterator[str]:
+    for child in one.children():
         # A row may go while it is looked at.
         with suppress(NotThereError):
-            if one.role == Role.TABLE_CELL:
-                said.append(one.name)
-    return said
+            if child.role == Role.TABLE_CELL:
+                # Also those out of sight, to which the list can be scrolled.
+                yield child.name
+            elif child.is_shown:
+                yield from _rows(child)
 
 
 def offers(window: Accessible, words: str) -> Callable[[], bool]:

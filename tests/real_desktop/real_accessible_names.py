@@ -10,7 +10,7 @@ from aiohttp import web
 from falgui.sandbox.arrived import Arrived, Endpoint
 from falgui.sandbox.server import Sandbox
 from tests.real_desktop.accessibility import Accessible, Role, StateBit
-from tests.real_desktop.first_steps import PHOTO, SPHERE, add, enter_key, rows
+from tests.real_desktop.first_steps import PHOTO, SPHERE, add, rows
 from tests.real_desktop.session import Desktop, wait_until
 
 _BUTTONS: Final = (Role.BUTTON, Role.CHECK_BOX, Role.RADIO_BUTTON, Role.TOGGLE_BUTTON)
@@ -56,10 +56,9 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def window(falgui: Accessible, sandbox: Sandbox) -> Accessible:
+def window(falgui: Accessible, known_key: None) -> Accessible:  # noqa: ARG001
     """Provide the window with an upload that is ready and one that failed."""
     window = falgui.find(Role.FRAME)
-    enter_key(window, sandbox)
     add(falgui, PHOTO, SPHERE)
     window.find(Role.TABLE_CELL, f"{PHOTO.name}, Ready")
     wait_until(lambda: any(_tells_failure(row) for row in rows(window)), "a failed upload")

@@ -216,6 +216,9 @@ class Telling(QObject):
     @Slot(str, str, str)
     def _press(self, name: str, button: str, token: str) -> None:
         told = next((one for one in self._told if one.name == name), None)
+        if told is self._burst:
+            # It has been dealt with, and is gone from the screen: what comes is news.
+            self._burst = None
         if told is not None and button == Button.RETRY:
             self._queue.retry(told.failed)
             return

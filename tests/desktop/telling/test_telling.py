@@ -175,6 +175,16 @@ def test_batches_that_end_together_share_a_notification(
     assert len({name for name, _notice in noted.shown}) == 2
 
 
+def test_what_comes_after_a_press_is_told_anew(
+    qtbot: QtBot, done: Callable[..., int], noted: Noted
+) -> None:
+    done("a.png")
+    noted.press("copy")
+    done("b.png")
+    qtbot.waitUntil(lambda: noted.texts == ["1 link copied", "1 link copied"])
+    assert len({name for name, _notice in noted.shown}) == 2
+
+
 def test_who_wants_no_notifications_gets_none(
     done: Callable[..., int], noted: Noted, chosen: Chosen, clipboard: Clipboard
 ) -> None:
