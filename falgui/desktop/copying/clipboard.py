@@ -73,5 +73,10 @@ class Clipboard(QObject):
     @Slot()
     def _look(self) -> None:
         # What other programs copied is not read: they may take long to give it.
-        if not self._is_copying and not self.holds_own():
-            self.taken.emit()
+        if self._is_copying or self.holds_own():
+            return
+        # Wayland tells what is there with each focus, changed or not; what is new can't be told
+        # from what is old, except for nothing.
+        if self.needs_input and not QGuiApplication.clipboard().mimeData().formats():
+            return
+        self.taken.emit()

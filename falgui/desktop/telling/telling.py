@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from falgui.core.result import Result
 from falgui.core.translation import _, plural
@@ -200,10 +201,11 @@ class Telling(QObject):
         return self._settings().notify and not self._is_watched()
 
     def _is_watched(self) -> bool:
-        if self._window is None or not self._window.isVisible() or self._window.isMinimized():
+        window = self._window
+        if window is None or not isValid(window) or not window.isVisible() or window.isMinimized():
             return False
         active: QWidget | None = QApplication.activeWindow()
-        while active is not None and active is not self._window:
+        while active is not None and active is not window:
             active = active.parentWidget()
         return active is not None
 
@@ -224,6 +226,9 @@ class Telling(QObject):
     @Slot(str, str, str)
     def _press(self, name: str, button: str, token: str) -> None:
         told = next((one for one in self._told if one.name == name), None)
+        if told is self._burst:
+            # It has been dealt with, and is gone from the screen: what comes is news.
+            self._burst = None
         if told is not None and button == Button.RETRY:
             self._queue.retry(told.failed)
             return

@@ -1,7 +1,7 @@
 """Who looks elsewhere is told of what ended, once for each batch and never in a storm."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from falgui.store.settings import Settings
 from tests.desktop.scripted_uploader import ScriptedUploader, fail_with
 
 LINK = "https://v3b.fal.media/files/b/{}"
-GAP = 150
+GAP = 400
 
 
 class Noted(Notifications):
@@ -95,12 +95,13 @@ def telling(
     noted: Noted,
     chosen: Chosen,
     place: QWidget,
-) -> Telling:
+) -> Iterator[Telling]:
     telling = Telling(
         queue, copying, requests, noted, lambda: chosen.settings, gap=GAP, patience=50
     )
     telling.use_window(place)
-    return telling
+    yield telling
+    telling.deleteLater()
 
 
 @pytest.fixture
@@ -171,6 +172,16 @@ def test_batches_that_end_together_share_a_notification(
     qtbot.wait(3 * GAP)
     done("later.png")
     assert noted.texts[2:] == ["1 link copied"]
+    assert len({name for name, _notice in noted.shown}) == 2
+
+
+def test_what_comes_after_a_press_is_told_anew(
+    qtbot: QtBot, done: Callable[..., int], noted: Noted
+) -> None:
+    done("a.png")
+    noted.press("copy")
+    done("b.png")
+    qtbot.waitUntil(lambda: noted.texts == ["1 link copied", "1 link copied"])
     assert len({name for name, _notice in noted.shown}) == 2
 
 
