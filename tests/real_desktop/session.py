@@ -24,6 +24,7 @@ TOOLS: Final = (
     "xdotool",
     "import",
     "pcmanfm-qt",
+    "thunar",
     "xfce4-panel",
     "dunst",
     "gnome-keyring-daemon",
@@ -155,9 +156,9 @@ class Desktop:
         """Bring the window that is called `name` to the front, with the keyboard."""
         self._use_xdotool("windowactivate", "--sync", self.windows(name)[0])
 
-    def click(self, point: tuple[int, int]) -> None:
-        """Click with the left button."""
-        self._use_xdotool("mousemove", *map(str, point), "click", "1")
+    def click(self, point: tuple[int, int], button: int = 1) -> None:
+        """Click with the left button, or with another one: 3 is the right."""
+        self._use_xdotool("mousemove", *map(str, point), "click", str(button))
 
     def drag(
         self, start: tuple[int, int], end: tuple[int, int], is_over: Callable[[], bool]
