@@ -1,4 +1,4 @@
-"""“Upload to fal” chosen in a real file manager, by what it offers to keyboard, mouse and AT-SPI."""
+"""“Upload to fal” chosen in a real file manager: by keyboard, mouse and accessibility."""
 
 import os
 from collections.abc import Iterator
