@@ -122,7 +122,7 @@ def test_length_and_number_have_limits() -> None:
 
 
 def test_hosts_are_told_plainly() -> None:
-    look_alike = quote("https://аpple.example:8443/a")  # noqa: RUF001  looks like another
+    look_alike = quote("https://\u0430pple.example:8443/a")
     link = read_falgui_link(
         f"falgui://upload?url={look_alike}&url=https://B.Example/1&url=https://b.example/2"
         "&url=https://[2606:4700::1]/"

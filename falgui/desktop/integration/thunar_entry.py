@@ -47,7 +47,7 @@ class ThunarEntry:
         after = before and without_action(before)
         if not after or after == before:
             return
-        if after == self._starting_point():
+        if _is_same(after, self._starting_point()):
             self._path.unlink()
             remove_empty(self._path.parent)
         else:
@@ -101,6 +101,31 @@ def without_action(document: str) -> str | None:
     after = _ACTION.sub(lambda found: "" if _OURS.search(found[0]) else found[0], document)
     kept = [one for one in _actions(document) if not _OURS.search(one)]
     return after if _parsed(after) is not None and _actions(after) == kept else None
+
+
+def _is_same(document: str, start: str) -> bool:
+    """Return whether `document` is `start`, perhaps as Thunar has rewritten it.
+
+    Thunar does so at its start, with a number for each action, and in one language.
+    """
+    if document == start:
+        return True
+    one, other = _parsed(document), _parsed(start)
+    if one is None or other is None or len(one) != len(other):
+        return False
+    for action, original in zip(one, other, strict=True):
+        marks, texts = _said(action)
+        original_marks, original_texts = _said(original)
+        if marks != original_marks or not texts <= original_texts:
+            return False
+    return True
+
+
+def _said(action: ET.Element) -> tuple[set[str], set[tuple[str, str]]]:
+    """Return the marks that an action has, and its texts, in whatever languages."""
+    parts = [(part.tag, (part.text or "").strip()) for part in action]
+    marks = {tag for tag, text in parts if not text and tag not in ("range", "submenu")}
+    return marks, {(tag, text) for tag, text in parts if text and tag != "unique-id"}
 
 
 def _action(command: Sequence[str], label: str) -> str:

@@ -1,5 +1,7 @@
 """falgui in file managers and among the desktop's programs, on the page General."""
 
+from PySide6.QtCore import QSignalBlocker
+
 from falgui.core.translation import _
 from falgui.desktop.integration.presence import Presence
 from falgui.desktop.settings.page import SettingsPage
@@ -40,9 +42,9 @@ class PresenceCard(Card):
             self._program,
         )
         self._program_row = self.rows[-1]
-        # Clicks alone: what is shown is no wish.
-        self._menus.clicked.connect(presence.set_menus)
-        self._program.clicked.connect(presence.set_program)
+        # A screen reader turns them over without a click.
+        self._menus.toggled.connect(presence.set_menus)
+        self._program.toggled.connect(presence.set_program)
         presence.changed.connect(self._show)
         self._show()
 
@@ -50,8 +52,9 @@ class PresenceCard(Card):
         state = self._presence.state
         if not self._presence.is_busy:
             # Until then they show what is wanted; a disabled switch would lose the focus.
-            self._menus.setChecked(bool(state.menus.entered))
-            self._program.setChecked(state.is_program)
+            with QSignalBlocker(self._menus), QSignalBlocker(self._program):
+                self._menus.setChecked(bool(state.menus.entered))
+                self._program.setChecked(state.is_program)
         self._program_row.setVisible(state.can_be_program)
         self._tell()
         self.update()

@@ -105,6 +105,50 @@ def test_without_a_file_of_the_own_thunar_s_actions_are_kept(files: tuple[Path, 
     assert not own.parent.exists()
 
 
+REWRITTEN = """<?xml version="1.0" encoding="UTF-8"?>
+<actions>
+<action>
+	<icon>utilities-terminal</icon>
+	<name>Terminal hier öffnen</name>
+	<submenu></submenu>
+	<unique-id>1795659012799917-1</unique-id>
+	<command>terminal %f</command>
+	<description>Beispiel</description>
+	<range></range>
+	<patterns>*</patterns>
+	<startup-notify/>
+	<directories/>
+</action>
+</actions>
+"""
+DEFAULT = """<actions><action><icon>utilities-terminal</icon><patterns>*</patterns><range/>
+<name>Open Terminal Here</name><name xml:lang="de">Terminal hier öffnen</name>
+<command>terminal %f</command><description xml:lang="de">Beispiel</description>
+<startup-notify/><directories/></action></actions>"""
+
+
+@pytest.mark.parametrize(
+    ("changed", "stays"),
+    [
+        (("", ""), False),
+        (("terminal %f", "other %f"), True),
+        (("hier öffnen", "auf"), True),
+        (("\t<directories/>\n", ""), True),
+        (("<directories/>", "<directories/><image-files/>"), True),
+    ],
+)
+def test_what_thunar_made_of_its_own_actions_goes_as_well(
+    files: tuple[Path, Path], changed: tuple[str, str], *, stays: bool
+) -> None:
+    own, default = files
+    default.write_text(DEFAULT)
+    entry = ThunarEntry(own, default)
+    entry.put(COMMAND, LABEL)
+    own.write_text(with_action(REWRITTEN.replace(*changed), COMMAND, LABEL) or "")
+    entry.take_away()
+    assert own.exists() == stays
+
+
 def test_what_the_person_changed_meanwhile_stays(files: tuple[Path, Path]) -> None:
     own, default = files
     entry = ThunarEntry(own, default)
