@@ -32,6 +32,7 @@ from falgui.desktop.door.words import (
 )
 
 _CHUNK: Final = 64 * 1024
+_HEAD_CHUNK: Final = 4 * 1024
 _HEAD_BYTES: Final = 16 * 1024
 _JSON_BYTES: Final = 1024 * 1024
 _LEFT_UNREAD: Final = 4 * 1024 * 1024
@@ -167,8 +168,10 @@ class Conversation:
         while (event := self._line.next_event()) is h11.NEED_DATA:
             if self._line.they_are_waiting_for_100_continue:
                 await self._send(h11.InformationalResponse(status_code=100, headers=[]))
+            # In small pieces, because only what is incomplete is limited in its size.
+            size = _HEAD_CHUNK if self._line.their_state is h11.IDLE else _CHUNK
             async with asyncio.timeout(self._house.patience.silence):
-                self._line.receive_data(await self._reader.read(_CHUNK))
+                self._line.receive_data(await self._reader.read(size))
         return event
 
     # Answering ----------------------------------------------------------------------------

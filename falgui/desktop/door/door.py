@@ -22,7 +22,7 @@ from falgui.desktop.door.gate import HOST, UPLOAD, Refused, Rules
 from falgui.desktop.door.neighbour import is_picgo
 from falgui.desktop.door.replies import Replies
 from falgui.desktop.door.state import DoorState, Told
-from falgui.desktop.door.words import clipboard_empty, leaving
+from falgui.desktop.door.words import clipboard_empty, closed, leaving
 from falgui.desktop.intake.reading import read
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.system.background import Background
@@ -138,7 +138,7 @@ class Door(QObject):
     def _close(self) -> None:
         self._again.stop()
         if self._service is not None:
-            self._service.stop()
+            self._service.stop(leaving() if self._is_closed else closed())
         elif self.state is not DoorState.CLOSED:
             # Nothing that was said of another port is said of the next one.
             self._show(DoorState.CLOSED)

@@ -13,9 +13,10 @@ from falgui.desktop.door.asking import Answer, failure
 from falgui.desktop.door.conversation import Conversation, House
 from falgui.desktop.door.gate import HOST
 from falgui.desktop.door.state import DoorState, Told
-from falgui.desktop.door.words import leaving, too_busy
+from falgui.desktop.door.words import too_busy
 
 _MOST_CONNECTIONS: Final = 128
+_READ_BYTES: Final = 64 * 1024
 _LAST_WORDS_SECONDS: Final = 0.5
 """How long those who wait may take to hear that nothing comes any more."""
 
@@ -34,6 +35,7 @@ class Service:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closing: asyncio.Event | None = None
         self._is_stopped = False
+        self._last_words = ""
         self._conversations: dict[asyncio.Task[None], Conversation] = {}
         # A disk that hangs must not keep the program from ending.
         self._thread = threading.Thread(target=self._run, name="falgui-door", daemon=True)
@@ -42,10 +44,11 @@ class Service:
         """Open the door."""
         self._thread.start()
 
-    def stop(self) -> None:
-        """Close the door and tell those who wait; returns at once."""
+    def stop(self, sentence: str) -> None:
+        """Close the door and tell those who wait why; returns at once."""
         with self._lock:
             self._is_stopped = True
+            self._last_words = sentence
             if self._loop is not None and self._closing is not None:
                 self._loop.call_soon_threadsafe(self._closing.set)
 
@@ -87,32 +90,49 @@ class Service:
             await self._say_goodbye()
 
     async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if len(self._conversations) >= _MOST_CONNECTIONS:
-            _turn_away(writer)
-            return
+        try:
+            if len(self._conversations) >= _MOST_CONNECTIONS:
+                await _turn_away(reader, writer)
+            elif not self._is_stopped:
+                await self._talk(reader, writer)
+        except asyncio.CancelledError:
+            # Nobody waits for this task: the door closes.
+            writer.transport.abort()
+        finally:
+            writer.close()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101  the server makes one for each connection
         conversation = Conversation(reader, writer, self._house)
         self._conversations[task] = conversation
         try:
             await conversation.hold()
-        except asyncio.CancelledError:
-            # Nobody waits for this task: the door closes.
-            writer.transport.abort()
         finally:
             del self._conversations[task]
 
     async def _say_goodbye(self) -> None:
-        for conversation in self._conversations.values():
-            if conversation.asking is not None:
-                conversation.asking.reply(Answer(problem=leaving()))
-        tasks = list(self._conversations)
-        if not tasks:
-            return
-        _done, late = await asyncio.wait(tasks, timeout=_LAST_WORDS_SECONDS)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_WORDS_SECONDS):
+                # Those that have only just come begin meanwhile, and end at once.
+                while others := _others():
+                    self._dismiss()
+                    await asyncio.wait(others)
+        late = _others()
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+
+    def _dismiss(self) -> None:
+        for task, conversation in self._conversations.items():
+            if conversation.asking is None:
+                task.cancel()
+            else:
+                conversation.asking.reply(Answer(problem=self._last_words))
+
+
+def _others() -> "set[asyncio.Task[object]]":
+    return {task for task in asyncio.all_tasks() if task is not asyncio.current_task()}
 
 
 def _listening(port: int) -> socket.socket:
@@ -136,12 +156,16 @@ def _is_taken(error: OSError) -> bool:
     return error.errno in (errno.EADDRINUSE, errno.EACCES)
 
 
-def _turn_away(writer: asyncio.StreamWriter) -> None:
+async def _turn_away(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     content = failure(too_busy())
     head = (
         "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n"
         f"Content-Length: {len(content)}\r\nConnection: close\r\n\r\n"
     )
-    with suppress(OSError):
+    with suppress(OSError, TimeoutError):
         writer.write(head.encode() + content)
-    writer.close()
+        writer.write_eof()
+        # Where something is left unread, the answer would be lost as well.
+        async with asyncio.timeout(_LAST_WORDS_SECONDS):
+            while await reader.read(_READ_BYTES):
+                pass

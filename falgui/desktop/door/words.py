@@ -74,6 +74,11 @@ def leaving() -> str:
     return _("falgui was quit. What isn't uploaded yet goes on when it is started again.")
 
 
+def closed() -> str:
+    """Return what to say when the door is closed before a link is there."""
+    return _("Other programs may not upload any more. What was begun goes on in falgui's window.")
+
+
 def cancelled(name: str) -> str:
     """Return what to say about an upload that the person has stopped."""
     return _("The upload of “{name}” was cancelled in falgui.").format(name=display_name(name))
