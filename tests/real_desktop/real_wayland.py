@@ -51,7 +51,6 @@ def test_where_nobody_has_a_clipboard_it_is_said_and_the_link_is_there(
             row.do("Toggle")
             # A menu opens by a key or the mouse alone; what is in it can be done all the same.
             edit = falgui.find(Role.MENU_ITEM, "Edit").everything()
-            next(one for one in edit if one.name == "Details…").do()
-            details = falgui.find(Role.DIALOG, f"Details of {PHOTO.name}")
-            (link,) = (one.name for one in details.all_shown() if one.name.startswith("http"))
-            assert served(link) == digest(PHOTO)
+            next(one for one in edit if one.name == "Show QR code").do()
+            code = falgui.find(Role.DIALOG, f"QR code of {PHOTO.name}")
+            assert served(code.find(Role.TEXT, "Link").text) == digest(PHOTO)
