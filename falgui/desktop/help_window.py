@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from falgui.core.translation import _
+from falgui.desktop.look.window_size import open_at
 from falgui.desktop.system.background import Background
 from falgui.desktop.system.documentation import SectionWindow, sections
 from falgui.desktop.widgets.stacked import scrolling, stack
@@ -56,7 +57,7 @@ class HelpWindow(QDialog):
         buttons.setContentsMargins(24, 8, 24, 16)
         buttons.rejected.connect(self.reject)
         stack(self, area, buttons).setStretchFactor(area, 1)
-        self.resize(QSize(460, 560))
+        open_at(self, QSize(460, 560))
         background.run(self, sections, self._show_sections, lambda _error: self._show_sections([]))
 
     def _show_sections(self, found: Sequence[tuple[str, str]]) -> None:

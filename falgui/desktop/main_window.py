@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QWidget
 
@@ -27,6 +27,7 @@ from falgui.desktop.intake.link_dialog import ask_for_links
 from falgui.desktop.intake.refusal_banners import forget_refused, show_refused, show_repeated
 from falgui.desktop.intake.text_dialogs import TextDialogs
 from falgui.desktop.look.theme import refresh_theme
+from falgui.desktop.look.window_size import open_at
 from falgui.desktop.menus import add_menu, build_menus
 from falgui.desktop.queue.undoing import Undoing
 from falgui.desktop.queue.upload_queue import UploadQueue
@@ -44,7 +45,7 @@ from falgui.desktop.window_place import place_text, restore_place
 from falgui.store.copy_choice import with_form
 from falgui.store.settings import Settings
 
-_DEFAULT_SIZE: Final = (760, 560)
+_DEFAULT_SIZE: Final = QSize(760, 560)
 _LEAST_SIZE: Final = (480, 360)
 
 
@@ -219,7 +220,7 @@ class MainWindow(QMainWindow):
     def restore_geometry_text(self, text: str) -> None:
         """Go where `geometry_text` once was, or to the usual size if `text` says nothing."""
         if not restore_place(self, text):
-            self.resize(*_DEFAULT_SIZE)
+            open_at(self, _DEFAULT_SIZE)
 
     def take_place_of(self, other: "MainWindow") -> None:
         """Stand where `other` stands, at its page, with its rows selected; show if it is shown."""

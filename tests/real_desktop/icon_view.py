@@ -15,8 +15,6 @@ from tests.real_desktop.session import Desktop, wait_until
 Box = tuple[int, int, int, int]
 
 LEFT_HALF: Final = (0, 0, 520, 600)
-# It would wait for the services of a whole GNOME, to look for disks and servers.
-_LOCAL: Final = {"GIO_USE_VFS": "local", "GIO_USE_VOLUME_MONITOR": "unix"}
 _LOOKS: Final = 4
 """As often the same must be seen before it counts as being laid out."""
 
@@ -63,7 +61,7 @@ def open_folder(
     desktop: Desktop, command: Sequence[str | Path], folder: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Have a file manager show `folder` in the left half of the screen."""
-    process = desktop.start("file-manager", [*command, folder], more=_LOCAL)
+    process = desktop.start("file-manager", [*command, folder])
     try:
         desktop.place(f"^{folder.name}", *LEFT_HALF)
         yield process

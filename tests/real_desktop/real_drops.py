@@ -9,6 +9,7 @@ import pytest
 from tests.journeys.window.conftest import digest, served
 from tests.real_desktop.accessibility import Accessible, Bus, Role, StateBit
 from tests.real_desktop.first_steps import PHOTO, SPHERE, links, offers, rows
+from tests.real_desktop.icon_view import IconView, open_folder
 from tests.real_desktop.session import Desktop, wait_until
 
 NAMES = ["dög pic.jpg", "glass sphere.png", "note.txt"]
@@ -40,12 +41,28 @@ def manager(desktop: Desktop, bus: Bus, folder: Path) -> Iterator[Accessible]:
     )
 
 
+@pytest.fixture
+def thunar(desktop: Desktop, bus: Bus, folder: Path) -> Iterator[IconView]:
+    """Open the folder in a file manager of GTK, in the same place."""
+    with open_folder(desktop, ["thunar"], folder):
+        pane = bus.application("thunar").find(Role.DIRECTORY_PANE)
+        left, top, width, height = pane.rectangle
+        # Without its frame, all around is the colour of its background.
+        yield IconView(desktop, (left + 2, top + 2, left + width - 2, top + height - 2))
+
+
 def icon(manager: Accessible, name: str) -> Accessible:
     return manager.find(Role.LIST_ITEM, name)
 
 
 def ready(*names: str) -> list[str]:
     return [f"{name}, Ready" for name in names]
+
+
+def assert_all_ready(window: Accessible, desktop: Desktop, folder: Path) -> None:
+    wait_until(lambda: sorted(rows(window)) == ready(*NAMES), "three rows that are ready")
+    order = [row.removesuffix(", Ready") for row in rows(window)]
+    assert [served(link) for link in links(desktop, 3)] == [digest(folder / one) for one in order]
 
 
 def test_a_file_is_dragged_from_a_file_manager(
@@ -94,9 +111,7 @@ def test_several_files_are_dragged_at_once(
     select_all(manager, desktop)
     start = icon(manager, NAMES[1]).middle
     desktop.drag(start, window.middle, offers(window, "Release to upload"))
-    wait_until(lambda: sorted(rows(window)) == ready(*NAMES), "three rows that are ready")
-    order = [row.removesuffix(", Ready") for row in rows(window)]
-    assert [served(link) for link in links(desktop, 3)] == [digest(folder / one) for one in order]
+    assert_all_ready(window, desktop, folder)
 
 
 @pytest.mark.parametrize("keys", ["ctrl+c", "ctrl+x"])
@@ -111,9 +126,7 @@ def test_copied_and_cut_files_are_pasted(
     desktop.activate("^falgui$")
     wait_until(lambda: window.has(StateBit.ACTIVE), "falgui in front")
     desktop.press("ctrl+v")
-    wait_until(lambda: sorted(rows(window)) == ready(*NAMES), "three rows that are ready")
-    order = [row.removesuffix(", Ready") for row in rows(window)]
-    assert [served(link) for link in links(desktop, 3)] == [digest(folder / one) for one in order]
+    assert_all_ready(window, desktop, folder)
 
 
 def test_a_folder_is_dragged_and_asked_about(
@@ -140,3 +153,21 @@ def test_a_picture_of_another_program_is_pasted_byte_for_byte(
     wait_until(lambda: len(rows(window)) == 1 and "Ready" in rows(window)[0], "a row")
     assert rows(window)[0].startswith("Pasted image ")
     assert [served(link) for link in links(desktop, 1)] == [digest(SPHERE)]
+
+
+def test_a_file_is_dragged_from_a_file_manager_of_gtk(
+    window: Accessible, thunar: IconView, desktop: Desktop, folder: Path
+) -> None:
+    start = thunar.first_icon()
+    desktop.drag(start, window.middle, offers(window, "Release to upload"))
+    wait_until(lambda: rows(window) == ready(NAMES[0]), "a row that is ready")
+    assert [served(link) for link in links(desktop, 1)] == [digest(folder / NAMES[0])]
+
+
+def test_several_files_are_dragged_at_once_from_a_file_manager_of_gtk(
+    window: Accessible, thunar: IconView, desktop: Desktop, folder: Path
+) -> None:
+    thunar.select_all(NAMES)
+    start = thunar.first_icon()
+    desktop.drag(start, window.middle, offers(window, "Release to upload"))
+    assert_all_ready(window, desktop, folder)

@@ -46,7 +46,7 @@ TOOLS: Final = (
     "thunar",
 )
 _ACCESSIBILITY_BUS: Final = "/usr/libexec/at-spi-bus-launcher"
-_SCREEN: Final = "1280x900x24"
+_SCREEN: Final = "1280x900"
 # What the bus may start when it is asked for: the panel's settings, and the window in which the
 # key store asks for its password. A stock bus would bring whatever happens to be installed.
 _SERVICES: Final = ("org.xfce.Xfconf", "org.gnome.keyring.SystemPrompter")
@@ -131,10 +131,14 @@ def _environment(folder: Path, runtime: str, mark: str) -> dict[str, str]:
 def _start(desktop: Desktop, runtime: Path) -> None:
     number = runtime / "display"
     with number.open("wb") as told:
-        where = str(told.fileno())
-        server = ["Xvfb", "-displayfd", where, "-screen", "0", _SCREEN, "-nolisten", "tcp"]
+        server, screen = ["Xvfb", "-screen", "0", f"{_SCREEN}x24"], {}
+        if outer := os.environ.get("FALGUI_WATCH"):
+            # In a window of the desktop of whoever runs the tests.
+            server, screen = ["Xephyr", "-screen", _SCREEN], {"DISPLAY": outer}
+        options = ["-displayfd", str(told.fileno()), "-nolisten", "tcp"]
         # When its last client leaves, it would begin anew, and turn away who comes meanwhile.
-        desktop.start("x-server", [*server, "-noreset"], pass_fds=[told.fileno()])
+        command = [*server, *options, "-noreset"]
+        desktop.start("x-server", command, more=screen, pass_fds=[told.fileno()])
     wait_until(lambda: number.read_bytes().endswith(b"\n"), "an X server")
     desktop.environment = {
         **desktop.environment,

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -29,6 +29,7 @@ from falgui.desktop.copying.comparing import (
 from falgui.desktop.copying.finding_delegate import FINDING, FindingDelegate
 from falgui.desktop.copying.verifying import Condition, Finding, LookAt, Verifying, finding
 from falgui.desktop.look.fonts import name_font
+from falgui.desktop.look.window_size import open_at
 from falgui.desktop.system.background import Background
 from falgui.desktop.widgets.push_button import push_button
 from falgui.desktop.widgets.wrapping_label import WrappingLabel
@@ -74,7 +75,7 @@ class VerifyDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Verify links"))
         self.setMinimumSize(_LEAST_WIDTH, 260)
-        self.resize(560, 400)
+        open_at(self, QSize(560, 400))
         self._results = results[:MOST_LINKS]
         self._clock = clock
         self._verifying = Verifying(look, background, self)

@@ -19,6 +19,7 @@ from falgui.core.names import display_name
 from falgui.core.request_files import PastedRequest, look_for_files
 from falgui.core.translation import _, plural
 from falgui.desktop.intake.text_questions import file_names, missing_words
+from falgui.desktop.look.window_size import open_at
 from falgui.desktop.system.background import Background
 from falgui.desktop.widgets.elided_label import ElidedLabel
 from falgui.desktop.widgets.push_button import push_button
@@ -64,7 +65,7 @@ class RequestDialog(QDialog):
         self._upload.setDefault(True)
         self._compose()
         self.setMinimumSize(QSize(440, 350))
-        self.resize(QSize(560, 420))
+        open_at(self, QSize(560, 420))
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MILLISECONDS)
         self._pause.timeout.connect(self._look)
         self._field.textChanged.connect(self._wait)

@@ -68,7 +68,8 @@ QWidget#pageBar QToolButton[chip="true"]:focus {{ padding: 0 5px; }}
 QWidget#undoBar {{ background: {hover}; }}
 QWidget#footer, QWidget#dropStrip, QWidget#pageBar {{ background: {window}; }}
 QPushButton::menu-indicator, QToolButton::menu-indicator {{ image: none; width: 0; }}
-*[compact="true"], *[compact="true"]:focus {{ padding: 0; }}
+QPushButton[compact="true"], QToolButton[compact="true"],
+QPushButton[compact="true"]:focus, QToolButton[compact="true"]:focus {{ padding: 0; }}
 ComboBox, DateField {{
     color: {text}; background: {control}; border: 1px solid {outline}; border-radius: 8px;
     padding: 5px 8px 5px 10px; min-height: 18px;

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFontDatabase
 from PySide6.QtWidgets import (
     QDialog,
@@ -19,6 +19,7 @@ from falgui.core.translation import _
 from falgui.core.upload import ENDED
 from falgui.desktop.copying.clipboard import Clipboard
 from falgui.desktop.look.icons import ICON_BESIDE_TEXT, icon
+from falgui.desktop.look.window_size import open_at
 from falgui.desktop.rows.problem_card import ProblemCard
 from falgui.desktop.rows.upload_facts import Known, facts, report, technical_text
 from falgui.desktop.rows.upload_text import upload_name
@@ -63,7 +64,8 @@ class DetailsDialog(QDialog):
         self._copied.timeout.connect(self._name_copy_button)
         self._compose()
         self.look()
-        self.resize(_WIDTH, min(self._inside.heightForWidth(_WIDTH) + _BELOW, _MOST_HEIGHT))
+        height = self._inside.heightForWidth(_WIDTH) + _BELOW
+        open_at(self, QSize(_WIDTH, min(height, _MOST_HEIGHT)))
 
     @property
     def is_over(self) -> bool:

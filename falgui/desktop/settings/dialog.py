@@ -19,6 +19,7 @@ from falgui.core.translation import _, plural
 from falgui.desktop.account.account import Account
 from falgui.desktop.look.icons import icon
 from falgui.desktop.look.theme import GRID
+from falgui.desktop.look.window_size import open_at
 from falgui.desktop.settings.account_page import AccountPage
 from falgui.desktop.settings.copying_page import copying_page
 from falgui.desktop.settings.link_cards import add_comparing_card, add_links_card
@@ -58,7 +59,7 @@ class SettingsDialog(QDialog):
         self.setObjectName("settingsDialog")
         self.setWindowTitle(_("Settings"))
         self.setMinimumSize(_SMALLEST)
-        self.resize(_SIZE)
+        open_at(self, _SIZE)
         self._settings = settings
         self._pages: list[SettingsPage] = []
         self._found: dict[SettingsPage, Match] = {}

@@ -7,6 +7,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
+from falgui.desktop.look.window_size import open_at
+
 _HEADING: Final = "\n## "
 _FOR_PEOPLE: Final = ("Use it for real", "What is public, what is stored where")
 
@@ -51,4 +53,4 @@ class SectionWindow(QDialog):
         page.setContentsMargins(0, 0, 0, 0)
         page.addWidget(text, 1)
         page.addWidget(buttons)
-        self.resize(QSize(560, 520))
+        open_at(self, QSize(560, 520))
