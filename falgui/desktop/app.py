@@ -116,6 +116,9 @@ class App(QObject):
                 self.window.bring_up()
                 bring_to_front(self.window, token, self.engine.background)
             case Errand.CLIPBOARD:
+                if self.engine.account.key() is None and not self.engine.account.is_loading:
+                    # It has to be entered first.
+                    self.window.bring_up()
                 self.window.paste()
             case Errand.CHOOSE:
                 self._upload_files_from_tray()
