@@ -352,6 +352,14 @@ def watched_folders(tour: Tour) -> None:
     engine.change_settings(replace(engine.settings, watched_folders=()))
 
 
+def at_login(tour: Tour) -> None:
+    """Show what falgui does with the computer besides uploading, in the settings."""
+    dialog = tour.app.open_settings("generalPage", "keepAwake")
+    tour.wait(500)
+    tour.picture("settings, login and sleep", dialog)
+    dialog.close()
+
+
 SCENES = (
     dropping,
     asking,
@@ -371,5 +379,6 @@ SCENES = (
     data_uris,
     training_pack,
     watched_folders,
+    at_login,
 )
 """All that need a key, one after the other in one window."""
