@@ -116,7 +116,10 @@ class Leaving(QObject):
     def session_ends(self, manager: QSessionManager) -> None:
         """Save all that is to be saved, because the person logs out; whatever comes next.
 
-        falgui is ended afterwards, or the person thought better of it: then uploads go on.
+        falgui is ended afterwards, or the person thought better of it: then uploads go on. Qt
+        tells of it on Windows and macOS, and on X11 where it was built to; elsewhere a signal or
+        the loss of the screen ends falgui, and logind's warning beforehand would gain nothing:
+        what is under way is on disk at any time.
         """
         self.tell_restart(manager)
         self.save()

@@ -3,12 +3,11 @@
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from falgui.core.errand import Errand
@@ -16,6 +15,7 @@ from falgui.desktop.program import _claimed
 from falgui.desktop.system import instance as instance_module
 from falgui.desktop.system import owner_process
 from falgui.desktop.system.instance import Instance, Unresponsive
+from tests.desktop.answers import when_asked
 from tests.desktop.controls import control
 from tests.desktop.system.starts import Process, Start, line
 
@@ -37,19 +37,6 @@ def hung(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Process]:
     process.send_signal(signal.SIGSTOP)
     yield process
     start.end_all()
-
-
-def when_asked(do: Callable[[QMessageBox], None]) -> None:
-    """Do this with the box that comes up next."""
-
-    def look() -> None:
-        box = QApplication.activeModalWidget()
-        if isinstance(box, QMessageBox):
-            do(box)
-        else:
-            QTimer.singleShot(20, look)
-
-    QTimer.singleShot(0, look)
 
 
 def test_a_hung_falgui_is_ended_and_succeeded(

@@ -379,6 +379,14 @@ def drop_basket(tour: Tour) -> None:
     engine.change_settings(replace(engine.settings, basket=False))
 
 
+def at_login(tour: Tour) -> None:
+    """Show what falgui does with the computer besides uploading, in the settings."""
+    dialog = tour.app.open_settings("generalPage", "keepAwake")
+    tour.wait(500)
+    tour.picture("settings, login and sleep", dialog)
+    dialog.close()
+
+
 SCENES = (
     dropping,
     asking,
@@ -400,5 +408,6 @@ SCENES = (
     watched_folders,
     other_programs,
     drop_basket,
+    at_login,
 )
 """All that need a key, one after the other in one window."""

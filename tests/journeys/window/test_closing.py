@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QSessionManager
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QSessionManager
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -271,3 +271,40 @@ def test_the_clipboard_needs_no_window_where_a_tray_is(app: App, panel: Panel) -
     panel.is_there = False
     app.way_out.begin(Errand.CLIPBOARD)
     assert app.window.isVisible()
+
+
+@pytest.mark.usefixtures("panel")
+def test_a_clipboard_that_holds_nothing_is_told_in_sight(app: App) -> None:
+    app.window.hide()
+    QGuiApplication.clipboard().setMimeData(QMimeData())
+    app.run_errand(Errand.CLIPBOARD)
+    assert app.window.isVisible()
+
+
+@pytest.mark.usefixtures("panel")
+def test_the_clipboard_of_who_has_no_key_brings_up_the_window(
+    open_app: OpenApp, qtbot: QtBot
+) -> None:
+    app = open_app({})
+    qtbot.waitUntil(lambda: not app.engine.account.is_loading)
+    QGuiApplication.clipboard().setText("a text")
+    app.window.hide()
+    app.run_errand(Errand.CLIPBOARD)
+    assert app.window.isVisible()
+
+
+@pytest.mark.usefixtures("panel")
+def test_the_clipboard_is_uploaded_without_a_window(
+    app: App, gate: threading.Event, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "c.bin"
+    file.write_bytes(b"z" * 100)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(file))])
+    QGuiApplication.clipboard().setMimeData(mime)
+    app.window.hide()
+    gate.set()
+    app.run_errand(Errand.CLIPBOARD)
+    qtbot.waitUntil(lambda: bool(app.engine.queue.count()))
+    qtbot.waitUntil(lambda: app.engine.queue.uploads()[0].state is State.DONE)
+    assert not app.window.isVisible()
