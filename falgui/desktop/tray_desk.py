@@ -160,9 +160,9 @@ class TrayDesk(QObject):
         engine.copying.said.connect(self._tell_said)
         engine.copying.refused.connect(self._show_refused_copy)
         window.settings_shown.connect(self.show_settings)
-        window.intake.refused.connect(lambda problems: self._notifications.answer(problems[0]))
+        window.intake.refused.connect(lambda problems: self._answer(problems[0]))
         window.intake.repeated.connect(
-            lambda sources, _lifecycle: self._notifications.answer(words_for_repeats(sources))
+            lambda sources, _lifecycle: self._answer(words_for_repeats(sources))
         )
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
@@ -219,16 +219,19 @@ class TrayDesk(QObject):
             self._awaits_focus.stop()
             self._window.paste()
 
+    def _answer(self, text: str) -> None:
+        """Say what came of something that was asked for, unless the window says it in front."""
+        if not self._window.isActiveWindow():
+            self._notifications.say(_("falgui"), text)
+
     def _tell_unread(self) -> None:
-        self._notifications.answer(
-            _("The clipboard can only be read with the window in front. Paste it there.")
-        )
+        self._answer(_("The clipboard can only be read with the window in front. Paste it there."))
 
     @Slot(str)
     def _tell_said(self, words: str) -> None:
         if self._asked.isActive():
             self._asked.stop()
-            self._notifications.answer(words)
+            self._answer(words)
 
     @Slot()
     def _show_refused_copy(self) -> None:

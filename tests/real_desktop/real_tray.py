@@ -200,8 +200,19 @@ def test_a_recent_link_is_copied_and_has_its_picture(
     wait_until(lambda: "1 link copied" in told(desktop), "a notification")
 
 
-def test_it_is_quit_from_the_menu(item: TrayItem, tray: TrayBus, bus: Bus) -> None:
+def test_the_basket_is_in_no_taskbar_and_goes_when_falgui_is_quit_from_the_menu(
+    item: TrayItem, tray: TrayBus, desktop: Desktop, bus: Bus
+) -> None:
+    item.choose("Show drop basket")
+    wait_until(lambda: bool(desktop.windows("^Drop basket$")), "the basket")
+    (basket,) = desktop.windows("^Drop basket$")
+    wait_until(
+        lambda: "_SKIP_TASKBAR" in ask(desktop, "xprop", "-id", basket, "_NET_WM_STATE"),
+        "a window that is no task",
+    )
+    assert "_ABOVE" in ask(desktop, "xprop", "-id", basket, "_NET_WM_STATE")
     item.choose("Quit")
+    wait_until(lambda: not desktop.windows("^Drop basket$"), "the end of the basket")
     wait_until(lambda: not tray.has(item), "the end of the icon")
     wait_until(lambda: not is_there(bus), "the end of falgui")
 

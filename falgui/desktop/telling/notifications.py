@@ -80,10 +80,9 @@ class Notifications:
         self._show(_("falgui"), summary)
         return True
 
-    def answer(self, text: str) -> None:
-        """Say what came of something that was asked for elsewhere than in the window."""
-        if not self._is_watching():
-            self._show(_("falgui"), text)
+    def say(self, title: str, text: str) -> None:
+        """Say a few words that matter at this moment only, such as what became of a click."""
+        self._show(title, text)
 
     def window_hidden(self) -> None:
         """Explain, the first time, that closing the window has not ended the program."""
