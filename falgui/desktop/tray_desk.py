@@ -72,6 +72,7 @@ class TrayDesk(QObject):
         # For how long what is said about a copy is said about one that was asked for here.
         self._asked = QTimer(self, singleShot=True, interval=_ANSWER_MILLISECONDS)
         self._awaits_focus = QTimer(self, singleShot=True, interval=_FOCUS_MILLISECONDS)
+        self._awaits_focus.timeout.connect(self._tell_unread)
         self._serve(tray.menu)
         self._connect()
         self.show_settings(engine.settings)
@@ -97,6 +98,10 @@ class TrayDesk(QObject):
             self._awaits_focus.start()
             self._window.bring_up()
             return
+        account = self._engine.account
+        if account.key() is None and not account.is_loading:
+            # It has to be entered first.
+            self._window.bring_up()
         self._window.paste()
 
     @Slot(Settings)
@@ -217,6 +222,11 @@ class TrayDesk(QObject):
         if self._awaits_focus.isActive():
             self._awaits_focus.stop()
             self._window.paste()
+
+    def _tell_unread(self) -> None:
+        self._telling.answer(
+            _("The clipboard can only be read with the window in front. Paste it there.")
+        )
 
     @Slot(str)
     def _tell_said(self, words: str) -> None:

@@ -11,6 +11,7 @@ from tests.real_desktop.accessibility import Accessible, Bus, Role, StateBit
 from tests.real_desktop.first_steps import PHOTO, SPHERE, links, offers, rows
 from tests.real_desktop.icon_view import IconView, open_folder
 from tests.real_desktop.session import Desktop, wait_until
+from tests.real_desktop.tray_item import TrayBus
 
 NAMES = ["dög pic.jpg", "glass sphere.png", "note.txt"]
 
@@ -81,8 +82,10 @@ def test_a_file_is_dragged_onto_the_basket_while_the_window_is_hidden(
     desktop: Desktop,
     folder: Path,
 ) -> None:
-    window.find(Role.MENU_ITEM, "View").do("ShowMenu")
-    window.find(Role.MENU_ITEM, "Drop basket").do()
+    assert window.is_shown
+    panel = TrayBus(desktop.environment["DBUS_SESSION_BUS_ADDRESS"])
+    panel.item("falgui").choose("Show drop basket")
+    panel.close()
     wait_until(lambda: bool(desktop.windows("^Drop basket$")), "the basket")
     basket = next(one for one in falgui.children() if one.name == "Drop basket")
     desktop.activate("^falgui$")

@@ -17,7 +17,7 @@ from tests.real_desktop.accessibility import Accessible, Bus, Role
 from tests.real_desktop.first_steps import PHOTO, SPHERE, add, links, rows
 from tests.real_desktop.running import is_running
 from tests.real_desktop.session import Desktop, wait_until
-from tests.real_desktop.tray_item import TrayBus, TrayItem
+from tests.real_desktop.tray_item import TrayBus, TrayItem, list_without_panel
 
 WINDOW: Final = "^falgui$"
 PANEL: Final = ["xfce4-panel", "--disable-wm-check", "--sm-client-disable"]
@@ -126,7 +126,7 @@ def test_progress_is_in_menu_tooltip_and_icon_and_can_be_paused(
 ) -> None:
     at_rest = item.picture(22)
     large = tmp_path / "large.bin"
-    large.write_bytes(os.urandom(8 * SLOW))
+    large.write_bytes(os.urandom(6 * SLOW))
     hand_over(large)
     header = item.entry("Uploading 1 file · ")
     assert not header.is_enabled
@@ -200,8 +200,19 @@ def test_a_recent_link_is_copied_and_has_its_picture(
     wait_until(lambda: "1 link copied" in told(desktop), "a notification")
 
 
-def test_it_is_quit_from_the_menu(item: TrayItem, tray: TrayBus, bus: Bus) -> None:
+def test_the_basket_is_in_no_taskbar_and_goes_when_falgui_is_quit_from_the_menu(
+    item: TrayItem, tray: TrayBus, desktop: Desktop, bus: Bus
+) -> None:
+    item.choose("Show drop basket")
+    wait_until(lambda: bool(desktop.windows("^Drop basket$")), "the basket")
+    (basket,) = desktop.windows("^Drop basket$")
+    wait_until(
+        lambda: "_SKIP_TASKBAR" in ask(desktop, "xprop", "-id", basket, "_NET_WM_STATE"),
+        "a window that is no task",
+    )
+    assert "_ABOVE" in ask(desktop, "xprop", "-id", basket, "_NET_WM_STATE")
     item.choose("Quit")
+    wait_until(lambda: not desktop.windows("^Drop basket$"), "the end of the basket")
     wait_until(lambda: not tray.has(item), "the end of the icon")
     wait_until(lambda: not is_running(bus), "the end of falgui")
 
@@ -237,6 +248,17 @@ def test_a_panel_that_comes_after_falgui_shows_it(
     desktop.start("panel", PANEL)
     tray.item("falgui").middle_click()
     wait_until(lambda: "falgui" in tray.item("falgui").tip, "the icon")
+
+
+def test_where_no_panel_shows_the_icons_closing_the_window_is_quitting(
+    item: TrayItem, tray: TrayBus, desktop: Desktop, bus: Bus
+) -> None:
+    kill_panel(tray)
+    with list_without_panel(desktop.environment["DBUS_SESSION_BUS_ADDRESS"]):
+        wait_until(lambda: not tray.has(item), "the end of the icon")
+        desktop.activate(WINDOW)
+        desktop.press("alt+F4")
+        wait_until(lambda: not is_there(bus), "the end of falgui")
 
 
 def embedded(desktop: Desktop, host: str) -> list[tuple[int, int]]:

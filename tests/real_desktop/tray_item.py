@@ -1,12 +1,21 @@
 """falgui's icon as a panel sees it: an item on the session bus with a menu of its own."""
 
 import struct
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from jeepney import DBusAddress, MessageType, new_method_call
+from jeepney import (
+    DBusAddress,
+    HeaderFields,
+    MessageType,
+    message_bus,
+    new_method_call,
+    new_method_return,
+)
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
 from tests.real_desktop.session import wait_until
@@ -192,6 +201,34 @@ def _title(item: TrayItem) -> str:
         return str(item.read("Title"))
     except NoAnswerError:
         return ""
+
+
+@contextmanager
+def list_without_panel(address: str) -> Iterator[None]:
+    """Keep a list of tray icons on the bus that no panel shows."""
+    ended = threading.Event()
+    connection = open_dbus_connection(address)
+    connection.send_and_get_reply(message_bus.RequestName(WATCHER), timeout=_SECONDS)
+
+    def answer() -> None:
+        while not ended.is_set():
+            try:
+                asked = connection.receive(timeout=0.1)
+            except TimeoutError:
+                continue
+            if asked.header.message_type is MessageType.method_call:
+                is_read = asked.header.fields[HeaderFields.member] == "Get"
+                body = (("b", False),) if is_read else ()
+                connection.send(new_method_return(asked, "v" if is_read else None, body))
+
+    thread = threading.Thread(target=answer)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(_SECONDS)
+        connection.close()
 
 
 def _parts(name: str) -> tuple[str, str]:

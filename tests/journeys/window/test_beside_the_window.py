@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from falgui.core.errand import Errand
 from falgui.desktop.app import App
 from falgui.desktop.tray.basket import Basket
 from falgui.desktop.tray.basket_face import Face
@@ -99,6 +100,18 @@ def test_an_empty_clipboard_is_told_of(app: App, told: list[str]) -> None:
     choose(app, "uploadClipboard")
     assert told == ["There is nothing here that can be uploaded."]
     assert not app.window.isVisible()
+
+
+def test_on_wayland_the_clipboard_is_read_once_the_window_is_in_front(
+    app: App, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "wayland")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(written(tmp_path)))])
+    QGuiApplication.clipboard().setMimeData(mime)
+    app.run_errand(Errand.CLIPBOARD)
+    assert app.window.isVisible()
+    qtbot.waitUntil(ended(app, 1))
 
 
 def test_a_recent_link_is_copied_and_that_is_told(
