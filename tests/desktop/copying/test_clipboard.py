@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -171,6 +171,7 @@ def strict(qapp: QApplication) -> Iterator[Clipboard]:
     strict = Clipboard(needs_input=True)
     yield strict
     strict.deleteLater()
+    QCoreApplication.sendPostedEvents(strict, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
