@@ -68,13 +68,18 @@ def falgui_of(desktop: Desktop) -> subprocess.Popen[bytes]:
 @pytest.fixture(autouse=True)
 def clipboard_is_left(desktop: Desktop, server: Display) -> Iterator[None]:
     """See that a keeper ends as soon as another program has copied something."""
-    desktop.copy(b"before", "UTF8_STRING")
+    copy(desktop, "before")
     yield
     kept = keeper(server)
-    desktop.copy(b"after", "UTF8_STRING")
+    copy(desktop, "after")
     if kept is not None:
         wait_until(lambda: not is_there(server, kept), "the end of the keeper")
-    assert desktop.clipboard() == "after"
+
+
+def copy(desktop: Desktop, text: str) -> None:
+    """Have another program copy `text`, and wait until it has: xclip goes to work too soon."""
+    desktop.copy(text.encode(), "UTF8_STRING")
+    wait_until(lambda: desktop.clipboard() == text, text)
 
 
 def test_links_are_there_after_quitting(
@@ -96,7 +101,7 @@ def test_what_another_program_copied_stays(
 ) -> None:
     add(falgui, PHOTO)
     links(desktop, 1)
-    desktop.copy(b"theirs", "UTF8_STRING")
+    copy(desktop, "theirs")
     quit_falgui(window, desktop)
     assert desktop.clipboard() == "theirs"
     assert keeper(server) is None

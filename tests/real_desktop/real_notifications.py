@@ -12,8 +12,9 @@ from jeepney import message_bus
 from jeepney.io.blocking import open_dbus_connection
 
 from falgui.sandbox.server import Sandbox
-from tests.real_desktop.accessibility import Accessible, Role, StateBit
+from tests.real_desktop.accessibility import Accessible, Bus, Role, StateBit
 from tests.real_desktop.first_steps import PHOTO, SPHERE, rows
+from tests.real_desktop.furniture import start_notifications
 from tests.real_desktop.session import Desktop, wait_until
 
 NAME = "org.freedesktop.Notifications"
@@ -147,6 +148,11 @@ def hand_over(desktop: Desktop, sandbox: Sandbox, home: Path) -> Callable[[Seque
     return give
 
 
+def copy_something_else(desktop: Desktop) -> None:
+    desktop.copy(b"something else", "UTF8_STRING")
+    wait_until(lambda: desktop.clipboard() == "something else", "another text")
+
+
 def test_a_batch_is_told_with_its_buttons(
     desktop: Desktop,
     dunst: Dunst,
@@ -158,7 +164,7 @@ def test_a_batch_is_told_with_its_buttons(
     dunst.wait_for(1)
     copied = desktop.clipboard()
     assert len(copied.splitlines()) == 2
-    desktop.copy(b"something else", "UTF8_STRING")
+    copy_something_else(desktop)
     labels = dunst.choose("Copy links")
     assert labels == {"Show", "Copy links", "Show uploads"}
     wait_until(lambda: desktop.clipboard() == copied, "the links once more")
@@ -248,3 +254,32 @@ def test_notifications_that_go_are_missed_and_used_again(
     dunst.wait_for(1)
     dunst.ask("action", "0")
     wait_until(lambda: window.has(StateBit.ACTIVE), "falgui in front")
+
+
+def test_a_button_is_clicked_with_the_mouse(
+    desktop: Desktop,
+    only_ours: None,
+    bus: Bus,
+    other: Callable[[], None],
+    hand_over: Callable[[Sequence[Path]], None],
+) -> None:
+    assert only_ours is None
+    xfce = start_notifications(desktop, "xfce4-notifyd")
+    try:
+        other()
+        hand_over([PHOTO])
+        wait_until(lambda: len(desktop.clipboard().splitlines()) == 1, "its link")
+        copied = desktop.clipboard()
+        copy_something_else(desktop)
+        button = bus.application("xfce4-notifyd").find(Role.BUTTON, "Copy link")
+        places: list[tuple[int, int]] = []
+
+        def is_still() -> bool:
+            places.append(button.middle)
+            return places[-3:] == [places[-1]] * 3
+
+        wait_until(is_still, "the notification in its place")
+        desktop.click(button.middle)
+        wait_until(lambda: desktop.clipboard() == copied, "the link once more")
+    finally:
+        end(desktop, xfce)

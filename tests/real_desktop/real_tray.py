@@ -258,7 +258,7 @@ def test_where_no_panel_shows_the_icons_closing_the_window_is_quitting(
         wait_until(lambda: not tray.has(item), "the end of the icon")
         desktop.activate(WINDOW)
         desktop.press("alt+F4")
-        wait_until(lambda: not is_there(bus), "the end of falgui")
+        wait_until(lambda: not is_running(bus), "the end of falgui")
 
 
 def embedded(desktop: Desktop, host: str) -> list[tuple[int, int]]:

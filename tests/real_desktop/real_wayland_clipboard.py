@@ -57,10 +57,11 @@ def hand_over(
 
 
 def test_who_has_just_used_the_window_gets_the_link_at_once(
-    desktop: WaylandDesktop, window: Accessible
+    desktop: WaylandDesktop, sandbox: Sandbox, home: Path, window: Accessible
 ) -> None:
-    desktop.copy_file(PHOTO)
-    desktop.press("ctrl+v")
+    desktop.click(NOWHERE)
+    wait_until(lambda: window.has(StateBit.ACTIVE), "falgui with the keyboard")
+    assert launch(desktop, sandbox, home, "--hidden", PHOTO).wait(20) == 0
     wait_until(lambda: rows(window) == [f"{PHOTO.name}, Ready"], "a row that is ready")
     wait_until(lambda: desktop.clipboard().startswith("http"), "the link")
     assert served(desktop.clipboard()) == digest(PHOTO)

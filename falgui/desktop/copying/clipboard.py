@@ -1,6 +1,6 @@
 """Puts links on the clipboard, and knows whether they arrived there."""
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from falgui.desktop.copying.fresh_input import FreshInput
@@ -77,6 +77,10 @@ class Clipboard(QObject):
             return
         # Wayland tells what is there with each focus, changed or not; what is new can't be told
         # from what is old, except for nothing.
-        if self.needs_input and not QGuiApplication.clipboard().mimeData().formats():
-            return
-        self.taken.emit()
+        if not (self.needs_input and _is_empty()):
+            self.taken.emit()
+
+
+def _is_empty() -> bool:
+    content: QMimeData | None = QGuiApplication.clipboard().mimeData()
+    return content is None or not content.formats()

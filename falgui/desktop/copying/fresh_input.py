@@ -27,6 +27,7 @@ class FreshInput(QObject):
     """
 
     came = Signal()
+    """A write may be taken now."""
 
     def __init__(self, application: QGuiApplication, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +52,9 @@ class FreshInput(QObject):
         return False
 
     def _follow(self, window: QWindow | None) -> None:
-        # What is typed elsewhere makes older input worthless. A click comes before the focus.
         if window is None:
+            # What is typed elsewhere makes older input worthless.
             self._is_unused = False
+        elif self._is_unused:
+            # A click comes before the focus that it brings.
+            self.came.emit()
