@@ -19,6 +19,7 @@ from falgui.desktop.copying.verify_dialog import VerifyDialog, verify_links
 from falgui.desktop.engine import Engine
 from falgui.desktop.first_run import FirstRun
 from falgui.desktop.intake.open_questions import tell_of_open_questions
+from falgui.desktop.integration.global_shortcut import GlobalShortcut, ways_here
 from falgui.desktop.link_check import add_link_check
 from falgui.desktop.look.language import speak
 from falgui.desktop.look.show_look import show_look
@@ -27,6 +28,7 @@ from falgui.desktop.quit_dialog import QuitDialog
 from falgui.desktop.settings.checking import build_diagnostics_page
 from falgui.desktop.settings.dialog import SettingsDialog
 from falgui.desktop.settings.file_card import add_settings_file_card
+from falgui.desktop.settings.shortcut_card import add_shortcut_card
 from falgui.desktop.settings.watch_card import add_watch_card
 from falgui.desktop.telling.notifications import Ended, Notifications
 from falgui.desktop.tray.tray import Tray
@@ -70,6 +72,7 @@ class App(QObject):
         self._secrets: tuple[str, list[str]] = ("", [])
         self.engine = Engine(environment, endpoints, paths, self)
         show_look(self.engine.settings)
+        self.shortcut = GlobalShortcut(ways_here(self.engine.session_bus), self)
         self._build_front()
         self.first_run = FirstRun(
             self.engine.account,
@@ -90,6 +93,7 @@ class App(QObject):
         if errand is not Errand.HIDE or not self.tray.available:
             self.window.show()
         self.engine.start()
+        self.shortcut.use(self.engine.settings.shortcut)
         if names:
             self.open(names)
         if errand is not Errand.SHOW:
@@ -146,6 +150,7 @@ class App(QObject):
         # A thumbnail may still come, and with it a tick.
         self.engine.model.ticked.disconnect(self._follow_queue)
         self.tray.close()
+        self.shortcut.use("")
         for dialog in self.window.findChildren(VerifyDialog):
             dialog.reject()
         self.window.close_for_good()
@@ -229,6 +234,7 @@ class App(QObject):
             engine.background,
         )
         dialog.add_page(diagnostics, "diagnostics")
+        add_shortcut_card(dialog.page("generalPage"), self.shortcut)
         add_settings_file_card(dialog.page("generalPage"), engine.background)
         add_watch_card(dialog.page("uploadPage"), engine.watching, engine.paths, engine.background)
         # The cards that came after their pages show nothing yet.
@@ -241,6 +247,8 @@ class App(QObject):
         engine = self.engine
         engine.warned.connect(self._warn)
         engine.account.changed.connect(self._forget_lock)
+        self.shortcut.pressed.connect(lambda: self.run_errand(Errand.CLIPBOARD))
+        engine.settings_changed.connect(lambda now, _before: self.shortcut.use(now.shortcut))
         engine.settings_changed.connect(self._show_settings)
         engine.changing_way.changed.connect(self._forget_unusable_way)
         engine.keeper.restored.connect(self._tell_restored)
