@@ -352,6 +352,17 @@ def watched_folders(tour: Tour) -> None:
     engine.change_settings(replace(engine.settings, watched_folders=()))
 
 
+def global_shortcut(tour: Tour) -> None:
+    """Show the keys that upload the clipboard, being tried."""
+    engine = tour.app.engine
+    dialog = tour.app.open_settings("generalPage", "globalShortcut")
+    engine.change_settings(replace(engine.settings, shortcut="Ctrl+Alt+U"))
+    tour.wait(500)
+    tour.picture("settings, global shortcut", dialog)
+    dialog.close()
+    engine.change_settings(replace(engine.settings, shortcut=""))
+
+
 SCENES = (
     dropping,
     asking,
@@ -371,5 +382,6 @@ SCENES = (
     data_uris,
     training_pack,
     watched_folders,
+    global_shortcut,
 )
 """All that need a key, one after the other in one window."""
