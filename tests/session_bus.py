@@ -83,6 +83,11 @@ class Service:
         with self._lock:
             self.connection.send(message)
 
+    def freeze(self) -> None:
+        """Answer nothing any more."""
+        self._ended.set()
+        self._thread.join(5)
+
     def close(self) -> None:
         self._ended.set()
         self._thread.join(5)

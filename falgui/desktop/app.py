@@ -21,6 +21,7 @@ from falgui.desktop.engine import Engine
 from falgui.desktop.first_run import FirstRun
 from falgui.desktop.intake.open_questions import tell_of_open_questions
 from falgui.desktop.integration.falgui_links import FalguiLinks
+from falgui.desktop.integration.global_shortcut import GlobalShortcut, ways_here
 from falgui.desktop.integration.login_places import login_place
 from falgui.desktop.integration.presence import Presence
 from falgui.desktop.integration.presence_action import add_presence_action
@@ -36,6 +37,7 @@ from falgui.desktop.settings.door_page import door_page
 from falgui.desktop.settings.file_card import add_settings_file_card
 from falgui.desktop.settings.login_card import add_login_card
 from falgui.desktop.settings.presence_card import add_presence_card
+from falgui.desktop.settings.shortcut_card import add_shortcut_card
 from falgui.desktop.settings.watch_card import add_watch_card
 from falgui.desktop.system.activation import bring_to_front, expect_activation
 from falgui.desktop.telling.notifications import desktop_notifications
@@ -96,6 +98,7 @@ class App(QObject):
         self.way_out = Leaving(self.engine, self, trial=trial)
         self.way_out.left.connect(self.leaving)
         self.way_out.hidden_first.connect(self.notifications.window_hidden)
+        self.shortcut = GlobalShortcut(ways_here(self.engine.session_bus), self)
         self._build_front()
         self._at_work = AtWork(self.engine, lambda: self.window, self)
         self._at_login = StartingAtLogin(
@@ -121,6 +124,7 @@ class App(QObject):
         self.engine.start()
         self._at_login.start()
         self.presence.refresh()
+        self.shortcut.use(self.engine.settings.shortcut)
         if names:
             self.open(names)
         if errand is not Errand.SHOW:
@@ -163,6 +167,7 @@ class App(QObject):
         self._at_work.close()
         saved = self._at_login.close(leave_by.remainingTime()) and saved
         self.tray_desk.close()
+        self.shortcut.use("")
         self.notifications.close()
         for dialog in self.window.findChildren(VerifyDialog):
             dialog.reject()
@@ -265,6 +270,7 @@ class App(QObject):
         dialog.add_page(diagnostics, "diagnostics")
         add_login_card(dialog.page("generalPage"), self._at_login)
         add_presence_card(dialog.page("generalPage"), self.presence)
+        add_shortcut_card(dialog.page("generalPage"), self.shortcut)
         add_settings_file_card(dialog.page("generalPage"), engine.background)
         add_watch_card(dialog.page("uploadPage"), engine.watching, engine.paths, engine.background)
         # The cards that came after their pages show nothing yet.
@@ -277,6 +283,8 @@ class App(QObject):
         engine = self.engine
         engine.warned.connect(self._warn)
         engine.account.changed.connect(self._forget_lock)
+        self.shortcut.pressed.connect(lambda: self.run_errand(Errand.CLIPBOARD))
+        engine.settings_changed.connect(lambda now, _before: self.shortcut.use(now.shortcut))
         engine.settings_changed.connect(self._show_settings)
         engine.settings_changed.connect(self._at_login.follow)
         engine.changing_way.changed.connect(self._forget_unusable_way)

@@ -185,7 +185,6 @@ def _system_backend() -> "KeyringBackend":
 
     from falgui.store.key_backends.secret_service import SecretService
 
-    # KDE's own wallet offers the Secret Service as well, unless that is switched off.
     with suppress(NoKeyringError):
         return SecretService()
     from falgui.store.key_backends.kwallet import KWallet

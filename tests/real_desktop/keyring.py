@@ -3,13 +3,13 @@
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from jeepney import DBusAddress, message_bus, new_method_call
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
-from secretstorage import Collection, search_items
+from secretstorage import Collection, ItemNotFoundException, search_items
 from secretstorage.util import add_match_rules
 
 from tests.real_desktop.session import KEYRING_PASSWORD, Desktop, wait_until
@@ -28,7 +28,8 @@ class Keyring:
 
     def key(self) -> str | None:
         """Return falgui's key as any other program finds it."""
-        with self._bus() as bus:
+        # It may be replaced at this moment.
+        with self._bus() as bus, suppress(ItemNotFoundException):
             for item in search_items(bus, _ATTRIBUTES):
                 if not item.is_locked():
                     return item.get_secret().decode()

@@ -22,6 +22,7 @@ class Wallet:
     """Answers as kwalletd does, by the signatures of its introspection."""
 
     def __init__(self, address: str, name: str = "kwalletd5") -> None:
+        self.address = address
         self.entries: dict[tuple[str, str], str] = {}
         self.enabled = True
         self.is_open = True
@@ -48,7 +49,8 @@ class Wallet:
         )
 
     def lacks(self, _wallet: str, folder: str, key: str) -> Answer:
-        return "b", ((folder, key) not in self.entries,)
+        # What was written since it was opened isn't known yet.
+        return "b", (self.is_open or (folder, key) not in self.entries,)
 
     def open(self, wallet: str, _window: int, program: str) -> Answer:
         assert wallet == "kdewallet"

@@ -387,6 +387,17 @@ def at_login(tour: Tour) -> None:
     dialog.close()
 
 
+def global_shortcut(tour: Tour) -> None:
+    """Show the keys that upload the clipboard, being tried."""
+    engine = tour.app.engine
+    dialog = tour.app.open_settings("generalPage", "globalShortcut")
+    engine.change_settings(replace(engine.settings, shortcut="Ctrl+Alt+U"))
+    tour.wait(500)
+    tour.picture("settings, global shortcut", dialog)
+    dialog.close()
+    engine.change_settings(replace(engine.settings, shortcut=""))
+
+
 SCENES = (
     dropping,
     asking,
@@ -409,5 +420,6 @@ SCENES = (
     other_programs,
     drop_basket,
     at_login,
+    global_shortcut,
 )
 """All that need a key, one after the other in one window."""

@@ -1,8 +1,8 @@
-"""KDE's wallet by its own interface, for a desktop where it doesn't offer the Secret Service."""
+"""KDE's wallet, by its own interface."""
 
 from typing import Any, Final
 
-from jeepney import DBusAddress, DBusErrorResponse
+from jeepney import DBusAddress
 from keyring.errors import (
     KeyringLocked,
     NoKeyringError,
@@ -13,7 +13,7 @@ from keyring.errors import (
 from falgui.store.key_backends.asking import AskingBackend
 from falgui.store.key_backends.session_bus import BlockingBus
 
-_NAMES: Final = ("kwalletd6", "kwalletd5")
+WALLETS: Final = ("org.kde.kwalletd6", "org.kde.kwalletd5")
 """The newer first; each has the same interface."""
 _PROGRAM: Final = "falgui"
 _NO_WINDOW: Final = 0
@@ -47,9 +47,7 @@ class KWallet(AskingBackend):
 
     def get_password_quietly(self, service: str, username: str) -> str | None:
         """Return the password; raises `KeyringLocked` where the wallet is closed."""
-        if self._lacks(service, username):
-            return None
-        if not self.is_unlocked():
+        if not (self._lacks(service, username) or self.is_unlocked()):
             raise KeyringLocked
         return self.get_password(service, username)
 
@@ -80,20 +78,19 @@ class KWallet(AskingBackend):
         self._bus.close()
 
     def _find(self) -> DBusAddress:
-        for name in _NAMES:
-            address = DBusAddress(f"/modules/{name}", f"org.kde.{name}", "org.kde.KWallet")
-            if self._bus.offers(address.bus_name):
-                # A program that can't be started after all, or has its wallet switched off.
-                try:
-                    if self._bus.call(address, "isEnabled"):
-                        return address
-                except DBusErrorResponse:
-                    continue
+        for name in WALLETS:
+            path = f"/modules/{name.removeprefix('org.kde.')}"
+            address = DBusAddress(path, name, "org.kde.KWallet")
+            # The person may have switched it off.
+            if self._bus.owner(name, start=True) and self._bus.call(address, "isEnabled"):
+                return address
         raise NoKeyringError("KWallet")
 
     def _lacks(self, service: str, username: str) -> bool:
-        # True only when it is sure, which it can be of a closed wallet as well.
-        return bool(self._call("keyDoesNotExist", "sss", self._wallet, service, username))
+        # Of a closed wallet: of an open one it doesn't know yet what was written just now.
+        return not self.is_unlocked() and bool(
+            self._call("keyDoesNotExist", "sss", self._wallet, service, username)
+        )
 
     def _has_entry(self, service: str, username: str) -> bool:
         return bool(self._with_handle("hasEntry", service, username))

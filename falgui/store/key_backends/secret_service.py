@@ -1,4 +1,4 @@
-"""The Secret Service: gnome-keyring, KDE's wallet, KeePassXC and others over D-Bus (Linux)."""
+"""The Secret Service: gnome-keyring, KeePassXC and others over D-Bus (Linux)."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,6 +15,7 @@ from secretstorage import (
 from secretstorage.util import add_match_rules
 
 from falgui.store.key_backends.asking import AskingBackend
+from falgui.store.key_backends.kwallet import WALLETS
 from falgui.store.key_backends.session_bus import BlockingBus
 
 _NAME = "org.freedesktop.secrets"
@@ -28,7 +29,7 @@ class SecretService(AskingBackend):
     for mere reading, and can't be left while it waits. Entries are found by both, and by
     `secret-tool lookup service falgui username FAL_KEY`.
 
-    Raises `NoKeyringError` where no program offers it.
+    Raises `NoKeyringError` where no program offers it, or where that is KDE's wallet.
     """
 
     priority = 1
@@ -36,7 +37,10 @@ class SecretService(AskingBackend):
     def __init__(self) -> None:
         super().__init__()
         self._bus = BlockingBus()
-        if not self._bus.offers(_NAME):
+        owner = self._bus.owner(_NAME, start=True)
+        # KDE's wallet is spoken to in its own way: as a Secret Service, it needs a library for
+        # its ciphers that is often not there, and knows nothing of a default collection.
+        if owner in ("", *map(self._bus.owner, WALLETS)):
             self._bus.close()
             raise NoKeyringError(_NAME)
         add_match_rules(self._bus.connection)
@@ -73,7 +77,7 @@ class SecretService(AskingBackend):
 
     def set_password(self, service: str, username: str, password: str) -> None:
         """Put the password into the default collection; one is created where there is none."""
-        collection = get_default_collection(self._bus.connection)
+        collection = self._collection() or get_default_collection(self._bus.connection)
         if collection.is_locked():
             _unlock(collection)
         attributes = {"service": service, "username": username, "application": "falgui"}

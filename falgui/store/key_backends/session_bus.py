@@ -7,7 +7,7 @@ from typing import Any, Final
 from jeepney import DBusAddress, HeaderFields, MatchRule, Message, message_bus, new_method_call
 from jeepney.bus import get_bus
 from jeepney.io.blocking import DBusConnection, prep_socket
-from jeepney.wrappers import unwrap_msg
+from jeepney.wrappers import DBusErrorResponse, unwrap_msg
 from keyring.errors import NoKeyringError
 
 _BUS: Final = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
@@ -31,11 +31,16 @@ class BlockingBus:
         answer = unwrap_msg(self.connection.send_and_get_reply(message))
         return answer[0] if answer else None
 
-    def offers(self, name: str) -> bool:
-        """Return whether a program with this name runs or can be started."""
-        if self.call(_BUS, "NameHasOwner", "s", name):
-            return True
-        return name in self.call(_BUS, "ListActivatableNames")
+    def owner(self, name: str, *, start: bool = False) -> str:
+        """Return which program has this name, "" if none has; with `start`, one may be started."""
+        with suppress(DBusErrorResponse):
+            return str(self.call(_BUS, "GetNameOwner", "s", name))
+        if start:
+            # Fails where it isn't installed.
+            with suppress(DBusErrorResponse):
+                self.call(_BUS, "StartServiceByName", "su", name, 0)
+                return self.owner(name)
+        return ""
 
     def rely_on(self, name: str) -> None:
         """Let whatever waits fail with `ConnectionResetError` when the program `name` ends."""
