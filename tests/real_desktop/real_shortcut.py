@@ -190,8 +190,8 @@ def test_keys_that_are_held_count_once(qtbot: QtBot, way: XShortcut, desktop: De
         way.take(keys())
     presses: list[None] = []
     way.pressed.connect(lambda: presses.append(None))
-    desktop._use_xdotool("keydown", "ctrl", "keydown", "alt", "keydown", "u", "sleep", "1.2")
-    desktop._use_xdotool("keyup", "u", "keyup", "alt", "keyup", "ctrl")
+    desktop.do("xdotool", "keydown", "ctrl", "keydown", "alt", "keydown", "u", "sleep", "1.2")
+    desktop.do("xdotool", "keyup", "u", "keyup", "alt", "keyup", "ctrl")
     qtbot.waitUntil(lambda: bool(presses))
     qtbot.wait(200)
     assert len(presses) == 1
@@ -206,8 +206,8 @@ def test_the_keys_move_with_the_layout(qtbot: QtBot, way: XShortcut, desktop: De
             use_layout(desktop, "de")
         assert settled.args == [Outcome.ACTIVE, ""]
         with qtbot.waitSignal(way.pressed):
-            desktop._use_xdotool("keydown", "ctrl", "keydown", "alt", "key", "52")
-            desktop._use_xdotool("keyup", "alt", "keyup", "ctrl")
+            desktop.do("xdotool", "keydown", "ctrl", "keydown", "alt", "key", "52")
+            desktop.do("xdotool", "keyup", "alt", "keyup", "ctrl")
     finally:
         use_layout(desktop, "us")
 

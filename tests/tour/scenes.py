@@ -16,6 +16,8 @@ from falgui.core.sources import FileSource
 from falgui.core.upload import Problem, State, WaitCause
 from falgui.desktop.door.state import DoorState
 from falgui.desktop.intake.data_uri_dialog import DataUriDialog
+from falgui.desktop.integration.file_managers import Entered
+from falgui.desktop.integration.presence import Present
 from falgui.store.settings import WatchedFolder
 from tests.media.metadata.telling import FILES
 from tests.offers import chromium_copied_picture, firefox_picture, mime_of
@@ -398,6 +400,22 @@ def global_shortcut(tour: Tour) -> None:
     engine.change_settings(replace(engine.settings, shortcut=""))
 
 
+def among_other_programs(tour: Tour) -> None:
+    """Show a link to falgui that a web page has opened, and the file managers it is in."""
+    presence = tour.app.presence
+    names = ("Nautilus", "Dolphin", "Thunar")
+    presence.state = Present(Entered(names, names), is_program=True, can_be_program=True)
+    presence.changed.emit()
+    tour.app.open(["falgui://upload?url=https://pictures.example.org/beach.jpg"])
+    tour.until(lambda: tour.button("uploadFromLink").isEnabled())
+    tour.picture("link to falgui, asked")
+    tour.button("ignoreLink").click()
+    dialog = tour.app.open_settings("generalPage", "inFileManagers")
+    tour.wait(500)
+    tour.picture("settings, file managers", dialog)
+    dialog.close()
+
+
 SCENES = (
     dropping,
     asking,
@@ -421,5 +439,6 @@ SCENES = (
     drop_basket,
     at_login,
     global_shortcut,
+    among_other_programs,
 )
 """All that need a key, one after the other in one window."""

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QPushButton
 
 from falgui.core.falgui_link import FalguiLink, Wish, is_falgui_link, read_falgui_link
 from falgui.core.translation import _, plural
@@ -12,6 +13,8 @@ from falgui.desktop.widgets.question_bar import QuestionBar, QuestionBars
 from falgui.transport.hosts import is_inside
 
 _SHOWN: Final = 5
+# A page may time its link so that a click that was meant for something else hits the answer.
+_PAUSE_MILLISECONDS: Final = 700
 
 
 class FalguiLinks(QObject):
@@ -87,9 +90,17 @@ class FalguiLinks(QObject):
         )
         bar.gone.append(self._forget)
         self._bars.ask(bar)
+        _hold_back(bar.findChild(QPushButton, "uploadFromLink"))
 
     def _forget(self) -> None:
         self._asked = self._bar = None
+
+
+def _hold_back(button: QPushButton | None) -> None:
+    """Let `button` answer to nobody for a moment."""
+    if button is not None:
+        button.setEnabled(False)
+        QTimer.singleShot(_PAUSE_MILLISECONDS, button, partial(button.setEnabled, True))
 
 
 def _without_port(host: str) -> str:

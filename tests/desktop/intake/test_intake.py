@@ -180,6 +180,17 @@ def test_paths_and_links_of_the_command_line_come_together(
     ]
 
 
+def test_what_only_a_file_manager_can_reach_is_told_without_its_password(
+    qtbot: QtBot, intake: Intake, heard: Heard, folder: Path
+) -> None:
+    intake.take_paths(["sftp://me:secret@host/a%20b.png", str(folder / "a.png")])
+    qtbot.waitUntil(lambda: heard.sources == [[FileSource(folder / "a.png")]])
+    (told,) = heard.refused
+    assert told == [
+        "Copy this to a folder of this computer first, then upload it: sftp://host/a%20b.png"
+    ]
+
+
 @pytest.mark.row("F14")
 def test_nothing_that_can_be_uploaded_is_said(intake: Intake, heard: Heard) -> None:
     intake.take_mime(QMimeData())

@@ -44,10 +44,11 @@ def questions(bars: QuestionBars) -> list[QuestionBar]:
     return [bar for bar in bars.findChildren(QuestionBar) if not bar.isHidden()]
 
 
-def answer(bars: QuestionBars, name: str) -> None:
+def answer(qtbot: QtBot, bars: QuestionBars, name: str) -> None:
     (bar,) = questions(bars)
     button = bar.findChild(QPushButton, name)
-    assert button is not None
+    assert isinstance(button, QPushButton)
+    qtbot.waitUntil(button.isEnabled)
     button.click()
 
 
@@ -58,27 +59,42 @@ def test_what_is_no_link_to_falgui_is_left_to_others(links: FalguiLinks, heard: 
 
 
 def test_an_upload_is_asked_about_with_its_hosts(
-    links: FalguiLinks, bars: QuestionBars, heard: Heard
+    qtbot: QtBot, links: FalguiLinks, bars: QuestionBars, heard: Heard
 ) -> None:
     links.take([TWO])
     (bar,) = questions(bars)
     assert bar.text.startswith("Upload 2 files from two.example?")
     assert heard.uploads == []
-    answer(bars, "uploadFromLink")
+    answer(qtbot, bars, "uploadFromLink")
     assert heard.uploads == [["https://two.example/b.png", "https://two.example/c.png"]]
     assert questions(bars) == []
 
 
-def test_no_is_the_careful_answer(links: FalguiLinks, bars: QuestionBars, heard: Heard) -> None:
+def test_a_click_that_was_on_its_way_agrees_to_nothing(
+    qtbot: QtBot, links: FalguiLinks, bars: QuestionBars, heard: Heard
+) -> None:
     links.take([ONE])
-    answer(bars, "ignoreLink")
+    (bar,) = questions(bars)
+    button = bar.findChild(QPushButton, "uploadFromLink")
+    assert isinstance(button, QPushButton)
+    button.click()
+    assert heard.uploads == []
+    answer(qtbot, bars, "uploadFromLink")
+    assert len(heard.uploads) == 1
+
+
+def test_no_is_the_careful_answer(
+    qtbot: QtBot, links: FalguiLinks, bars: QuestionBars, heard: Heard
+) -> None:
+    links.take([ONE])
+    answer(qtbot, bars, "ignoreLink")
     assert heard.uploads == []
     links.take([ONE])
     assert len(questions(bars)) == 1
 
 
 def test_a_flood_is_one_question_about_the_last(
-    links: FalguiLinks, bars: QuestionBars, heard: Heard
+    qtbot: QtBot, links: FalguiLinks, bars: QuestionBars, heard: Heard
 ) -> None:
     for number in range(200):
         links.take([f"falgui://upload?url=https://host{number}.example/"])
@@ -86,7 +102,7 @@ def test_a_flood_is_one_question_about_the_last(
     (bar,) = questions(bars)
     links.take([ONE])
     assert questions(bars) == [bar]
-    answer(bars, "uploadFromLink")
+    answer(qtbot, bars, "uploadFromLink")
     assert heard.uploads == [["https://one.example/a.png"]]
 
 
