@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
+from falgui.core.defects import unexpected
 from falgui.core.errors import UploadError
 from falgui.core.secret import Secret
 from falgui.core.sources import Source
@@ -77,7 +78,7 @@ class Door(QObject):
         self._again = QTimer(self, interval=_AGAIN_MILLISECONDS, singleShot=True)
         self._again.timeout.connect(self._open)
         # Queued, because the door speaks from its own thread.
-        self._heard.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._heard.connect(self._take_safely, Qt.ConnectionType.QueuedConnection)
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -189,12 +190,18 @@ class Door(QObject):
 
     # What is asked for ----------------------------------------------------------------------
 
+    def _take_safely(self, asking: Asking) -> None:
+        try:
+            self._take(asking)
+        except Exception as error:  # noqa: BLE001  whoever asked would wait for ever
+            asking.reply(Answer(problem=str(unexpected(error))))
+
     def _take(self, asking: Asking) -> None:
         if self._is_closed:
             asking.reply(Answer(problem=leaving()))
             return
         own = (self._paths.config, self._paths.data, self._paths.cache, self._paths.runtime)
-        guard = Guard(tuple(path.resolve() for path in own), asking.has_token)
+        guard = Guard(own, asking.has_token)
         if asking.names:
             self._look(asking, partial(sources_named, asking.names, guard))
         elif asking.files:
