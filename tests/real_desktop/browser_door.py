@@ -52,7 +52,7 @@ const read = []
     sent.submit()
   }
   await new Promise(done => setTimeout(done, 1500))
-  await fetch('/done', {method: 'POST', body: JSON.stringify(read)})
+  await fetch('DONE', {method: 'POST', mode: 'no-cors', body: JSON.stringify(read)})
 })()
 </script><body>"""
 
@@ -109,17 +109,23 @@ def page(content: str) -> Iterator[tuple[str, list[list[str]]]]:
             thread.join()
 
 
+@pytest.mark.parametrize("is_local", [False, True], ids=["from the web", "from a file"])
 @pytest.mark.parametrize("browser", [firefox, chromium])
-def test_no_page_gets_in_even_where_no_token_is_asked_for(browser: Browser, tmp_path: Path) -> None:
-    folder, profile = tmp_path / "temporary", tmp_path / "profile"
+def test_no_page_gets_in_even_where_no_token_is_asked_for(
+    browser: Browser, tmp_path: Path, *, is_local: bool
+) -> None:
+    folder, profile, file = (tmp_path / name for name in ("temporary", "profile", "page.html"))
     folder.mkdir()
     profile.mkdir()
     door = Opened(folder, Patience(wrong_token=0.0))
     door.without_token = True
     tries = _TRIES.replace("PORT", str(door.port)).replace("TOKEN", TOKEN)
     with page(tries) as (address, reports):
+        file.write_text(tries.replace("DONE", address))
         process = subprocess.Popen(  # noqa: S603  the test's own command line
-            browser(profile, address), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            browser(profile, file.as_uri() if is_local else address),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         try:
             deadline = time.monotonic() + 90

@@ -23,7 +23,7 @@ from falgui.desktop.door.gate import HOST, UPLOAD, Refused, Rules
 from falgui.desktop.door.neighbour import is_picgo
 from falgui.desktop.door.replies import Replies
 from falgui.desktop.door.state import DoorState, Told
-from falgui.desktop.door.words import clipboard_empty, closed, leaving
+from falgui.desktop.door.words import clipboard_empty, clipboard_out_of_sight, closed, leaving
 from falgui.desktop.intake.reading import read
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.system.background import Background
@@ -212,7 +212,9 @@ class Door(QObject):
     def _take_clipboard(self, asking: Asking, guard: Guard) -> None:
         payload = read(QGuiApplication.clipboard().mimeData())
         if payload is None or (payload.image is not None and payload.image.isNull()):
-            asking.reply(Answer(problem=clipboard_empty()))
+            is_kept_back = QGuiApplication.platformName().startswith("wayland")
+            words = clipboard_out_of_sight() if is_kept_back else clipboard_empty()
+            asking.reply(Answer(problem=words))
         elif isinstance(payload.image, QImage):
             self._look(asking, partial(source_of_image, payload.image, self._paths.temporary))
         else:
