@@ -27,7 +27,7 @@ test: set-up-offscreen  ## Run the tests, without a screen; ARGS="-k name" goes 
 test-desktop: set-up-desktop  ## Use falgui on a real desktop, through accessibility, keyboard and mouse
 	$(python) -m pytest tests/real_desktop --override-ini 'python_files=real_*.py' --numprocesses 2 --dist loadfile $(ARGS)
 
-test-browsers: set-up-browsers  ## Drag pictures out of Firefox and Chromium, which are large to install
+test-browsers: set-up-browsers  ## What Firefox and Chromium drag out, and what their pages may not; large to install
 	$(python) -m pytest tests/real_desktop --override-ini 'python_files=browser_*.py' $(ARGS)
 
 tour: set-up-offscreen  ## Take pictures of every screen in every look, to look at: FOLDER=build/tour

@@ -36,6 +36,7 @@ _SETTINGS: Final = (
     "Upload",
     "Before upload",
     "Copying",
+    "Other programs",
     "Network & diagnostics",
 )
 _MENUS: Final = ("File", "Edit", "View", "Upload", "History", "Help")

@@ -126,7 +126,7 @@ def _checked(source: Source, guard: Guard) -> Source:
         return source
     inspect(source.path)
     real = Path(os.path.realpath(source.path))
-    if any(own in real.parents for own in guard.own):
+    if any(Path(os.path.realpath(own)) in real.parents for own in guard.own):
         raise Refused(200, own_file_refused(source.name))
     names = (source.name, real.name)
     if any(map(looks_secret, names)):

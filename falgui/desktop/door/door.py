@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
+from falgui.core.defects import unexpected
 from falgui.core.errors import UploadError
 from falgui.core.secret import Secret
 from falgui.core.sources import Source
@@ -22,7 +23,7 @@ from falgui.desktop.door.gate import HOST, UPLOAD, Refused, Rules
 from falgui.desktop.door.neighbour import is_picgo
 from falgui.desktop.door.replies import Replies
 from falgui.desktop.door.state import DoorState, Told
-from falgui.desktop.door.words import clipboard_empty, closed, leaving
+from falgui.desktop.door.words import clipboard_empty, clipboard_out_of_sight, closed, leaving
 from falgui.desktop.intake.reading import read
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.system.background import Background
@@ -77,7 +78,7 @@ class Door(QObject):
         self._again = QTimer(self, interval=_AGAIN_MILLISECONDS, singleShot=True)
         self._again.timeout.connect(self._open)
         # Queued, because the door speaks from its own thread.
-        self._heard.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._heard.connect(self._take_safely, Qt.ConnectionType.QueuedConnection)
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -189,12 +190,18 @@ class Door(QObject):
 
     # What is asked for ----------------------------------------------------------------------
 
+    def _take_safely(self, asking: Asking) -> None:
+        try:
+            self._take(asking)
+        except Exception as error:  # noqa: BLE001  whoever asked would wait for ever
+            asking.reply(Answer(problem=str(unexpected(error))))
+
     def _take(self, asking: Asking) -> None:
         if self._is_closed:
             asking.reply(Answer(problem=leaving()))
             return
         own = (self._paths.config, self._paths.data, self._paths.cache, self._paths.runtime)
-        guard = Guard(tuple(path.resolve() for path in own), asking.has_token)
+        guard = Guard(own, asking.has_token)
         if asking.names:
             self._look(asking, partial(sources_named, asking.names, guard))
         elif asking.files:
@@ -205,7 +212,9 @@ class Door(QObject):
     def _take_clipboard(self, asking: Asking, guard: Guard) -> None:
         payload = read(QGuiApplication.clipboard().mimeData())
         if payload is None or (payload.image is not None and payload.image.isNull()):
-            asking.reply(Answer(problem=clipboard_empty()))
+            is_kept_back = QGuiApplication.platformName().startswith("wayland")
+            words = clipboard_out_of_sight() if is_kept_back else clipboard_empty()
+            asking.reply(Answer(problem=words))
         elif isinstance(payload.image, QImage):
             self._look(asking, partial(source_of_image, payload.image, self._paths.temporary))
         else:

@@ -86,8 +86,9 @@ class Service:
         finally:
             with self._lock:
                 self._loop = self._closing = None
-            server.close()
+            # Before the server closes: it would break down over what it has just accepted.
             await self._say_goodbye()
+            server.close()
 
     async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -49,6 +49,14 @@ def clipboard_empty() -> str:
     return _("There is no picture or file on the clipboard.")
 
 
+def clipboard_out_of_sight() -> str:
+    """Return what to say where the desktop may have kept the clipboard to itself (Wayland)."""
+    return _(
+        "There is no picture or file on the clipboard, or this desktop shows it to the window in "
+        "front alone. Let the other program send the picture itself (remote server mode)."
+    )
+
+
 def malformed() -> str:
     """Return what to say about a request that can't be understood."""
     return _("What was sent to falgui is not complete, or not well-formed.")

@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from falgui.desktop.door.gate import Refused
@@ -57,7 +57,8 @@ def test_every_part_comes_out_as_it_went_in(
 
 @given(st.binary(), st.integers(0, 500))
 def test_what_nearly_is_a_boundary_belongs_to_the_file(noise: bytes, cut: int) -> None:
-    content = b"\r\n--boundar" + noise.replace(b"boundary", b"") + b"\r\n--boundar"
+    content = b"\r\n--boundar" + noise + b"\r\n--boundar"
+    assume(b"\r\n--boundary" not in content)
     body = form([("a.png", content)], "boundary")
     assert parsed(body, b"boundary", [cut]) == [("a.png", content)]
 

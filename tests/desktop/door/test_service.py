@@ -354,8 +354,8 @@ def test_a_file_that_looks_like_a_secret_is_refused(door: Opened, folder: Path) 
         form([("a.png", b"")]),
         form([("a.png", PICTURE), ("b.png", b"")]),
         (
-            b'--xxxxxxxxxxxxxxxxxxxx\r\nContent-Disposition: form-data; name="list"\r\n\r\n/etc/passwd'
-            b"\r\n--xxxxxxxxxxxxxxxxxxxx--"
+            b'--xxxxxxxxxxxxxxxxxxxx\r\nContent-Disposition: form-data; name="list"\r\n\r\n'
+            b"/etc/passwd\r\n--xxxxxxxxxxxxxxxxxxxx--"
         ),
     ],
 )
