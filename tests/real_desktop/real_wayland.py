@@ -34,23 +34,28 @@ def test_from_the_first_start_to_a_link_that_others_paste(
     assert [served(link) for link in links(desktop, 1)] == [digest(PHOTO)]
 
 
-def test_where_nobody_has_a_clipboard_it_is_said_and_the_link_is_there(
-    tmp_path: Path, sandbox: Sandbox, home: Path
-) -> None:
-    with open_wayland(tmp_path / "wayland", seat=False) as desktop:
-        store_key(desktop, sandbox)
-        with (
-            closing(Bus(desktop.environment["DBUS_SESSION_BUS_ADDRESS"])) as bus,
-            running(desktop, bus, sandbox, home) as falgui,
-        ):
-            add(falgui, PHOTO)
-            row = falgui.find(Role.TABLE_CELL, f"{PHOTO.name}, Ready")
-            falgui.find(Role.LABEL, "Clipboard is busy.")
-            falgui.find(Role.BUTTON, "Copy again")
+@pytest.fixture
+def seatless(tmp_path: Path) -> Iterator[WaylandDesktop]:
+    with open_wayland(tmp_path / "wayland", seat=False) as opened:
+        yield opened
 
-            row.do("Toggle")
-            # A menu opens by a key or the mouse alone; what is in it can be done all the same.
-            edit = falgui.find(Role.MENU_ITEM, "Edit").everything()
-            next(one for one in edit if one.name == "Show QR code").do()
-            code = falgui.find(Role.DIALOG, f"QR code of {PHOTO.name}")
-            assert served(code.find(Role.TEXT, "Link").text) == digest(PHOTO)
+
+def test_where_nobody_has_a_clipboard_it_is_said_and_the_link_is_there(
+    seatless: WaylandDesktop, sandbox: Sandbox, home: Path
+) -> None:
+    store_key(seatless, sandbox)
+    with (
+        closing(Bus(seatless.environment["DBUS_SESSION_BUS_ADDRESS"])) as bus,
+        running(seatless, bus, sandbox, home) as falgui,
+    ):
+        add(falgui, PHOTO)
+        row = falgui.find(Role.TABLE_CELL, f"{PHOTO.name}, Ready")
+        falgui.find(Role.LABEL, "Clipboard is busy.")
+        falgui.find(Role.BUTTON, "Copy again")
+
+        row.do("Toggle")
+        # A menu opens by a key or the mouse alone; what is in it can be done all the same.
+        edit = falgui.find(Role.MENU_ITEM, "Edit").everything()
+        next(one for one in edit if one.name == "Show QR code").do()
+        code = falgui.find(Role.DIALOG, f"QR code of {PHOTO.name}")
+        assert served(code.find(Role.TEXT, "Link").text) == digest(PHOTO)
