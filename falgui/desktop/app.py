@@ -85,7 +85,7 @@ class App(QObject):
         self.engine = Engine(environment, endpoints, paths, self)
         self.presence = Presence(self.engine.background, parent=self)
         show_look(self.engine.settings)
-        self.notifications = desktop_notifications(self)
+        self.notifications = desktop_notifications(self.engine.session_bus, self)
         self.telling = Telling(
             self.engine.queue,
             self.engine.copying,
@@ -209,7 +209,7 @@ class App(QObject):
             engine.paths.temporary,
         )
         pictures = RecentPictures(ThumbnailCache(engine.paths.thumbnails), engine.background, self)
-        self.tray = Tray(engine.recent.results, pictures, self)
+        self.tray = Tray(engine.recent.results, pictures, engine.session_bus, self)
         self.notifications.use_tray(self.tray.show_message)
         self.telling.use_window(self.window)
         self._connect_window()

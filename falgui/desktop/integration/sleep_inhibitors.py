@@ -6,13 +6,11 @@ None of them keeps the screen on or unlocked, and closing the lid counts as ever
 import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, QProcess
 
-if TYPE_CHECKING:
-    # There on Linux only.
-    from falgui.desktop.system.session_bus import SessionBus
+from falgui.desktop.system.session_bus import SessionBus
 
 _CONTINUOUS: Final = 0x8000_0000
 _SYSTEM_REQUIRED: Final = 0x0000_0001
@@ -28,14 +26,12 @@ class Inhibitor(Protocol):
         """End; the same again without a `take` between is harmless."""
 
 
-def new_inhibitor(bus: "SessionBus | None", parent: QObject) -> Inhibitor | None:
-    """Return this system's, None where it has none."""
+def new_inhibitor(bus: SessionBus, parent: QObject) -> Inhibitor:
+    """Return this system's."""
     if sys.platform == "win32":
         return ExecutionState(_set_execution_state)
     if sys.platform == "darwin":
         return Caffeinate(parent)
-    if bus is None:
-        return None
     from falgui.desktop.integration.bus_inhibitor import BusInhibitor  # noqa: PLC0415  see above
 
     return BusInhibitor(bus, parent)

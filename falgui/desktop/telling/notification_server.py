@@ -27,7 +27,7 @@ _EXPIRED: Final = 1
 class NotificationServer(QObject):
     """Shows notices by their names: a new one takes the place of an older one of the same name.
 
-    `bus` is its own, and is closed with it. Nothing is asked of the desktop before the first
+    Nothing is asked of the desktop before the first
     notice. Where it has no notifications, or does not answer, `failed` of `show` is called; each
     time it is tried anew.
     """
@@ -87,8 +87,6 @@ class NotificationServer(QObject):
         self._steps.clear()
         for name in tuple(self._numbers):
             self._close(name)
-        # Sent at once: there may be no event loop any more.
-        self._bus.close()
 
     # How it is said ---------------------------------------------------------------------------
 

@@ -2,16 +2,14 @@
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from falgui.core.translation import _
+from falgui.desktop.system.session_bus import SessionBus
 from falgui.desktop.telling.notice import Button, Notice
-
-if TYPE_CHECKING:
-    # Needs what is installed on Linux alone.
-    from falgui.desktop.telling.notification_server import NotificationServer
+from falgui.desktop.telling.notification_server import NotificationServer
 
 _WORD: Final = "word"
 
@@ -27,7 +25,7 @@ class Notifications(QObject):
     to the front, or ""."""
 
     def __init__(
-        self, server: "NotificationServer | None" = None, parent: QObject | None = None
+        self, server: NotificationServer | None = None, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._server = server
@@ -78,12 +76,7 @@ class Notifications(QObject):
         self._show_message(notice.title, notice.text)
 
 
-def desktop_notifications(parent: QObject) -> Notifications:
+def desktop_notifications(bus: SessionBus, parent: QObject) -> Notifications:
     """Return notifications as this desktop has them."""
-    if sys.platform != "linux":
-        return Notifications(parent=parent)
-    from falgui.desktop.system.session_bus import SessionBus  # noqa: PLC0415  see above
-    from falgui.desktop.telling.notification_server import NotificationServer  # noqa: PLC0415
-
-    server = NotificationServer(SessionBus(parent=parent), parent)
+    server = NotificationServer(bus, parent) if sys.platform == "linux" else None
     return Notifications(server, parent)

@@ -15,10 +15,7 @@ _SIGNALS: Final = DBusAddress(_PATH, interface=_WATCHER)
 
 
 class NotifierHost(QObject):
-    """Follows the program that keeps the list of icons, and whether any panel shows that list.
-
-    `bus` None stands for the desktop's own.
-    """
+    """Follows the program that keeps the list of icons, and whether any panel shows that list."""
 
     came = Signal()
     """The keeper of the list is there, maybe in place of another."""
@@ -26,9 +23,9 @@ class NotifierHost(QObject):
     changed = Signal()
     """A panel that shows the list has come or gone."""
 
-    def __init__(self, parent: QObject | None = None, bus: SessionBus | None = None) -> None:
+    def __init__(self, bus: SessionBus, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._bus = bus or SessionBus(parent=self)
+        self._bus = bus
         self._has_panel = True
         connection = QDBusConnection.sessionBus()
         # Without a bus there is none.
@@ -52,10 +49,6 @@ class NotifierHost(QObject):
     def is_deserted(self) -> bool:
         """Whether there is a list that no panel shows."""
         return not self._has_panel and self.is_there
-
-    def close(self) -> None:
-        """Leave the bus."""
-        self._bus.close()
 
     def _arrive(self) -> None:
         # A list is there before its panel, whose own word follows.

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSystemTrayIcon
 
 from falgui.core.result import Result
 from falgui.desktop.look.icons import icon
+from falgui.desktop.system.session_bus import SessionBus
 from falgui.desktop.tray.menu import TrayMenu
 from falgui.desktop.tray.picture import tray_icon
 from falgui.desktop.tray.recent_pictures import RecentPictures
@@ -27,7 +28,8 @@ class Tray(QObject):
     """The icon and its `menu`; it comes when a tray comes, and goes with it.
 
     `recent` returns finished uploads, newest first, and `pictures` has their icons. What is
-    wanted with a click on the icon is told by the menu, too. `available` tells whether an icon
+    wanted with a click on the icon is told by the menu, too. `bus` is the desktop's, where panels
+    may list icons. `available` tells whether an icon
     can be seen at all: without one the window must not hide.
     """
 
@@ -39,6 +41,7 @@ class Tray(QObject):
         self,
         recent: Callable[[], Sequence[Result]],
         pictures: RecentPictures | None = None,
+        bus: SessionBus | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -52,7 +55,7 @@ class Tray(QObject):
         self._message = QTimer(self, singleShot=True, interval=0)
         self._message.timeout.connect(self.message_clicked)
         self.menu = TrayMenu(recent, pictures, lambda: self._is_sent)
-        self._host = _notifier_host(self)
+        self._host = _notifier_host(bus, self)
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MILLISECONDS)
         self._timer.timeout.connect(self._look)
@@ -93,8 +96,6 @@ class Tray(QObject):
     def close(self) -> None:
         """Take the icon away and stop looking for a tray; it is of no use any more."""
         self._timer.stop()
-        if self._host is not None:
-            self._host.close()
         self._remove_icon()
         # No widget is above it that would take it along.
         self.menu.deleteLater()
@@ -158,9 +159,9 @@ class Tray(QObject):
             self.menu.window_wanted.emit()
 
 
-def _notifier_host(parent: QObject) -> "NotifierHost | None":
-    if sys.platform != "linux":
+def _notifier_host(bus: SessionBus | None, parent: QObject) -> "NotifierHost | None":
+    if bus is None or sys.platform != "linux":
         return None
     from falgui.desktop.tray.notifier_host import NotifierHost  # noqa: PLC0415  Linux only
 
-    return NotifierHost(parent)
+    return NotifierHost(bus, parent)

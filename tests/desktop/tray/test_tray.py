@@ -48,14 +48,11 @@ class Host(QObject):
     came, left, changed = Signal(), Signal(), Signal()
     is_there = is_deserted = False
 
-    def close(self) -> None:
-        pass
-
 
 @pytest.fixture
 def host(monkeypatch: pytest.MonkeyPatch) -> Host:
     host = Host()
-    monkeypatch.setattr(tray_module, "_notifier_host", lambda _parent: host)
+    monkeypatch.setattr(tray_module, "_notifier_host", lambda _bus, _parent: host)
     return host
 
 
