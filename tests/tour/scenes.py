@@ -404,13 +404,14 @@ def among_other_programs(tour: Tour) -> None:
     """Show a link to falgui that a web page has opened, and the file managers it is in."""
     presence = tour.app.presence
     names = ("Nautilus", "Dolphin", "Thunar")
+    tour.until(lambda: not presence.is_busy)
     presence.state = Present(Entered(names, names), is_program=True, can_be_program=True)
     presence.changed.emit()
     tour.app.open(["falgui://upload?url=https://pictures.example.org/beach.jpg"])
     tour.until(lambda: tour.button("uploadFromLink").isEnabled())
     tour.picture("link to falgui, asked")
     tour.button("ignoreLink").click()
-    dialog = tour.app.open_settings("generalPage", "inFileManagers")
+    dialog = tour.app.open_settings("generalPage", "amongPrograms")
     tour.wait(500)
     tour.picture("settings, file managers", dialog)
     dialog.close()
