@@ -81,15 +81,20 @@ def test_what_is_paused_lets_it_sleep(
 
 
 def test_what_waits_lets_it_sleep(
-    qtbot: QtBot, queue: UploadQueue, queue_model: QueueModel, inhibitor: Noted, awake: StayingAwake
+    qtbot: QtBot,
+    queue: UploadQueue,
+    queue_model: QueueModel,
+    uploader: ScriptedUploader,
+    awake: StayingAwake,
 ) -> None:
+    uploader.block("a.png")
     queue.hold(WaitCause.OFFLINE, Problem(messages.offline()))
     with qtbot.waitSignal(queue_model.ticked):
         queue.add([SOURCE], Options())
     assert queue.waiting_for(WaitCause.OFFLINE) == 1
     assert not awake.holds
     queue.release(WaitCause.OFFLINE)
-    qtbot.waitUntil(lambda: inhibitor.notes == ["take", "release"])
+    qtbot.waitUntil(lambda: awake.holds)
 
 
 @pytest.mark.usefixtures("gate")

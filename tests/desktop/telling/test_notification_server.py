@@ -16,11 +16,16 @@ NOTICE = Notice("falgui", "5 links copied", {Button.COPY: "Copy links"})
 
 
 @pytest.fixture
-def server(qtbot: QtBot, notifying: Desktop) -> Iterator[NotificationServer]:
+def bus(qtbot: QtBot, notifying: Desktop) -> Iterator[SessionBus]:
     assert qtbot is not None
     bus = SessionBus(notifying.address)
-    yield NotificationServer(bus)
+    yield bus
     bus.close()
+
+
+@pytest.fixture
+def server(bus: SessionBus) -> NotificationServer:
+    return NotificationServer(bus)
 
 
 @pytest.fixture
@@ -145,7 +150,7 @@ def test_a_notice_is_taken_away(
 
 
 def test_at_the_end_all_are_taken_away_without_an_event_loop(
-    qtbot: QtBot, notifying: Desktop, notifications: Notifications
+    qtbot: QtBot, notifying: Desktop, notifications: Notifications, bus: SessionBus
 ) -> None:
     desktop = notifying.start()
     for name in ("one", "two"):
@@ -153,6 +158,7 @@ def test_at_the_end_all_are_taken_away_without_an_event_loop(
     qtbot.waitUntil(lambda: len(desktop.shown) == 2)
     qtbot.wait(50)
     notifications.close()
+    bus.close()
     for _attempt in range(500):
         if desktop.closed == [1, 2]:
             break
