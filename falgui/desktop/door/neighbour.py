@@ -1,6 +1,5 @@
 """Whether it is PicGo that has the port which the local door is to have."""
 
-import http.client
 import json
 from contextlib import closing
 from typing import Final
@@ -16,6 +15,8 @@ def is_picgo(port: int) -> bool:
 
     Blocks for some seconds at most: never on the main thread.
     """
+    import http.client  # noqa: PLC0415  which the first paint doesn't wait for
+
     with closing(http.client.HTTPConnection(HOST, port, timeout=_PATIENCE)) as connection:
         try:
             connection.request("POST", HEARTBEAT)

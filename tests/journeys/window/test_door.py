@@ -35,6 +35,9 @@ from tests.journeys.window.conftest import OpenApp, digest, links, served
 
 Ask = Callable[[bytes], Reply]
 
+_PATIENCE = 30_000
+"""Milliseconds: other tests may keep the machine busy."""
+
 
 @pytest.fixture
 def port() -> int:
@@ -50,7 +53,7 @@ def app(open_app: OpenApp, sandbox: Sandbox, port: int, qtbot: QtBot) -> App:
 def with_door(app: App, port: int, qtbot: QtBot, **others: object) -> App:
     settings = replace(app.engine.settings, door=True, door_port=port, **others)  # type: ignore[arg-type]
     app.engine.change_settings(settings)
-    qtbot.waitUntil(lambda: app.engine.door.state is DoorState.OPEN)
+    qtbot.waitUntil(lambda: app.engine.door.state is DoorState.OPEN, timeout=_PATIENCE)
     return app
 
 
@@ -66,7 +69,7 @@ def ask(port: int, qtbot: QtBot, pool: ThreadPoolExecutor) -> Ask:
 
     def send(content: bytes) -> Reply:
         coming: Future[Reply] = pool.submit(exchange, port, content)
-        qtbot.waitUntil(coming.done, timeout=30_000)
+        qtbot.waitUntil(coming.done, timeout=_PATIENCE)
         return coming.result()
 
     return send
@@ -240,8 +243,8 @@ def test_what_was_answered_in_vain_is_copied_as_usual_when_it_is_done_after_all(
     reply = ask(obsidian(port, target(app), pictures[0]))
     assert reply.message == "The upload of “second letter b.png” is paused in falgui."
     queue.resume_all()
-    qtbot.waitUntil(lambda: bool(links(app)))
-    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == links(app)[0])
+    qtbot.waitUntil(lambda: bool(links(app)), timeout=_PATIENCE)
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == links(app)[0], timeout=_PATIENCE)
 
 
 @pytest.mark.parametrize("way", ["cancel", "remove"])
@@ -256,12 +259,12 @@ def test_an_upload_that_the_person_stops_is_told_of(
     with Sandbox(bytes_per_second=100) as slow:
         app = with_door(open_app(slow.environment()), port, qtbot)
         coming = pool.submit(exchange, port, obsidian(port, target(app), pictures[0]))
-        qtbot.waitUntil(lambda: app.engine.queue.running_count == 1)
+        qtbot.waitUntil(lambda: app.engine.queue.running_count == 1, timeout=_PATIENCE)
         numbers = app.engine.queue.numbers()
         app.engine.queue.cancel(numbers)
         if way == "remove":
             app.engine.queue.remove(numbers)
-        qtbot.waitUntil(coming.done)
+        qtbot.waitUntil(coming.done, timeout=_PATIENCE)
         assert coming.result().message == (
             "The upload of “second letter b.png” was cancelled in falgui."
         )
@@ -275,13 +278,13 @@ def test_quitting_answers_who_waits_and_keeps_the_upload(
         coming = [
             pool.submit(exchange, port, obsidian(port, target(app), path)) for path in pictures
         ]
-        qtbot.waitUntil(lambda: app.engine.queue.count() == len(pictures))
+        qtbot.waitUntil(lambda: app.engine.queue.count() == len(pictures), timeout=_PATIENCE)
         open_app.close(app)
         for one in coming:
             assert one.result(5).message.startswith("falgui was quit.")
     with Sandbox() as quick:
         again = open_app(quick.environment())
-        qtbot.waitUntil(lambda: len(links(again)) == len(pictures), timeout=20_000)
+        qtbot.waitUntil(lambda: len(links(again)) == len(pictures), timeout=_PATIENCE)
         assert sorted(map(served, links(again))) == sorted(map(digest, pictures))
 
 
@@ -290,7 +293,7 @@ def test_whoever_leaves_lets_the_upload_go_on(
 ) -> None:
     with socket.create_connection(("127.0.0.1", port)) as line:
         line.sendall(obsidian(port, target(app), pictures[0]))
-    qtbot.waitUntil(lambda: bool(links(app)), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(links(app)), timeout=_PATIENCE)
     assert served(links(app)[0]) == digest(pictures[0])
 
 
@@ -301,7 +304,7 @@ def test_a_hundred_requests_at_once_get_each_their_own_links(
     for number, path in enumerate(paths):
         path.write_bytes(PICTURE + str(number).encode())
     coming = [pool.submit(exchange, port, vs_piclist(port, target(app), path)) for path in paths]
-    qtbot.waitUntil(lambda: all(one.done() for one in coming), timeout=60_000)
+    qtbot.waitUntil(lambda: all(one.done() for one in coming), timeout=2 * _PATIENCE)
     found = [proven(one.result(), [path]) for one, path in zip(coming, paths, strict=True)]
     assert len({link for (link,) in found}) == len(paths)
 

@@ -25,6 +25,9 @@ from tests.desktop.door.clients import PICTURE, exchange, obsidian, picgo_heartb
 from tests.journeys.ports import free_ports
 from tests.journeys.window.conftest import OpenApp
 
+_PATIENCE = 30_000
+"""Milliseconds: other tests may keep the machine busy."""
+
 
 @pytest.fixture
 def port() -> int:
@@ -82,7 +85,7 @@ def answers(qtbot: QtBot, port: int) -> bool:
     """Return whether a door is open at `port`."""
     with ThreadPoolExecutor() as pool:
         coming = pool.submit(exchange, port, picgo_heartbeat(port), 5)
-        qtbot.waitUntil(coming.done)
+        qtbot.waitUntil(coming.done, timeout=_PATIENCE)
         error = coming.exception()
         assert error is None or isinstance(error, ConnectionRefusedError)
         return error is None
@@ -95,11 +98,11 @@ def test_it_is_closed_until_it_is_switched_on(
     assert not (app.engine.paths.data / "door-token").exists()
     assert not control(dialog, QLineEdit, "doorAddress").isVisible()
     switch_on(dialog)
-    qtbot.waitUntil(lambda: status(dialog) == f"Open at 127.0.0.1:{port}")
+    qtbot.waitUntil(lambda: status(dialog) == f"Open at 127.0.0.1:{port}", timeout=_PATIENCE)
     assert answers(qtbot, port)
     assert address(dialog).startswith(f"http://127.0.0.1:{port}/upload?key=")
     switch_on(dialog)
-    qtbot.waitUntil(lambda: app.engine.door.state is DoorState.CLOSED)
+    qtbot.waitUntil(lambda: app.engine.door.state is DoorState.CLOSED, timeout=_PATIENCE)
     assert not answers(qtbot, port)
     assert not control(dialog, QLineEdit, "doorAddress").isVisible()
 
@@ -112,7 +115,7 @@ def test_the_whole_address_is_copied_and_stays_the_same_at_the_next_start(
     qtbot: QtBot,
 ) -> None:
     switch_on(dialog)
-    qtbot.waitUntil(lambda: status(dialog).startswith("Open"))
+    qtbot.waitUntil(lambda: status(dialog).startswith("Open"), timeout=_PATIENCE)
     copied = address(dialog)
     control(dialog, QPushButton, "copyDoorAddress").click()
     assert QGuiApplication.clipboard().text() == copied
@@ -122,7 +125,7 @@ def test_the_whole_address_is_copied_and_stays_the_same_at_the_next_start(
     open_app.close(app)
     again = open_app(sandbox.environment())
     # Nothing is asked before it opens by itself.
-    qtbot.waitUntil(lambda: again.engine.door.state is DoorState.OPEN)
+    qtbot.waitUntil(lambda: again.engine.door.state is DoorState.OPEN, timeout=_PATIENCE)
     found = again.engine.door.address()
     assert found is not None
     assert found.reveal() == copied
@@ -143,19 +146,19 @@ def test_a_new_token_is_asked_about_and_shuts_out_the_old_one(
     picture = tmp_path / "a.png"
     picture.write_bytes(PICTURE)
     switch_on(dialog)
-    qtbot.waitUntil(lambda: status(dialog).startswith("Open"))
+    qtbot.waitUntil(lambda: status(dialog).startswith("Open"), timeout=_PATIENCE)
     before = address(dialog)
     control(dialog, QPushButton, "renewDoorToken").click()
     question = control(dialog, QMessageBox, "doorTokenQuestion")
     (make,) = (one for one in question.buttons() if one.text().replace("&", "") == "Make new token")
     make.click()
-    qtbot.waitUntil(lambda: address(dialog) != before)
+    qtbot.waitUntil(lambda: address(dialog) != before, timeout=_PATIENCE)
     with ThreadPoolExecutor() as pool:
         statuses = []
         for one in (before, address(dialog)):
             target = one.partition(str(port))[2]
             coming = pool.submit(exchange, port, obsidian(port, target, picture))
-            qtbot.waitUntil(coming.done, timeout=20_000)
+            qtbot.waitUntil(coming.done, timeout=_PATIENCE)
             statuses.append(coming.result().status)
     assert statuses == [401, 200]
     assert app.engine.door.state is DoorState.OPEN
@@ -166,7 +169,9 @@ def test_picgo_at_the_port_is_told_and_another_port_helps(
     app: App, dialog: SettingsDialog, port: int, qtbot: QtBot
 ) -> None:
     switch_on(dialog)
-    qtbot.waitUntil(lambda: status(dialog).startswith(f"PicGo or PicList has port {port}."))
+    qtbot.waitUntil(
+        lambda: status(dialog).startswith(f"PicGo or PicList has port {port}."), timeout=_PATIENCE
+    )
     field = control(dialog, QLineEdit, "doorPort")
     field.setText("80")
     field.textEdited.emit("80")
@@ -175,7 +180,7 @@ def test_picgo_at_the_port_is_told_and_another_port_helps(
     field.setText(str(port + 1))
     field.textEdited.emit(str(port + 1))
     field.editingFinished.emit()
-    qtbot.waitUntil(lambda: status(dialog) == f"Open at 127.0.0.1:{port + 1}")
+    qtbot.waitUntil(lambda: status(dialog) == f"Open at 127.0.0.1:{port + 1}", timeout=_PATIENCE)
     assert answers(qtbot, port + 1)
     assert app.engine.settings.door_port == port + 1
 
@@ -185,19 +190,19 @@ def test_it_opens_by_itself_once_the_port_is_free(
 ) -> None:
     app.engine.door._again.setInterval(200)
     switch_on(dialog)
-    qtbot.waitUntil(lambda: status(dialog).startswith("PicGo"))
+    qtbot.waitUntil(lambda: status(dialog).startswith("PicGo"), timeout=_PATIENCE)
     picgo.server_close()
     picgo.shutdown()
-    qtbot.waitUntil(lambda: status(dialog).startswith("Open"), timeout=10_000)
+    qtbot.waitUntil(lambda: status(dialog).startswith("Open"), timeout=_PATIENCE)
 
 
 def test_moving_the_door_closes_the_old_one(
     app: App, dialog: SettingsDialog, port: int, qtbot: QtBot
 ) -> None:
     switch_on(dialog)
-    qtbot.waitUntil(lambda: status(dialog).startswith("Open"))
+    qtbot.waitUntil(lambda: status(dialog).startswith("Open"), timeout=_PATIENCE)
     app.engine.change_settings(replace(app.engine.settings, door_port=port + 1))
-    qtbot.waitUntil(lambda: status(dialog) == f"Open at 127.0.0.1:{port + 1}")
+    qtbot.waitUntil(lambda: status(dialog) == f"Open at 127.0.0.1:{port + 1}", timeout=_PATIENCE)
     assert answers(qtbot, port + 1)
     assert not answers(qtbot, port)
 
@@ -207,7 +212,7 @@ def test_switched_off_and_on_in_a_hurry_it_is_open(
 ) -> None:
     for _time in range(5):
         switch_on(dialog)
-    qtbot.waitUntil(lambda: app.engine.door.state is DoorState.OPEN)
+    qtbot.waitUntil(lambda: app.engine.door.state is DoorState.OPEN, timeout=_PATIENCE)
     assert answers(qtbot, port)
 
 
@@ -219,19 +224,19 @@ def test_closing_the_door_answers_who_waits_and_the_upload_goes_on(
     with Sandbox(bytes_per_second=300) as slow, ThreadPoolExecutor() as pool:
         app = open_app(slow.environment())
         app.engine.change_settings(replace(app.engine.settings, door=True, door_port=port))
-        qtbot.waitUntil(lambda: app.engine.door.state is DoorState.OPEN)
+        qtbot.waitUntil(lambda: app.engine.door.state is DoorState.OPEN, timeout=_PATIENCE)
         found = app.engine.door.address()
         assert found is not None
         target = found.reveal().partition(str(port))[2]
         coming = pool.submit(exchange, port, obsidian(port, target, picture))
-        qtbot.waitUntil(lambda: app.engine.queue.running_count == 1)
+        qtbot.waitUntil(lambda: app.engine.queue.running_count == 1, timeout=_PATIENCE)
         app.engine.change_settings(replace(app.engine.settings, door=False))
-        qtbot.waitUntil(coming.done)
+        qtbot.waitUntil(coming.done, timeout=_PATIENCE)
         assert coming.result().message == (
             "Other programs may not upload any more. What was begun goes on in falgui's window."
         )
         qtbot.waitUntil(
-            lambda: all(one.result for one in app.engine.queue.uploads()), timeout=20_000
+            lambda: all(one.result for one in app.engine.queue.uploads()), timeout=_PATIENCE
         )
 
 
@@ -240,7 +245,7 @@ def test_the_settings_file_says_nothing_of_the_token(
 ) -> None:
     switch_on(dialog)
     control(dialog, Switch, "doorWithoutToken").click()
-    qtbot.waitUntil(lambda: status(dialog).startswith("Open"))
+    qtbot.waitUntil(lambda: status(dialog).startswith("Open"), timeout=_PATIENCE)
     app.engine.save(2000)
     kept = json.loads(app.engine.paths.settings_file.read_text())
     assert (kept["door"], kept["door_without_token"]) == (True, True)
