@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
+from jeepney import DBusAddress, Properties
+from jeepney.io.blocking import open_dbus_connection
 from Xlib import X
 from Xlib.display import Display
 
@@ -331,15 +333,11 @@ def _name(program: Accessible) -> str:
 
 def _notifications(desktop: Desktop) -> int:
     """Return how many notifications have been shown."""
-    try:
-        asked = subprocess.run(
-            ["dunstctl", "count"],  # noqa: S607
-            env=dict(desktop.environment),
-            capture_output=True,
-            timeout=10,
-            check=True,
-        )
-    except FileNotFoundError as error:
-        raise NotThereError("dunstctl") from error
-    counts = [line.rpartition(b":")[2] for line in asked.stdout.splitlines()]
-    return sum(int(count) for count in counts)
+    place = "/org/freedesktop/Notifications"
+    dunst = DBusAddress(place, "org.freedesktop.Notifications", "org.dunstproject.cmd0")
+    with open_dbus_connection(desktop.environment["DBUS_SESSION_BUS_ADDRESS"]) as bus:
+        counts = [
+            bus.send_and_get_reply(Properties(dunst).get(name)).body[0][1]
+            for name in ("waitingLength", "displayedLength", "historyLength")
+        ]
+    return sum(counts)
