@@ -329,7 +329,6 @@ class MainWindow(QMainWindow):
         self.intake.pack_chosen.connect(self.pack_chosen)
         self.intake.image_pasted.connect(self.image_pasted)
         self.intake.refused.connect(lambda problems: show_refused(self.banners, problems))
-        self.intake.refused.connect(self._come_into_sight)
         self.intake.repeated.connect(self._show_repeated)
         model.ticked.connect(self._follow)
 

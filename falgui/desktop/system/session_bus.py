@@ -21,13 +21,15 @@ from jeepney.auth import BEGIN, AuthenticationError, Authenticator
 from jeepney.bus import get_connectable_addresses
 from jeepney.low_level import HeaderFields, Parser
 from jeepney.wrappers import unwrap_msg
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QDeadlineTimer, QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalSocket
 from shiboken6 import isValid
 
 _log = logging.getLogger(__name__)
 
 _SECONDS: Final = 10.0
+_PAUSE_MILLISECONDS: Final = 5000
+"""Between two attempts to connect where there is no bus."""
 
 Body = tuple[Any, ...]
 
@@ -81,6 +83,8 @@ class SessionBus(QObject):
         self._ears: list[_Ear] = []
         self._waiting: deque[bytes] = deque()
         self._name = ""
+        # Where nobody is, nobody is looked for each time that there is something to say.
+        self._again = QDeadlineTimer(0)
 
     @property
     def name(self) -> str:
@@ -176,6 +180,9 @@ class SessionBus(QObject):
             self._waiting.append(data)
 
     def _connect(self) -> None:
+        if not self._again.hasExpired():
+            return
+        self._again = QDeadlineTimer(_PAUSE_MILLISECONDS)
         try:
             path = next(iter(get_connectable_addresses(self._address)))
         except (RuntimeError, ValueError):
@@ -203,6 +210,7 @@ class SessionBus(QObject):
 
     def _greeted(self, body: Body) -> None:
         (self._name,) = body
+        self._again = QDeadlineTimer(0)
 
     def _read(self) -> None:
         if self._socket is None:
@@ -268,7 +276,8 @@ class SessionBus(QObject):
         socket, self._socket = self._socket, None
         if socket is None:
             return
-        _log.warning("the session bus is gone: %s", socket.errorString())
+        level = logging.WARNING if self._name else logging.DEBUG
+        _log.log(level, "no session bus: %s", socket.errorString())
         socket.disconnect(self)
         socket.abort()
         socket.deleteLater()

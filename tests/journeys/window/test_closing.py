@@ -274,11 +274,14 @@ def test_the_clipboard_needs_no_window_where_a_tray_is(app: App, panel: Panel) -
 
 
 @pytest.mark.usefixtures("panel")
-def test_a_clipboard_that_holds_nothing_is_told_in_sight(app: App) -> None:
+def test_a_clipboard_that_holds_nothing_is_told_without_the_window(qtbot: QtBot, app: App) -> None:
+    said: list[str] = []
+    app.notifications.use_tray(lambda _title, text: said.append(text))
     app.window.hide()
     QGuiApplication.clipboard().setMimeData(QMimeData())
     app.run_errand(Errand.CLIPBOARD)
-    assert app.window.isVisible()
+    qtbot.waitUntil(lambda: len(said) == 1)
+    assert not app.window.isVisible()
 
 
 @pytest.mark.usefixtures("panel")
