@@ -355,7 +355,7 @@ def watched_folders(tour: Tour) -> None:
 def global_shortcut(tour: Tour) -> None:
     """Show the keys that upload the clipboard, being tried."""
     engine = tour.app.engine
-    dialog = tour.app.open_settings("generalPage", "globalShortcut")
+    dialog = tour.app.open_settings("generalPage", "exportSettings")
     engine.change_settings(replace(engine.settings, shortcut="Ctrl+Alt+U"))
     tour.wait(500)
     tour.picture("settings, global shortcut", dialog)
