@@ -392,7 +392,7 @@ def at_login(tour: Tour) -> None:
 def global_shortcut(tour: Tour) -> None:
     """Show the keys that upload the clipboard, being tried."""
     engine = tour.app.engine
-    dialog = tour.app.open_settings("generalPage", "globalShortcut")
+    dialog = tour.app.open_settings("generalPage", "exportSettings")
     engine.change_settings(replace(engine.settings, shortcut="Ctrl+Alt+U"))
     tour.wait(500)
     tour.picture("settings, global shortcut", dialog)

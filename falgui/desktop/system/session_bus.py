@@ -38,12 +38,11 @@ def _nothing(*_arguments: object) -> None:
     pass
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Call:
     owner: QObject
     done: Callable[[Body], None]
     failed: Callable[[str], None]
-    timer: QTimer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +121,8 @@ class SessionBus(QObject):
     ) -> None:
         """Call `heard` with each signal `member` that comes from `address` from now on.
 
-        An empty path or bus name of `address` stands for any, and so does `about`, which a
-        signal's first word is otherwise. Ends when `owner` is deleted.
+        Without a bus name in `address` any program may send it; `about` is the signal's first
+        word, "" for any. Ends when `owner` is deleted.
         """
         where: dict[str, str | None] = {
             "path": address.object_path or None,
@@ -169,10 +168,8 @@ class SessionBus(QObject):
         data = message.serialise(serial=self._serial)
         if call is not None:
             serial = self._serial
-            call.timer = QTimer(self)
-            call.timer.setSingleShot(True)
-            call.timer.timeout.connect(lambda: self._conclude(serial, None))
-            call.timer.start(round(seconds * 1000) if self._socket is not None else 0)
+            patience = round(seconds * 1000) if self._socket is not None else 0
+            QTimer.singleShot(patience, self, lambda: self._conclude(serial, None))
             self._calls[serial] = call
         if self._handshake is None and self._socket is not None:
             self._socket.write(data)
@@ -257,9 +254,6 @@ class SessionBus(QObject):
         call = self._calls.pop(serial, None)
         if call is None:
             return
-        if call.timer is not None:
-            call.timer.stop()
-            call.timer.deleteLater()
         if not isValid(call.owner):
             return
         if reply is None:

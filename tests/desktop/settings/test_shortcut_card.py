@@ -34,7 +34,7 @@ class Story:
 
     def __init__(self) -> None:
         self.way = ScriptedWay()
-        self.shortcut = GlobalShortcut([self.way], test_milliseconds=200)
+        self.shortcut = GlobalShortcut([self.way], test_milliseconds=1500)
         self.page = SettingsPage("generalPage", "General")
         add_shortcut_card(self.page, self.shortcut)
         self.settings = Settings()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from jeepney import DBusAddress, MessageType, message_bus, new_method_return
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from pytestqt.qtbot import QtBot
 
 from falgui.desktop.system.session_bus import SessionBus
@@ -178,3 +178,16 @@ def test_a_frozen_bus_holds_nobody_up(
     daemon.send_signal(signal.SIGCONT)
     bus.call(heard, BUS, "GetId", done=heard.bodies.append)
     qtbot.waitUntil(lambda: len(heard.bodies) == 1)
+
+
+def test_a_bus_that_is_let_go_while_it_waits_does_no_harm(qtbot: QtBot, heard: Heard) -> None:
+    for _number in range(50):
+        bus = SessionBus("unix:path=/nowhere/bus")
+        bus.call(heard, BUS, "GetId", failed=heard.errors.append, seconds=0.01)
+        del bus
+    later = SessionBus("")
+    later.call(heard, BUS, "GetId", done=heard.bodies.append, failed=heard.errors.append)
+    qtbot.waitUntil(lambda: bool(heard.errors))
+    del later
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qtbot.wait(30)
