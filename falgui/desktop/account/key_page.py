@@ -172,7 +172,7 @@ class KeyPage(QScrollArea):
             words = _("Your password store is locked: a key of yours may be in it already.")
         elif self._account.is_absent:
             words = _(
-                "Paste your API key. It is kept until you quit, as no password store is here."
+                "Paste your API key. There is no password store here: it is kept until you quit."
             )
         else:
             words = _("Paste your API key once. It is kept in your system's password store.")

@@ -78,7 +78,9 @@ def names_in(body: bytes) -> tuple[str, ...]:
 def check_count(files: Sequence[object]) -> None:
     """Refuse more files than anybody means to upload at once."""
     if len(files) > MOST_FILES:
-        raise Refused(413, _("falgui takes {count} files in one request.").format(count=MOST_FILES))
+        raise Refused(
+            413, _("falgui takes at most {count} files in one request.").format(count=MOST_FILES)
+        )
 
 
 def _says_something(name: object) -> bool:

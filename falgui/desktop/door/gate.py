@@ -108,7 +108,9 @@ def _only(given: dict[str, list[str]], name: str) -> str:
 def _check_host(given: dict[str, list[str]], port: int) -> None:
     """Refuse a name that leads here for a page that has it from its own server (rebinding)."""
     if _only(given, "host").lower() not in (f"{HOST}:{port}", f"localhost:{port}"):
-        raise Refused(403, _("falgui is asked under another name than its own."))
+        raise Refused(
+            403, _("falgui is asked under another name than its own. Use 127.0.0.1 in the address.")
+        )
 
 
 def _checked_origin(given: dict[str, list[str]]) -> str:

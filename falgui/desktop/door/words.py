@@ -109,4 +109,4 @@ def too_busy() -> str:
 
 def too_slow() -> str:
     """Return what to say when a request does not come to its end."""
-    return _("The request took too long to come.")
+    return _("The request took too long to arrive.")

@@ -91,7 +91,7 @@ class PortalShortcut(ShortcutWay):
         if chord is None or attempt is None:
             return
         shortcut = {
-            "description": ("s", _("Upload the clipboard")),
+            "description": ("s", _("Upload clipboard")),
             "preferred_trigger": ("s", chord.trigger),
         }
         self._request(

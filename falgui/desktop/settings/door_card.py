@@ -153,16 +153,18 @@ def _said_of(state: DoorState, port: int, detail: str) -> tuple[Tone, str, str] 
             return (
                 Tone.BAD,
                 _("Port {port} is taken by another program.").format(port=port),
-                _("Close that program, or choose another port here and in the other programs."),
+                _("Quit that program, or choose another port here and in the other programs."),
             )
         case DoorState.TAKEN_BY_PICGO:
             return (
                 Tone.BAD,
                 _("PicGo or PicList has port {port}.").format(port=port),
-                _("Quit it, or switch its server off; falgui tries again every ten seconds."),
+                _(
+                    "Quit that program, or switch its server off; falgui tries again every ten seconds."
+                ),
             )
         case DoorState.FAILED:
-            words = _("The port can't be opened: {reason}").format(reason=detail)
+            words = _("The port can't be opened ({reason}).").format(reason=detail)
             return Tone.BAD, words, _("falgui tries again every ten seconds.")
     return None
 

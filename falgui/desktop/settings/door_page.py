@@ -18,7 +18,7 @@ def door_page(door: Door, clipboard: Clipboard) -> SettingsPage:
     page.bind(card, card.show_settings)
     page.add_remark(
         _(
-            "Only this computer reaches it, and web pages are refused. What is asked for is "
+            "Only this computer reaches this address, and web pages are refused. What is asked for is "
             "uploaded as usual, without a question; what looks like a secret never is."
         )
     )

@@ -47,7 +47,7 @@ def general_page() -> SettingsPage:
         page.add_switch(
             card,
             "notificationSound",
-            (_("Notification sound"), _("If your desktop plays any.")),
+            (_("Notification sound"), _("If your desktop plays sounds.")),
             lambda settings: settings.notification_sound,
             lambda settings, on: replace(settings, notification_sound=on),
         )

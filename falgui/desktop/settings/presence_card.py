@@ -66,7 +66,7 @@ class PresenceCard(Card):
             self._status.tell(
                 Tone.BAD,
                 _("This could not be changed: {names}.").format(names=", ".join(state.refused)),
-                _("Something else has its place, or it can't be written."),
+                _("Another program's file has this place, or the folder can't be written to."),
             )
         elif entered:
             words = _("It is in: {names}.").format(names=", ".join(entered))

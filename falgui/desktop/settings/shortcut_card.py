@@ -61,8 +61,10 @@ class ShortcutCard(Card):
         )
         if isinstance(self._text, QLineEdit):
             # It has the focus, and says what it is for.
-            self._text.setPlaceholderText(_("Press keys"))
             self._text.setAccessibleName(_("Global shortcut"))
+            # Qt puts words of its own there whenever the field is emptied.
+            self._text.textChanged.connect(self._invite)
+            self._invite()
         self._row = self.add(_side_by_side(self._status, self._try))
         self.field.editingFinished.connect(self._edited)
         self.field.emptied.connect(lambda: self._choose(""))
@@ -78,7 +80,12 @@ class ShortcutCard(Card):
         self._clear.setVisible(bool(settings.shortcut))
         self.field.setKeySequence(QKeySequence.fromString(settings.shortcut, _PORTABLE))
 
+    def _invite(self) -> None:
+        if isinstance(self._text, QLineEdit):
+            self._text.setPlaceholderText(_("Press keys"))
+
     def _edited(self) -> None:
+        self._invite()
         keys = self.field.keySequence().toString(_PORTABLE)
         if keys == self._keys:
             return
