@@ -137,7 +137,7 @@ def test_keys_are_bound_and_heard(qtbot: QtBot, portal: Portal, way: PortalShort
     ((name, about),) = portal.bound
     assert name == "upload-clipboard"
     assert about["preferred_trigger"] == ("s", "CTRL+ALT+u")
-    assert about["description"] == ("s", "Upload the clipboard")
+    assert about["description"] == ("s", "Upload clipboard")
     with qtbot.assertNotEmitted(way.pressed, wait=50):
         portal.press(f"{PATH}/session/1_1/another")
         portal.press(portal.sessions[0], "another")
