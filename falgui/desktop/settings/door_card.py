@@ -160,7 +160,8 @@ def _said_of(state: DoorState, port: int, detail: str) -> tuple[Tone, str, str] 
                 Tone.BAD,
                 _("PicGo or PicList has port {port}.").format(port=port),
                 _(
-                    "Quit that program, or switch its server off; falgui tries again every ten seconds."
+                    "Quit that program, or switch its server off; "
+                    "falgui tries again every ten seconds."
                 ),
             )
         case DoorState.FAILED:

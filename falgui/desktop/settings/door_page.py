@@ -18,8 +18,8 @@ def door_page(door: Door, clipboard: Clipboard) -> SettingsPage:
     page.bind(card, card.show_settings)
     page.add_remark(
         _(
-            "Only this computer reaches this address, and web pages are refused. What is asked for is "
-            "uploaded as usual, without a question; what looks like a secret never is."
+            "Only this computer reaches this address, and web pages are refused. What is asked "
+            "for is uploaded as usual, without a question; what looks like a secret never is."
         )
     )
     programs = page.add_card()
