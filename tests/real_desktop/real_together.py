@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -18,10 +19,12 @@ from tests.desktop.door.clients import exchange, obsidian
 from tests.journeys.ports import free_ports
 from tests.journeys.window.conftest import digest, served
 from tests.real_desktop.accessibility import Accessible, Bus, NotThereError, Role, StateBit
-from tests.real_desktop.first_steps import PHOTO, SPHERE, rows
+from tests.real_desktop.first_steps import PHOTO, SPHERE, links, rows
 from tests.real_desktop.keyring import Keyring
+from tests.real_desktop.programs import MARK
 from tests.real_desktop.running import launch, running
 from tests.real_desktop.session import KEYRING_PASSWORD, Desktop, open_desktop, wait_until
+from tests.secrets.traces import files, leaks, parts
 
 LINK: Final = "falgui://upload?url=https://one.example/a.png"
 QUESTION: Final = "Upload 1 file from one.example?"
@@ -121,3 +124,51 @@ def test_a_link_before_there_is_a_key_is_asked_about(
         window = falgui.find(Role.FRAME)
         window.find(Role.PASSWORD_TEXT, "fal API key")
         wait_until(lambda: asked(window), "the question")
+
+
+def test_a_key_out_of_the_store_leaves_no_trace(
+    desktop: Desktop, bus: Bus, sandbox: Sandbox, home: Path, keyring: Keyring
+) -> None:
+    key = sandbox.environment()["FAL_KEY"]
+    keyring.put(key)
+    said = desktop.logs / "falgui.log"
+    said.unlink(missing_ok=True)
+    talkative = {"FALGUI_LOG": "debug"}
+    with running(desktop, bus, sandbox, home, more=talkative) as falgui:
+        window = falgui.find(Role.FRAME)
+        window.find(Role.FILLER, "Drop area")
+        desktop.activate("^falgui$")
+        desktop.press("alt+F4")
+        wait_until(lambda: desktop.windows("^falgui$") == [], "a window that is closed")
+        assert launch(desktop, sandbox, home, "--hidden", PHOTO, more=talkative).wait(20) == 0
+        (link,) = links(desktop, 1)
+        assert served(link) == digest(PHOTO)
+        shown: list[str] = []
+
+        def is_told() -> bool:
+            shown[:] = [desktop.ask("dunstctl", "history")]
+            return "1 link copied" in shown[0]
+
+        wait_until(lambda: desktop.ask("dunstctl", "count", "displayed").strip() != "0", "a notice")
+        desktop.do("dunstctl", "close-all")
+        wait_until(is_told, "what was told")
+    places = [
+        *files(home, desktop.logs),
+        ("notifications", shown[0].encode()),
+        # It stays there, kept by a process of its own.
+        ("clipboard", desktop.clipboard().encode()),
+        *((f"process {one.name}", _facts(one, desktop)) for one in Path("/proc").glob("[0-9]*")),
+    ]
+    assert any(b"clipboard_keeper" in content for _name, content in places)
+    assert leaks(parts(key), places) == []
+
+
+def _facts(process: Path, desktop: Desktop) -> bytes:
+    """Return command line and environment of a process, nothing if it is not of this desktop."""
+    facts = b""
+    for name in ("cmdline", "environ"):
+        with suppress(OSError):
+            facts += (process / name).read_bytes()
+    # What keeps the clipboard has hardly an environment, but a home.
+    ours = (desktop.environment[MARK], desktop.environment["HOME"])
+    return facts if any(one.encode() in facts for one in ours) else b""
