@@ -12,7 +12,7 @@ import pytest
 from falgui.desktop.door.gate import UPLOAD
 from falgui.sandbox.server import Sandbox
 from falgui.store.door_token import door_token
-from falgui.store.paths import prepare, user_paths
+from falgui.store.paths import Paths, prepare, user_paths
 from falgui.store.settings import Settings
 from falgui.store.settings_file import save_settings
 from tests.desktop.door.clients import exchange, obsidian
@@ -47,10 +47,16 @@ def keyring(desktop: Desktop) -> Iterator[Keyring]:
     keyring.start()
 
 
+def with_settings(home: Path, **others: object) -> Paths:
+    """Let falgui start with these settings; return where it keeps its things."""
+    paths, _problem = prepare(user_paths({"FALGUI_HOME": str(home)}))
+    save_settings(paths.settings_file, replace(Settings(), **others))  # type: ignore[arg-type]
+    return paths
+
+
 def with_door(home: Path, port: int) -> str:
     """Let falgui's door be open from its start; return what stands behind the port."""
-    paths, _problem = prepare(user_paths({"FALGUI_HOME": str(home)}))
-    save_settings(paths.settings_file, replace(Settings(), door=True, door_port=port))
+    paths = with_settings(home, door=True, door_port=port)
     return f"{UPLOAD}?key={door_token(paths.data / 'door-token').reveal()}"
 
 
@@ -161,6 +167,26 @@ def test_a_key_out_of_the_store_leaves_no_trace(
     ]
     assert any(b"clipboard_keeper" in content for _name, content in places)
     assert leaks(parts(key), places) == []
+
+
+def test_the_shortcut_uploads_while_a_question_is_open(
+    desktop: Desktop, bus: Bus, sandbox: Sandbox, home: Path, keyring: Keyring
+) -> None:
+    keyring.put(sandbox.environment()["FAL_KEY"])
+    with_settings(home, shortcut="Ctrl+Alt+U", door=True, door_port=free_ports())
+    desktop.copy_file(SPHERE)
+    with running(desktop, bus, sandbox, home) as falgui:
+        window = falgui.find(Role.FRAME)
+        window.find(Role.FILLER, "Drop area")
+        assert launch(desktop, sandbox, home, "falgui://settings/programs").wait(20) == 0
+        settings = falgui.find(Role.DIALOG, "Settings")
+        settings.find(Role.BUTTON, "New token…").do()
+        wait_until(lambda: bool(desktop.windows("Make a new token|falgui")), "the question")
+        desktop.press("ctrl+alt+u")
+        wait_until(lambda: rows(window) == [f"{SPHERE.name}, Ready"], "a row that is ready")
+        (link,) = links(desktop, 1)
+        assert served(link) == digest(SPHERE)
+        desktop.press("Escape")
 
 
 def _facts(process: Path, desktop: Desktop) -> bytes:
