@@ -2,7 +2,7 @@
 
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -19,8 +19,8 @@ from falgui.store.paths import prepare, user_paths
 from falgui.store.settings import Settings
 from falgui.store.settings_file import save_settings
 from tests.journeys.window.conftest import digest, served
-from tests.real_desktop.accessibility import Accessible, NotThereError, Role, StateBit
-from tests.real_desktop.first_steps import PHOTO, SPHERE, links
+from tests.real_desktop.accessibility import Accessible, Role, StateBit
+from tests.real_desktop.first_steps import PHOTO, SPHERE, links, says
 from tests.real_desktop.session import Desktop, wait_until
 
 PRESSED: Final = "ctrl+alt+u"
@@ -70,14 +70,6 @@ def choose(settings: Accessible, desktop: Desktop, keys: str = PRESSED) -> None:
         "the keyboard in the field",
     )
     desktop.press(keys)
-
-
-def says(window: Accessible, words: str) -> bool:
-    for one in window.everything():
-        with suppress(NotThereError):
-            if words in one.name and one.has(StateBit.SHOWING):
-                return True
-    return False
 
 
 def try_out(settings: Accessible, desktop: Desktop) -> None:

@@ -18,8 +18,8 @@ from falgui.store.settings_file import save_settings
 from tests.desktop.door.clients import exchange, obsidian
 from tests.journeys.ports import free_ports
 from tests.journeys.window.conftest import digest, served
-from tests.real_desktop.accessibility import Accessible, Bus, NotThereError, Role, StateBit
-from tests.real_desktop.first_steps import PHOTO, SPHERE, links, rows
+from tests.real_desktop.accessibility import Bus, Role, StateBit
+from tests.real_desktop.first_steps import PHOTO, SPHERE, links, rows, says
 from tests.real_desktop.keyring import Keyring
 from tests.real_desktop.programs import MARK
 from tests.real_desktop.running import launch, running
@@ -37,16 +37,6 @@ def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
         yield opened
 
 
-@pytest.fixture
-def keyring(desktop: Desktop) -> Iterator[Keyring]:
-    """Provide the key store, open and without a key."""
-    keyring = Keyring(desktop)
-    keyring.forget()
-    yield keyring
-    keyring.end()
-    keyring.start()
-
-
 def with_settings(home: Path, **others: object) -> Paths:
     """Let falgui start with these settings; return where it keeps its things."""
     paths, _problem = prepare(user_paths({"FALGUI_HOME": str(home)}))
@@ -58,14 +48,6 @@ def with_door(home: Path, port: int) -> str:
     """Let falgui's door be open from its start; return what stands behind the port."""
     paths = with_settings(home, door=True, door_port=port)
     return f"{UPLOAD}?key={door_token(paths.data / 'door-token').reveal()}"
-
-
-def asked(window: Accessible) -> bool:
-    """Return whether the question about the link can be seen."""
-    try:
-        return any(one.name == QUESTION for one in window.all_shown())
-    except NotThereError:
-        return False
 
 
 def test_what_came_while_the_key_store_was_locked_goes_once_it_is_open(
@@ -115,11 +97,11 @@ def test_a_link_is_asked_about_wherever_the_window_is(
                 desktop.press("ctrl+comma")
                 falgui.find(Role.DIALOG, "Settings")
         assert launch(desktop, sandbox, home, LINK).wait(20) == 0
-        wait_until(lambda: asked(window), "the question")
+        wait_until(lambda: says(window, QUESTION), "the question")
         wait_until(lambda: window.has(StateBit.ACTIVE), "the window in front")
         no = window.find(Role.BUTTON, "Don't upload")
         no.do()
-        wait_until(lambda: not asked(window), "the end of the question")
+        wait_until(lambda: not says(window, QUESTION), "the end of the question")
 
 
 def test_a_link_before_there_is_a_key_is_asked_about(
@@ -129,7 +111,7 @@ def test_a_link_before_there_is_a_key_is_asked_about(
     with running(desktop, bus, sandbox, home, LINK) as falgui:
         window = falgui.find(Role.FRAME)
         window.find(Role.PASSWORD_TEXT, "fal API key")
-        wait_until(lambda: asked(window), "the question")
+        wait_until(lambda: says(window, QUESTION), "the question")
 
 
 def test_a_key_out_of_the_store_leaves_no_trace(
