@@ -101,6 +101,15 @@ def diagnose(around: Surroundings, *, upload: bool = True) -> Iterator[Finding]:
     yield from _desktop_findings()
 
 
+def desktop_steps() -> dict[str, str]:
+    """Return the steps about the desktop, by id, with their names."""
+    steps = {"clipboard": _("Clipboard"), "tray": _("Tray")}
+    if sys.platform == "linux":
+        # Elsewhere the system has them.
+        steps["notifications"] = _("Notifications")
+    return steps | {"door": _("Other programs")}
+
+
 def report(findings: Sequence[Finding], settings: Settings, log_folder: Path) -> str:
     """Return everything that helps somebody else to help, as plain text without secrets.
 
@@ -332,7 +341,7 @@ def _made(step: _Step) -> Finding:
 
 
 def _desktop_findings() -> Iterator[Finding]:
-    """Yield what a falgui of its own finds out about clipboard and tray.
+    """Yield what a falgui of its own finds out about the desktop.
 
     Where Qt can't open the display it ends the process that asked.
     """

@@ -283,7 +283,7 @@ def _add_others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "--show-link", action="store_true", help=_("print the link of the test upload, too")
     )
     doctor.add_argument(
-        "--desktop-only", action="store_true", help=_("only the clipboard and the tray")
+        "--desktop-only", action="store_true", help=_("only what the desktop brings along")
     )
 
     sandbox = commands.add_parser(

@@ -16,7 +16,7 @@ from falgui.core.numbers import format_decimal
 from falgui.core.secret import Secret, fingerprint
 from falgui.core.translation import _
 from falgui.desktop.system.screen import missing_display
-from falgui.diagnosis import Surroundings, diagnose
+from falgui.diagnosis import Surroundings, desktop_steps, diagnose
 from falgui.store.credentials import KeyStore, key_in_environment
 from falgui.store.database import open_database
 from falgui.store.installation import installation_salt
@@ -96,15 +96,15 @@ def _mark(paths: Paths, key: Secret) -> str:
 
 
 def _desktop(environment: Mapping[str, str]) -> Iterator[Finding]:
-    problem = missing_display(environment, sys.platform)
-    if problem is None:
+    if missing_display(environment, sys.platform) is None:
         from falgui.desktop.settings.desktop_check import look_at_desktop  # noqa: PLC0415  loads Qt
 
-        yield from look_at_desktop()
+        settings, _problem = load_settings(user_paths(environment).settings_file)
+        yield from look_at_desktop(settings)
         return
     words = _("Because there is no screen.")
-    yield Finding("clipboard", _("Clipboard"), Verdict.SKIPPED, words)
-    yield Finding("tray", _("Tray"), Verdict.SKIPPED, words)
+    for step, name in desktop_steps().items():
+        yield Finding(step, name, Verdict.SKIPPED, words)
 
 
 def _tell_all(findings: Iterable[Finding], arguments: Arguments) -> int:

@@ -12,7 +12,9 @@ from falgui.core.translation import _
 LONGEST: Final = 16_384
 """In characters."""
 MOST_ADDRESSES: Final = 50
-PAGES: Final = frozenset({"general", "account", "upload", "preparing", "copying", "diagnostics"})
+PAGES: Final = frozenset(
+    {"general", "account", "upload", "preparing", "copying", "programs", "diagnostics"}
+)
 """The settings' pages, as links call them."""
 _BEGINNING: Final = re.compile(r"falgui:", re.IGNORECASE)
 _LINK: Final = re.compile(

@@ -269,8 +269,8 @@ class App(QObject):
         dialog.add_page(door_page(engine.door, engine.clipboard), "door")
         dialog.add_page(diagnostics, "diagnostics")
         add_login_card(dialog.page("generalPage"), self._at_login)
-        add_presence_card(dialog.page("generalPage"), self.presence)
         add_shortcut_card(dialog.page("generalPage"), self.shortcut)
+        add_presence_card(dialog.page("generalPage"), self.presence)
         add_settings_file_card(dialog.page("generalPage"), engine.background)
         add_watch_card(dialog.page("uploadPage"), engine.watching, engine.paths, engine.background)
         # The cards that came after their pages show nothing yet.

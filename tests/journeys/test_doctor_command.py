@@ -2,13 +2,24 @@
 
 import json
 import re
+import shutil
 import socket
+import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from tests.journeys.conftest import Command, Serve
+from tests.journeys.ports import free_ports
+from tests.session_bus import Service, open_bus
 
+ON_THE_DESKTOP = [
+    "clipboard",
+    "tray",
+    *(["notifications"] if sys.platform == "linux" else []),
+    "door",
+]
 STEPS = [
     "proxy",
     "dns",
@@ -20,8 +31,7 @@ STEPS = [
     "keyring",
     "folders",
     "database",
-    "clipboard",
-    "tray",
+    *ON_THE_DESKTOP,
 ]
 
 
@@ -124,7 +134,74 @@ def test_only_the_desktop_can_be_checked(command: Command) -> None:
     ended = command("doctor", "--desktop-only", "--json", QT_QPA_PLATFORM="offscreen")
     assert ended.returncode == 0
     steps = [finding["step"] for finding in json.loads(ended.stdout)["findings"]]
-    assert steps == ["clipboard", "tray"]
+    assert steps == ON_THE_DESKTOP
+
+
+def desktop(command: Command, **more: str) -> dict[str, dict[str, str]]:
+    """Return what is found about the desktop, by step."""
+    ended = command("doctor", "--desktop-only", "--json", QT_QPA_PLATFORM="offscreen", **more)
+    assert ended.returncode == 0, ended.stderr
+    return {one["step"]: one for one in json.loads(ended.stdout)["findings"]}
+
+
+def with_door(home: Path, port: int) -> None:
+    settings = home / "config" / "settings.json"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(json.dumps({"version": 1, "door": True, "door_port": port}))
+
+
+def test_a_door_is_looked_at_where_it_is_switched_on(command: Command, home: Path) -> None:
+    assert desktop(command)["door"]["verdict"] == "skipped"
+    port = free_ports()
+    with_door(home, port)
+    found = desktop(command)["door"]
+    assert (found["verdict"], found["found"]) == (
+        "warning",
+        f"Nothing answers at 127.0.0.1:{port}.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict", "found"),
+    [
+        ('{"success":true,"result":"alive"}', "ok", "Open at 127.0.0.1:{port}"),
+        ("<html>", "warning", "Port {port} is taken by another program."),
+    ],
+)
+def test_whoever_has_the_door_s_port_is_asked(
+    command: Command, home: Path, answer: str, verdict: str, found: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+        def serve() -> None:
+            for _visit in range(2):
+                line, _address = server.accept()
+                with line:
+                    line.settimeout(10)
+                    if line.recv(4096):
+                        head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(answer)}\r\n\r\n"
+                        line.sendall((head + answer).encode())
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        with_door(home, port)
+        door = desktop(command)["door"]
+    assert (door["verdict"], door["found"]) == (verdict, found.format(port=port))
+
+
+@pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="no dbus-daemon")
+def test_whoever_shows_notifications_is_named(command: Command, tmp_path: Path) -> None:
+    assert desktop(command)["notifications"]["verdict"] == "warning"
+    folder = tmp_path / "bus"
+    folder.mkdir()
+    name = "org.freedesktop.Notifications"
+    with open_bus(folder) as address:
+        about = ("ssss", ("Postman", "us", "1", "1.2"))
+        server = Service(address, name, {f"{name}.GetServerInformation": ("", lambda: about)})
+        found = desktop(command, DBUS_SESSION_BUS_ADDRESS=address)["notifications"]
+        server.close()
+    assert (found["verdict"], found["found"]) == ("ok", "Postman shows them.")
 
 
 def test_nothing_stays_in_the_temporary_folder(serve: Serve, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from falgui.sandbox.server import Sandbox
 from tests.real_desktop import evidence
 from tests.real_desktop.accessibility import Accessible, Bus, Role
+from tests.real_desktop.keyring import Keyring
 from tests.real_desktop.running import forget_keys, running, store_key
 from tests.real_desktop.session import Desktop, missing_tools, open_desktop, wait_until
 
@@ -78,3 +79,15 @@ def window(falgui: Accessible, desktop: Desktop, known_key: None) -> Accessible:
     desktop.place("^falgui$", 560, 40, 700, 700)
     wait_until(lambda: window.rectangle[0] > RIGHT, "falgui in its place")
     return window
+
+
+@pytest.fixture
+def keyring(desktop: Desktop) -> Iterator[Keyring]:
+    """Provide the key store without a key; for modules with a desktop of their own."""
+    keyring = Keyring(desktop)
+    keyring.forget()
+    yield keyring
+    # An unlocked one again, whatever became of it.
+    if keyring.is_there:
+        keyring.end()
+    keyring.start()

@@ -30,6 +30,15 @@ def add(falgui: Accessible, *files: Path) -> None:
     dialog.find(Role.BUTTON, "Open").do()
 
 
+def says(window: Accessible, words: str) -> bool:
+    """Return whether the window shows these words now."""
+    for one in window.everything():
+        with suppress(NotThereError):
+            if words in one.name and one.has(StateBit.SHOWING):
+                return True
+    return False
+
+
 def rows(window: Accessible) -> list[str]:
     """Return what a screen reader says about each row of the lists that are shown."""
     return list(_rows(window))

@@ -19,7 +19,7 @@ from falgui.sandbox.server import Sandbox
 from falgui.store.credentials import KeyStore
 from tests.desktop.pauses import Pauses
 from tests.real_desktop.accessibility import Accessible, Bus, NotThereError, Role, StateBit
-from tests.real_desktop.first_steps import PHOTO, add, enter_key, links
+from tests.real_desktop.first_steps import PHOTO, add, enter_key, links, says
 from tests.real_desktop.keyring import Keyring
 from tests.real_desktop.session import KEYRING_PASSWORD, Desktop, open_desktop, wait_until
 
@@ -33,17 +33,6 @@ def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
     """Provide a desktop of these tests' own, whose key store nobody else relies on."""
     with open_desktop(tmp_path_factory.mktemp("keyring")) as opened:
         yield opened
-
-
-@pytest.fixture
-def keyring(desktop: Desktop) -> Iterator[Keyring]:
-    keyring = Keyring(desktop)
-    keyring.forget()
-    yield keyring
-    # An unlocked one again, whatever became of it.
-    if keyring.is_there:
-        keyring.end()
-    keyring.start()
 
 
 @pytest.fixture
@@ -74,15 +63,6 @@ def leave(process: subprocess.Popen[bytes], bus: Bus, seconds: float = 10) -> No
         process.kill()
         raise
     wait_until(lambda: not any(one.name == "falgui" for one in bus.programs()), "falgui to be gone")
-
-
-def says(window: Accessible, words: str) -> bool:
-    """Return whether the window shows these words now."""
-    for one in window.everything():
-        with suppress(NotThereError):
-            if words in one.name and one.has(StateBit.SHOWING):
-                return True
-    return False
 
 
 def is_ready(window: Accessible) -> bool:

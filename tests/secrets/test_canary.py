@@ -2,15 +2,27 @@
 
 import json
 import os
+import secrets
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 
 from falgui.sandbox.arrived import Afterwards, Arrived, Endpoint, Interfere
+from tests.desktop.door.clients import (
+    PICTURE,
+    Reply,
+    exchange,
+    listed,
+    obsidian,
+    obsidian_form,
+    request,
+)
+from tests.journeys.ports import free_ports
 from tests.secrets.conftest import Scene
 from tests.transport.faults import always, losing_replies, refusing, rewriting, together
 
@@ -241,6 +253,59 @@ def test_the_window_leaves_no_trace_and_its_children_inherit_none(
     assert f"FALGUI_HOME={scene.home}" in inherited
     assert "FAL_KEY" not in inherited
     assert scene.found() == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+def test_the_local_door_leaves_no_trace_of_its_token(scene: Scene) -> None:
+    port, token = free_ports(), f"canary-{secrets.token_urlsafe(24)}"
+    kept = scene.home / "data" / "door-token"
+    for folder in (kept.parent, scene.home / "config"):
+        folder.mkdir()
+    kept.write_text(token)
+    kept.chmod(0o600)
+    settings = {"version": 1, "door": True, "door_port": port}
+    (scene.home / "config" / "settings.json").write_text(json.dumps(settings))
+    picture = scene.current / "picture.png"
+    picture.write_bytes(PICTURE)
+    own = scene.home / "data" / "falgui.sqlite3"
+    target, wrong = f"/upload?key={token}", f"/upload?key={token[:-1]}"
+    heads: list[dict[str, str | None]] = [
+        {"Authorization": f"Bearer {token}"},
+        {"X-PicGo-Secret": token},
+    ]
+    answers: list[Reply] = []
+
+    def ask(process: "object") -> None:
+        asked = [
+            obsidian(port, wrong, picture),
+            obsidian_form(port, target, picture.name, PICTURE),
+            obsidian(port, target, own),
+            obsidian(port, target, scene.current / "not there.png"),
+            request(port, b"no json", target=target),
+            *(request(port, listed(picture), headers=head) for head in heads),
+        ]
+        answers.extend(_once_open(port, content) for content in asked)
+        process.terminate()  # type: ignore[attr-defined]
+
+    with scene.sandbox() as sandbox:
+        environment = scene.environment(sandbox, QT_QPA_PLATFORM="offscreen")
+        assert scene.run(["-m", "falgui"], environment, until=ask) == 0, scene.said
+    assert [one.status for one in answers] == [401, 200, 200, 200, 400, 200, 200]
+    for one in answers:
+        scene.said += json.dumps([one.content, dict(one.headers)]).encode()
+    assert kept.read_text() == token
+    kept.unlink()
+    assert scene.found(token=token, wrong=token[:-1]) == []
+
+
+def _once_open(port: int, content: bytes) -> Reply:
+    end = time.monotonic() + 30
+    while True:
+        try:
+            return exchange(port, content)
+        except ConnectionRefusedError:
+            assert time.monotonic() < end
+            time.sleep(0.05)
 
 
 def test_the_net_itself_holds(scene: Scene, path: Path) -> None:

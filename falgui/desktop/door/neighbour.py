@@ -1,4 +1,4 @@
-"""Whether it is PicGo that has the port which the local door is to have."""
+"""Whether PicGo, or what answers like it, has the port which the local door is to have."""
 
 import json
 from contextlib import closing

@@ -24,6 +24,9 @@ class OwnFile:
 def is_ours(path: Path) -> bool:
     """Return whether falgui has written what is at `path`."""
     try:
+        # A pipe would be waited for.
+        if not path.is_file():
+            return False
         with path.open("rb") as file:
             return MARK.encode() in file.read(_BEGINNING)
     except OSError:

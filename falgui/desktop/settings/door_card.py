@@ -158,7 +158,7 @@ def _said_of(state: DoorState, port: int, detail: str) -> tuple[Tone, str, str] 
         case DoorState.TAKEN_BY_PICGO:
             return (
                 Tone.BAD,
-                _("PicGo or PicList has port {port}.").format(port=port),
+                _("PicGo, PicList or another falgui has port {port}.").format(port=port),
                 _(
                     "Quit that program, or switch its server off; "
                     "falgui tries again every ten seconds."

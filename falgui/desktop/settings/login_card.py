@@ -1,4 +1,4 @@
-"""Starting at login and staying awake, on the page about falgui itself."""
+"""Starting at login, staying awake and quitting, on the page about falgui itself."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ def add_login_card(page: SettingsPage, starting: StartingAtLogin) -> None:
 
 
 class LoginCard(Card):
-    """Changes both by the `edited` of `page`."""
+    """Changes them by the `edited` of `page`."""
 
     def __init__(self, page: SettingsPage) -> None:
         super().__init__()
@@ -42,6 +42,13 @@ class LoginCard(Card):
             ),
             lambda settings: settings.keep_awake,
             lambda settings, on: replace(settings, keep_awake=on),
+        )
+        page.add_switch(
+            self,
+            "confirmQuit",
+            (_("Ask before quitting"), _("Only while uploads are running.")),
+            lambda settings: settings.confirm_quit,
+            lambda settings, on: replace(settings, confirm_quit=on),
         )
 
     def tell_problem(self, error: UploadError) -> None:

@@ -51,13 +51,6 @@ def general_page() -> SettingsPage:
             lambda settings: settings.notification_sound,
             lambda settings, on: replace(settings, notification_sound=on),
         )
-    page.add_switch(
-        card,
-        "confirmQuit",
-        (_("Ask before quitting"), _("Only while uploads are running.")),
-        lambda settings: settings.confirm_quit,
-        lambda settings, on: replace(settings, confirm_quit=on),
-    )
     return page
 
 

@@ -57,7 +57,6 @@ class ShortcutCard(Card):
             _("Global shortcut"),
             _("Uploads the clipboard, whichever program you are in."),
             self.field,
-            self._clear,
         )
         if isinstance(self._text, QLineEdit):
             # It has the focus, and says what it is for.
@@ -65,7 +64,7 @@ class ShortcutCard(Card):
             # Qt puts words of its own there whenever the field is emptied.
             self._text.textChanged.connect(self._invite)
             self._invite()
-        self._row = self.add(_side_by_side(self._status, self._try))
+        self._row = self.add(_side_by_side(self._status, self._try, self._clear))
         self.field.editingFinished.connect(self._edited)
         self.field.emptied.connect(lambda: self._choose(""))
         self._clear.clicked.connect(lambda: self._choose(""))
@@ -202,12 +201,13 @@ class _KeysField(QKeySequenceEdit):
             super().keyPressEvent(event)
 
 
-def _side_by_side(status: StatusLine, button: QPushButton) -> QWidget:
+def _side_by_side(status: StatusLine, *buttons: QPushButton) -> QWidget:
     content = QWidget()
     line = QHBoxLayout(content)
     line.setContentsMargins(0, 0, 0, 0)
     line.setSpacing(GRID)
     line.addWidget(status, 1, Qt.AlignmentFlag.AlignVCenter)
-    line.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-    content.setFocusProxy(button)
+    for button in buttons:
+        line.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+    content.setFocusProxy(buttons[0])
     return content

@@ -130,6 +130,20 @@ def test_what_others_wrote_is_never_touched(
     assert everything(tmp_path) == before
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders")
+def test_a_pipe_in_its_place_is_not_waited_for(
+    where: Places, installed: Callable[..., None]
+) -> None:
+    installed("nemo")
+    pipe = where.data / "nemo/actions/falgui-upload.nemo_action"
+    pipe.parent.mkdir(parents=True)
+    os.mkfifo(pipe)
+    managers = file_managers(where, "linux")
+    assert enter(managers, [ODD], LABEL).refused == ("Nemo",)
+    leave(managers)
+    assert pipe.is_fifo()
+
+
 def test_a_folder_that_can_t_be_written_is_told(
     where: Places, installed: Callable[..., None]
 ) -> None:

@@ -66,7 +66,6 @@ SWITCHES = {
     "closeToTray": "close_to_tray",
     "basket": "basket",
     "notify": "notify",
-    "confirmQuit": "confirm_quit",
     "private": "private",
     "convertUnusual": "convert_unusual",
     "reuseLinks": "reuse_links",

@@ -14,6 +14,7 @@ from falgui.desktop.integration.shortcut_way import Outcome, ShortcutWay
 from falgui.desktop.settings.page import SettingsPage
 from falgui.desktop.settings.shortcut_card import add_shortcut_card
 from falgui.desktop.widgets.status_line import StatusLine
+from falgui.desktop.widgets.wrapping_label import WrappingLabel
 from falgui.store.settings import Settings
 from tests.desktop.controls import control
 
@@ -153,6 +154,19 @@ def test_keys_are_cleared(qtbot: QtBot, story: Story, way: str) -> None:
     assert story.said == ""
     assert story.shortcut.outcome is Outcome.OFF
     assert story.button("clearShortcut").isHidden()
+
+
+def test_the_words_keep_room_beside_the_field_in_a_narrow_window(story: Story) -> None:
+    story.page.show_settings(Settings(shortcut="Ctrl+Alt+U"))
+    story.page.resize(420, 360)
+    story.page.show()
+    story.page.settle()
+    words = [
+        label
+        for label in story.page.findChildren(WrappingLabel)
+        if label.text().startswith("Uploads the clipboard")
+    ]
+    assert words[0].width() >= 128
 
 
 def test_a_modifier_alone_changes_nothing(qtbot: QtBot, story: Story) -> None:

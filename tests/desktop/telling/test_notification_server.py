@@ -193,7 +193,7 @@ def test_a_server_that_comes_late_or_again_is_used(
     first = notifying.start()
     notifications.show("batch", NOTICE)
     qtbot.waitUntil(lambda: len(first.shown) == 1)
-    notifying.stop(first)
+    first.leave()
     second = notifying.start(first=1)
     second.capabilities = ["body"]
     qtbot.waitUntil(lambda: server._capabilities is None)

@@ -170,7 +170,8 @@ def test_picgo_at_the_port_is_told_and_another_port_helps(
 ) -> None:
     switch_on(dialog)
     qtbot.waitUntil(
-        lambda: status(dialog).startswith(f"PicGo or PicList has port {port}."), timeout=_PATIENCE
+        lambda: status(dialog).startswith(f"PicGo, PicList or another falgui has port {port}."),
+        timeout=_PATIENCE,
     )
     field = control(dialog, QLineEdit, "doorPort")
     field.setText("80")

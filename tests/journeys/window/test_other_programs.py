@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from falgui.core.falgui_link import PAGES
 from falgui.core.upload import State
 from falgui.desktop.widgets.question_bar import QuestionBar
 from falgui.sandbox.server import Sandbox
@@ -38,7 +39,7 @@ def test_a_hidden_window_shows_itself_for_the_question(
 
 def test_a_link_leads_to_a_page_of_the_settings(open_app: OpenApp, sandbox: Sandbox) -> None:
     app = open_app(sandbox.environment())
-    for page in ("general", "account", "upload", "preparing", "copying", "diagnostics"):
+    for page in sorted(PAGES):
         app.open([f"falgui://settings/{page}"])
         assert app.open_settings().page(f"{page}Page").isVisible()
 
