@@ -24,7 +24,7 @@ _NAMES = (
     *("link", "open", "key", "check", "warning", "chevron-down", "drop", "diagnostics"),
     *("image", "video", "audio", "text", "archive", "model", "file"),
     *("add", "undo", "up", "down", "to-top", "to-bottom", "folder", "locate", "new-version"),
-    *("look", "search", "find", "details", "more", "verify", "qr", "help"),
+    *("look", "search", "find", "details", "door", "more", "verify", "qr", "help"),
     *("cleaned", "telling", "training", "link-check"),
     *("all", "history", "public", "private", "expired"),
     *(_COLOURED, "tray"),

@@ -1,6 +1,7 @@
 """The real window on a real loopback fal."""
 
 import hashlib
+import os
 import threading
 import urllib.request
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -34,7 +35,9 @@ class OpenApp:
         self._opened: list[App] = []
 
     def __call__(self, environment: Mapping[str, str], names: Sequence[Path] = ()) -> App:
-        everything = {"FALGUI_HOME": str(self._home), **environment}
+        # So that nothing is written among the person's own settings: see tests/conftest.py.
+        config = {"XDG_CONFIG_HOME": os.environ["XDG_CONFIG_HOME"]}
+        everything = {"FALGUI_HOME": str(self._home), **config, **environment}
         paths, problem = prepare(user_paths(everything))
         assert problem is None
         app = App(everything, endpoints_from(everything), paths)
