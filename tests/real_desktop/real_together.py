@@ -1,5 +1,7 @@
 """The key store, file managers, links, the tray and the local door, all at once."""
 
+import json
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -149,6 +151,21 @@ def test_a_key_out_of_the_store_leaves_no_trace(
     ]
     assert any(b"clipboard_keeper" in content for _name, content in places)
     assert leaks(parts(key), places) == []
+
+
+def test_the_doctor_finds_what_this_desktop_has(
+    desktop: Desktop, bus: Bus, sandbox: Sandbox, home: Path, keyring: Keyring
+) -> None:
+    keyring.put(sandbox.environment()["FAL_KEY"])
+    port = free_ports()
+    with_door(home, port)
+    doctor = ["env", f"FALGUI_HOME={home}", sys.executable, "-m", "falgui", "doctor"]
+    with running(desktop, bus, sandbox, home):
+        said = desktop.ask(*doctor, "--desktop-only", "--json", seconds=30)
+    found = {one["step"]: (one["verdict"], one["found"]) for one in json.loads(said)["findings"]}
+    assert found["tray"] == ("ok", "There is one.")
+    assert found["notifications"] == ("ok", "dunst shows them.")
+    assert found["door"] == ("ok", f"Open at 127.0.0.1:{port}")
 
 
 def test_the_shortcut_uploads_while_a_question_is_open(

@@ -39,9 +39,12 @@ class _Connection(Listener):
 
     def listen(self) -> None:
         """Grab the keys, until `stop` or until the X server goes."""
-        try:
+        display = None
+        # Whatever keeps it from a connection.
+        with suppress(Exception):
             display = Display()
-        except Exception:  # noqa: BLE001  whatever keeps it from a connection
+        if display is None:
+            # What was left of the attempt is gone by now.
             self.tell(Outcome.UNAVAILABLE)
         else:
             try:
