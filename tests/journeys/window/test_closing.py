@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from aiohttp import web
@@ -26,6 +27,7 @@ from falgui.desktop.tray.tray import Tray
 from falgui.sandbox.arrived import Arrived, Endpoint
 from falgui.sandbox.server import Sandbox
 from falgui.store.paths import user_paths
+from falgui.store.settings_file import load_settings
 from tests.desktop.controls import control
 from tests.journeys.window.conftest import OpenApp
 from tests.journeys.window.test_leaving import saved
@@ -274,11 +276,21 @@ def test_the_clipboard_needs_no_window_where_a_tray_is(app: App, panel: Panel) -
 
 
 @pytest.mark.usefixtures("panel")
-def test_a_clipboard_that_holds_nothing_is_told_in_sight(app: App) -> None:
+def test_a_clipboard_that_holds_nothing_is_told_of_without_a_window(app: App) -> None:
     app.window.hide()
     QGuiApplication.clipboard().setMimeData(QMimeData())
-    app.run_errand(Errand.CLIPBOARD)
-    assert app.window.isVisible()
+    with patch.object(app.notifications, "say") as say:
+        app.run_errand(Errand.CLIPBOARD)
+    say.assert_called_once_with("falgui", "There is nothing here that can be uploaded.")
+    assert not app.window.isVisible()
+
+
+@pytest.mark.usefixtures("panel")
+def test_a_window_that_was_never_in_sight_leaves_no_place(open_app: OpenApp, home: Path) -> None:
+    app = open_app({}, errand=Errand.HIDE)
+    open_app.close(app)
+    settings, _problem = load_settings(user_paths({"FALGUI_HOME": str(home)}).settings_file)
+    assert settings.window_geometry == ""
 
 
 @pytest.mark.usefixtures("panel")
