@@ -1,6 +1,7 @@
 """The real window on a real loopback fal."""
 
 import hashlib
+import os
 import threading
 import urllib.request
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -42,7 +43,9 @@ class OpenApp:
         *,
         trial: bool = False,
     ) -> App:
-        everything = {"FALGUI_HOME": str(self._home), **environment}
+        # Without the latter, the login of whoever runs the tests would be looked at and changed.
+        login = {"XDG_CONFIG_HOME": os.environ["XDG_CONFIG_HOME"]}
+        everything = {"FALGUI_HOME": str(self._home), **login, **environment}
         paths, problem = prepare(user_paths(everything))
         assert problem is None
         app = App(everything, endpoints_from(everything), paths, trial=trial)
