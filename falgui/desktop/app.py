@@ -63,7 +63,8 @@ _UNUSABLE_AUTHORITY: Final = messages.authority_unusable("").id
 class App(QObject):
     """falgui with a window, for one person and one fal account.
 
-    Needs a `QApplication`. `trial` is for a sandbox: closing the window quits, nothing is asked.
+    Needs a `QApplication`. `trial` is for a sandbox: closing the window quits, nothing is asked,
+    and what the person's own falgui keeps on this system stays as it is.
     `leaving` is emitted when the event loop may end; then call `close`.
     """
 
@@ -79,10 +80,11 @@ class App(QObject):
     ) -> None:
         super().__init__()
         self._endpoints = endpoints
+        self._trial = trial
         self._settings_dialog: SettingsDialog | None = None
         self._told: dict[str, Message] = {}
         self._secrets: tuple[str, list[str]] = ("", [])
-        self.engine = Engine(environment, endpoints, paths, self)
+        self.engine = Engine(environment, endpoints, paths, self, trial=trial)
         self.presence = Presence(self.engine.background, parent=self)
         show_look(self.engine.settings)
         self.notifications = desktop_notifications(self.engine.session_bus, self)
@@ -122,8 +124,9 @@ class App(QObject):
         """Find the key, queue what `names` (absolute paths, links) say, and run the errand."""
         self.way_out.begin(errand)
         self.engine.start()
-        self._at_login.start()
-        self.presence.refresh()
+        if not self._trial:
+            self._at_login.start()
+            self.presence.refresh()
         self.shortcut.use(self.engine.settings.shortcut)
         if names:
             self.open(names)
@@ -238,7 +241,8 @@ class App(QObject):
         self._settings_dialog = None
         self._build_front()
         self.first_run.move_to(self.window)
-        self.presence.refresh()
+        if not self._trial:
+            self.presence.refresh()
         self.window.take_place_of(window)
         for message in tuple(self._told.values()):
             if window.banners.has_banner(message.id):
@@ -268,9 +272,10 @@ class App(QObject):
         )
         dialog.add_page(door_page(engine.door, engine.clipboard), "door")
         dialog.add_page(diagnostics, "diagnostics")
-        add_login_card(dialog.page("generalPage"), self._at_login)
+        add_login_card(dialog.page("generalPage"), None if self._trial else self._at_login)
         add_shortcut_card(dialog.page("generalPage"), self.shortcut)
-        add_presence_card(dialog.page("generalPage"), self.presence)
+        if not self._trial:
+            add_presence_card(dialog.page("generalPage"), self.presence)
         add_settings_file_card(dialog.page("generalPage"), engine.background)
         add_watch_card(dialog.page("uploadPage"), engine.watching, engine.paths, engine.background)
         # The cards that came after their pages show nothing yet.
@@ -286,7 +291,8 @@ class App(QObject):
         self.shortcut.pressed.connect(lambda: self.run_errand(Errand.CLIPBOARD))
         engine.settings_changed.connect(lambda now, _before: self.shortcut.use(now.shortcut))
         engine.settings_changed.connect(self._show_settings)
-        engine.settings_changed.connect(self._at_login.follow)
+        if not self._trial:
+            engine.settings_changed.connect(self._at_login.follow)
         engine.changing_way.changed.connect(self._forget_unusable_way)
         engine.keeper.restored.connect(self._tell_restored)
         self.telling.window_wanted.connect(partial(self.run_errand, Errand.SHOW))
@@ -329,7 +335,8 @@ class App(QObject):
         links.upload_wanted.connect(window.intake.take_paths)
         links.settings_wanted.connect(self.open_settings)
         links.refused.connect(window.intake.refused)
-        add_presence_action(window.menuBar(), self.presence)
+        if not self._trial:
+            add_presence_action(window.menuBar(), self.presence)
         self.presence.told.connect(window.footer.say)
 
     # What then happens ----------------------------------------------------------------------

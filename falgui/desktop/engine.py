@@ -49,7 +49,7 @@ from falgui.desktop.tray.recent import COUNT, Recent
 from falgui.desktop.watching.watching import Watching
 from falgui.media.thumbnail_process import ThumbnailProcess
 from falgui.store.copy_choice import copy_style
-from falgui.store.credentials import KeyStore
+from falgui.store.credentials import KeyStore, NoKeyStore
 from falgui.store.history import History
 from falgui.store.paths import Paths, remove_leftovers
 from falgui.store.saved_queue import SavedQueue
@@ -66,7 +66,7 @@ class Engine(QObject):
     """The queue, the account, the history and the settings, with the threads they need.
 
     Nothing of it is a widget, and nothing runs before `start`. `close` must be called at the
-    end, after whatever shows it is gone.
+    end, after whatever shows it is gone. A `trial` leaves the person's stored key alone.
     """
 
     settings_changed = Signal(Settings, Settings)
@@ -81,6 +81,8 @@ class Engine(QObject):
         endpoints: "Endpoints",
         paths: Paths,
         parent: QObject | None = None,
+        *,
+        trial: bool = False,
     ) -> None:
         super().__init__(parent)
         self._environment = environment
@@ -94,7 +96,7 @@ class Engine(QObject):
         self.garbage = Garbage(self)
         self.background = Background(self)
         self.uploader = LateUploader(self._build_uploader)
-        self.key_store = KeyStore()
+        self.key_store = NoKeyStore() if trial else KeyStore()
         self.account = Account(
             environment, self.key_store, self.uploader.check_key, self.background, self
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage, QShowEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QWidget
 
 from falgui.core.lifecycle import Lifecycle
@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
         self._queue = queue
         self._settings = settings
         self._leaving = False
+        self._was_shown = False
         self.questions = QuestionBars()
         self.choice = DropChoice(self)
         self.intake = Intake(
@@ -215,7 +216,9 @@ class MainWindow(QMainWindow):
 
     def geometry_text(self) -> str:
         """Return place and size for `Settings.window_geometry`."""
-        return place_text(self, self._settings.window_geometry)
+        before = self._settings.window_geometry
+        # A window that was never in sight has no place yet: the desktop gives it one.
+        return place_text(self, before) if self._was_shown else before
 
     def restore_geometry_text(self, text: str) -> None:
         """Go where `geometry_text` once was, or to the usual size if `text` says nothing."""
@@ -285,6 +288,11 @@ class MainWindow(QMainWindow):
         changes = (QEvent.Type.PaletteChange, QEvent.Type.ApplicationPaletteChange)
         if event.type() in changes and isinstance(application, QApplication):
             refresh_theme(application)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
+        """Note that it has a place from now on."""
+        super().showEvent(event)
+        self._was_shown = True
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  Qt's name
         """Leave it to the app whether to hide or to quit."""

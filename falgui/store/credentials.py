@@ -142,6 +142,13 @@ class KeyStore:
         raise KeyStoreError(messages.key_store_locked(), f"no answer within {seconds:g} s")
 
 
+class NoKeyStore(KeyStore):
+    """What a system without a password store has: nothing is read, and nothing is kept."""
+
+    def _call(self, _job: "Callable[[KeyringBackend], T]", _seconds: float) -> T:
+        raise NoKeyStoreError(messages.key_store_absent())
+
+
 class _Work:
     """One piece of work with a store, which another thread may end."""
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -148,8 +149,14 @@ def _start(desktop: Desktop, runtime: Path) -> None:
     configuration = runtime / "bus.conf"
     configuration.write_text(BUS_CONFIGURATION.format(folder=runtime))
     desktop.start("bus", ["dbus-daemon", f"--config-file={configuration}", "--nofork"])
-    wait_until((runtime / "bus").is_socket, "a session bus")
+    wait_until(lambda: _takes_calls(runtime / "bus"), "a session bus")
     desktop.start("accessibility", [_ACCESSIBILITY_BUS, "--launch-immediately"])
+
+
+def _takes_calls(address: Path) -> bool:
+    # The socket is there a moment before anybody listens.
+    with socket.socket(socket.AF_UNIX) as caller:
+        return caller.connect_ex(str(address)) == 0
 
 
 def _allow_services(folder: Path) -> None:

@@ -3,12 +3,14 @@
 import re
 import shlex
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
-from typing import Final
-from xml.etree import ElementTree as ET
-from xml.sax.saxutils import escape
+from typing import TYPE_CHECKING, Final
 
 from falgui.desktop.integration.own_files import remove_empty, write_whole
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
 
 _IDENTITY: Final = "falgui-upload"
 _ACTION: Final = re.compile(r"<action>(?:(?!</action>).)*</action>\n?", re.DOTALL)
@@ -121,7 +123,7 @@ def _is_same(document: str, start: str) -> bool:
     return True
 
 
-def _said(action: ET.Element) -> tuple[set[str], set[tuple[str, str]]]:
+def _said(action: "ET.Element") -> tuple[set[str], set[tuple[str, str]]]:
     """Return the marks that an action has, and its texts, in whatever languages."""
     parts = [(part.tag, (part.text or "").strip()) for part in action]
     marks = {tag for tag, text in parts if not text and tag not in ("range", "submenu")}
@@ -133,13 +135,16 @@ def _action(command: Sequence[str], label: str) -> str:
     line = shlex.join(command).replace("%", "%%") + " %F"
     kinds = "".join(f"<{kind}/>" for kind in (*_KINDS, "video-files"))
     return (
-        f"<action><icon>falgui</icon><name>{escape(label)}</name>"
-        f"<unique-id>{_IDENTITY}</unique-id><command>{escape(line)}</command>"
+        f"<action><icon>falgui</icon><name>{escape(label, quote=False)}</name>"
+        f"<unique-id>{_IDENTITY}</unique-id><command>{escape(line, quote=False)}</command>"
         f"<description></description><patterns>*</patterns>{kinds}</action>"
     )
 
 
-def _parsed(document: str) -> ET.Element | None:
+def _parsed(document: str) -> "ET.Element | None":
+    # Fifty milliseconds that no start waits for.
+    from xml.etree import ElementTree as ET  # noqa: PLC0415
+
     try:
         root = ET.fromstring(document)  # noqa: S314  the person's own file
     except (ET.ParseError, ValueError):
@@ -149,6 +154,8 @@ def _parsed(document: str) -> ET.Element | None:
 
 def _actions(document: str) -> list[str]:
     """Return each action in a form that can be compared, whatever stands between them."""
+    from xml.etree import ElementTree as ET  # noqa: PLC0415  as below
+
     root = _parsed(document)
     if root is None:
         return []

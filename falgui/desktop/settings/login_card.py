@@ -10,29 +10,25 @@ from falgui.desktop.widgets.card import Card
 from falgui.desktop.widgets.status_line import StatusLine, Tone
 
 
-def add_login_card(page: SettingsPage, starting: StartingAtLogin) -> None:
-    """Put the card below what is on `page`; what the system refuses is told on it."""
-    card = LoginCard(page)
+def add_login_card(page: SettingsPage, starting: StartingAtLogin | None) -> None:
+    """Put the card below what is on `page`; what the system refuses is told on it.
+
+    Without `starting` nothing is changed that counts at a login, and nothing offered of it.
+    """
+    card = LoginCard(page, at_login=starting is not None)
     page.add(card)
-    starting.failed.connect(card.tell_problem)
+    if starting is not None:
+        starting.failed.connect(card.tell_problem)
 
 
 class LoginCard(Card):
     """Changes them by the `edited` of `page`."""
 
-    def __init__(self, page: SettingsPage) -> None:
+    def __init__(self, page: SettingsPage, *, at_login: bool) -> None:
         super().__init__()
-        switch = page.add_switch(
-            self,
-            "startAtLogin",
-            (_("Start at login"), _("In the tray, or minimised where there is none.")),
-            lambda settings: settings.start_at_login,
-            lambda settings, on: replace(settings, start_at_login=on),
-        )
         self._status = StatusLine("loginStatus")
-        self._told = self.add(self._status)
-        self._told.hide()
-        switch.clicked.connect(self._told.hide)
+        if at_login:
+            self._add_start(page)
         page.add_switch(
             self,
             "keepAwake",
@@ -50,6 +46,18 @@ class LoginCard(Card):
             lambda settings: settings.confirm_quit,
             lambda settings, on: replace(settings, confirm_quit=on),
         )
+
+    def _add_start(self, page: SettingsPage) -> None:
+        switch = page.add_switch(
+            self,
+            "startAtLogin",
+            (_("Start at login"), _("In the tray, or minimised where there is none.")),
+            lambda settings: settings.start_at_login,
+            lambda settings, on: replace(settings, start_at_login=on),
+        )
+        self._told = self.add(self._status)
+        self._told.hide()
+        switch.clicked.connect(self._told.hide)
 
     def tell_problem(self, error: UploadError) -> None:
         """Tell why the switch went back."""

@@ -15,6 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from falgui.core.errand import Errand
 from falgui.core.upload import ENDED, Upload
 from falgui.desktop.app import App
 from falgui.desktop.look.theme import apply_theme
@@ -34,16 +35,24 @@ class OpenApp:
         self._home = home
         self._opened: list[App] = []
 
-    def __call__(self, environment: Mapping[str, str], names: Sequence[Path] = ()) -> App:
-        # So that nothing is written among the person's own settings: see tests/conftest.py.
-        config = {"XDG_CONFIG_HOME": os.environ["XDG_CONFIG_HOME"]}
-        everything = {"FALGUI_HOME": str(self._home), **config, **environment}
+    def __call__(
+        self,
+        environment: Mapping[str, str],
+        names: Sequence[Path] = (),
+        errand: Errand = Errand.SHOW,
+        *,
+        trial: bool = False,
+    ) -> App:
+        # Without the latter, the login of whoever runs the tests would be looked at and changed.
+        login = {"XDG_CONFIG_HOME": os.environ["XDG_CONFIG_HOME"]}
+        everything = {"FALGUI_HOME": str(self._home), **login, **environment}
         paths, problem = prepare(user_paths(everything))
         assert problem is None
-        app = App(everything, endpoints_from(everything), paths)
+        app = App(everything, endpoints_from(everything), paths, trial=trial)
         self._opened.append(app)
-        app.start([str(name) for name in names])
-        self._qtbot.waitExposed(app.window)
+        app.start([str(name) for name in names], errand)
+        if errand is Errand.SHOW:
+            self._qtbot.waitExposed(app.window)
         return app
 
     def close(self, app: App) -> None:

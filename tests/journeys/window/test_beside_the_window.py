@@ -98,6 +98,7 @@ def test_an_empty_clipboard_is_told_of(app: App, qtbot: QtBot, told: list[str]) 
     mime.setData("application/x-of-another-program", b"?")
     QGuiApplication.clipboard().setMimeData(mime)
     choose(app, "uploadClipboard")
+    # Without a desktop's own notifications, which are tried first, the tray tells of it.
     qtbot.waitUntil(lambda: told == ["There is nothing here that can be uploaded."])
     assert not app.window.isVisible()
 

@@ -26,6 +26,7 @@ from falgui.desktop.tray.tray import Tray
 from falgui.sandbox.arrived import Arrived, Endpoint
 from falgui.sandbox.server import Sandbox
 from falgui.store.paths import user_paths
+from falgui.store.settings_file import load_settings
 from tests.desktop.controls import control
 from tests.journeys.window.conftest import OpenApp
 from tests.journeys.window.test_leaving import saved
@@ -282,6 +283,14 @@ def test_a_clipboard_that_holds_nothing_is_told_without_the_window(qtbot: QtBot,
     app.run_errand(Errand.CLIPBOARD)
     qtbot.waitUntil(lambda: len(said) == 1)
     assert not app.window.isVisible()
+
+
+@pytest.mark.usefixtures("panel")
+def test_a_window_that_was_never_in_sight_leaves_no_place(open_app: OpenApp, home: Path) -> None:
+    app = open_app({}, errand=Errand.HIDE)
+    open_app.close(app)
+    settings, _problem = load_settings(user_paths({"FALGUI_HOME": str(home)}).settings_file)
+    assert settings.window_geometry == ""
 
 
 @pytest.mark.usefixtures("panel")
