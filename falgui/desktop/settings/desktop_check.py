@@ -124,5 +124,5 @@ def _door(settings: Settings) -> _Seen:
     return _Seen(
         Verdict.WARNING,
         _("Port {port} is taken by another program.").format(port=settings.door_port),
-        _("Close that program, or choose another port in the settings."),
+        _("Quit that program, or choose another port in the settings."),
     )
