@@ -56,7 +56,9 @@ class Tour:
     @contextmanager
     def open(self, *, with_key: bool = True) -> Iterator[None]:
         """Open falgui, and quit it at the end."""
-        environment = {**self.stage.sandbox.environment(), "FALGUI_HOME": str(self._home)}
+        # The person's own login is to be in no picture.
+        folders = {"FALGUI_HOME": str(self._home), "XDG_CONFIG_HOME": str(self._home / "login")}
+        environment = {**self.stage.sandbox.environment(), **folders}
         if not with_key:
             del environment["FAL_KEY"]
         paths, _problem = prepare(user_paths(environment))
