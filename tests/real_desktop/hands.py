@@ -46,7 +46,13 @@ class Hands(Programs):
 
     def activate(self, name: str) -> None:
         """Bring the window that is called `name` to the front, with the keyboard."""
-        self.do("xdotool", "windowactivate", "--sync", self.windows(name)[0])
+
+        def is_active() -> bool:
+            # Not --sync, which may wait for ever for a change that was quicker.
+            self.do("xdotool", "windowactivate", self.windows(name)[0])
+            return self.ask("xdotool", "getactivewindow").strip() in self.windows(name)
+
+        wait_until(is_active, f"{name} in front")
 
     def click(self, point: tuple[int, int], button: int = 1) -> None:
         """Click with the left button, or with another: 2 is the middle one, 3 the right one."""

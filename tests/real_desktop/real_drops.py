@@ -122,10 +122,13 @@ def test_copied_and_cut_files_are_pasted(
     window: Accessible, manager: Accessible, desktop: Desktop, folder: Path, keys: str
 ) -> None:
     select_all(manager, desktop)
-    desktop.press(keys)
-    wait_until(
-        lambda: "note.txt" in desktop.clipboard("text/uri-list"), "the files on the clipboard"
-    )
+
+    def is_copied() -> bool:
+        # The manager may still be busy with what was selected.
+        desktop.press(keys)
+        return "note.txt" in desktop.clipboard("text/uri-list")
+
+    wait_until(is_copied, "the files on the clipboard")
     desktop.activate("^falgui$")
     wait_until(lambda: window.has(StateBit.ACTIVE), "falgui in front")
     desktop.press("ctrl+v")
