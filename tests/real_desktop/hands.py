@@ -49,7 +49,8 @@ class Hands(Programs):
 
         def is_active() -> bool:
             # Not --sync, which may wait for ever for a change that was quicker.
-            self.do("xdotool", "windowactivate", self.windows(name)[0])
+            for window in self.windows(name)[:1]:
+                self.do("xdotool", "windowactivate", window)
             return self.ask("xdotool", "getactivewindow").strip() in self.windows(name)
 
         wait_until(is_active, f"{name} in front")

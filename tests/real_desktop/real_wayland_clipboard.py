@@ -8,7 +8,7 @@ import pytest
 
 from falgui.sandbox.server import Sandbox
 from tests.journeys.window.conftest import digest, served
-from tests.real_desktop.accessibility import Accessible, Role, StateBit
+from tests.real_desktop.accessibility import Accessible, NotThereError, Role, StateBit
 from tests.real_desktop.first_steps import PHOTO, SPHERE, rows
 from tests.real_desktop.running import launch
 from tests.real_desktop.session import wait_until
@@ -99,4 +99,8 @@ def click_into(window: Accessible, desktop: WaylandDesktop) -> None:
 
 
 def is_offered(window: Accessible) -> bool:
-    return any(one.role == Role.BUTTON and one.name == "Copy again" for one in window.all_shown())
+    try:
+        window.find(Role.BUTTON, "Copy again", seconds=0)
+    except NotThereError:
+        return False
+    return True
