@@ -7,7 +7,7 @@ import pytest
 
 from tests.real_desktop.accessibility import Accessible, Role, StateBit
 from tests.real_desktop.file_managers import entries
-from tests.real_desktop.first_steps import rows
+from tests.real_desktop.first_steps import rows, says
 from tests.real_desktop.session import Desktop, wait_until
 
 SWITCH = "falgui among the desktop's programs"
@@ -48,10 +48,7 @@ def test_links_of_web_pages_open_falgui_and_upload_nothing_by_themselves(
     window.find(Role.LABEL, "Upload 1 file from three.example?")
     window.find(Role.BUTTON, "Don't upload").do()
     follow(desktop, home, "falgui://upload?file=/etc/passwd")
-    wait_until(
-        lambda: any("file of this computer" in one.name for one in window.all_shown()),
-        "a sentence about the local file",
-    )
+    wait_until(lambda: says(window, "file of this computer"), "a sentence about the local file")
     follow(desktop, home, "falgui://settings/account")
     settings = falgui.find(Role.DIALOG, "Settings")
     settings.find(Role.LABEL, "Account & key")
