@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 from xml.parsers.expat import ExpatError
 
+from falgui.desktop.integration.places import places
 from falgui.desktop.system.own_command import exec_line, own_command
 
 _RUN: Final = r"Software\Microsoft\Windows\CurrentVersion\Run"
@@ -37,10 +38,7 @@ def login_place(environment: Mapping[str, str]) -> LoginPlace:
         return WindowsRun()
     if sys.platform == "darwin":
         return LaunchAgent(Path.home() / "Library" / "LaunchAgents")
-    configured = environment.get("XDG_CONFIG_HOME", "")
-    # The specification has relative ones ignored.
-    base = Path(configured) if Path(configured).is_absolute() else Path.home() / ".config"
-    return Autostart(base / "autostart")
+    return Autostart(places(environment).config / "autostart")
 
 
 def command() -> list[str]:

@@ -13,6 +13,7 @@ from falgui.desktop.system.background import Background
 
 _log = logging.getLogger(__name__)
 
+_VARIABLE: Final = "XDG_ACTIVATION_TOKEN"
 _TIME: Final = re.compile(r"_TIME(\d+)$")
 _LATEST_TIME: Final = 0xFFFF_FFFF
 _FROM_PERSON: Final = 2
@@ -22,14 +23,19 @@ _CHUNK: Final = 20
 
 def activation_token(environment: Mapping[str, str]) -> str:
     """Return what the desktop gave to this start so that a window may come to the front."""
-    return environment.get("XDG_ACTIVATION_TOKEN") or environment.get("DESKTOP_STARTUP_ID", "")
+    return environment.get(_VARIABLE) or environment.get("DESKTOP_STARTUP_ID", "")
 
 
 def expect_activation(token: str) -> None:
     """Have the next window that asks for the focus show `token`, "" for none (Wayland)."""
     if token:
-        # Where Qt looks for it.
-        os.environ["XDG_ACTIVATION_TOKEN"] = token
+        # Where Qt looks for it, and a program that is started.
+        os.environ[_VARIABLE] = token
+
+
+def drop_activation() -> None:
+    """Let no window show a token that was used up elsewhere."""
+    os.environ.pop(_VARIABLE, None)
 
 
 def bring_to_front(window: QWidget, token: str, background: Background) -> None:
@@ -48,42 +54,37 @@ def _ask(window: int, token: str) -> None:
     from Xlib import X, error  # noqa: PLC0415  on X11 only
     from Xlib.display import Display  # noqa: PLC0415
 
+    from falgui.desktop.system.window_manager import ask_window_manager  # noqa: PLC0415
+
     try:
         display = Display()
     except (error.DisplayError, OSError):
         _log.warning("no connection to the X server for the focus")
         return
     try:
-        root = display.screen().root
         given = _TIME.search(token)
         time = min(int(given[1]), _LATEST_TIME) if given else X.CurrentTime
-        ask = _message(display, window, "_NET_ACTIVE_WINDOW", (32, [_FROM_PERSON, time, 0, 0, 0]))
-        mask = X.SubstructureRedirectMask | X.SubstructureNotifyMask
-        root.send_event(ask, event_mask=mask)
+        ask_window_manager(display, window, "_NET_ACTIVE_WINDOW", (_FROM_PERSON, time, 0, 0, 0))
         if token:
-            _end_start(display, root, token)
+            _end_start(display, token)
         display.sync()
     finally:
         display.close()
 
 
-def _end_start(display: Any, root: Any, token: str) -> None:  # noqa: ANN401  Xlib has no types
+def _end_start(display: Any, token: str) -> None:  # noqa: ANN401  Xlib has no types
     """Tell the desktop that the start has come to its end: it shows a busy pointer until then."""
     from Xlib import X  # noqa: PLC0415  on X11 only
+    from Xlib.protocol.event import ClientMessage  # noqa: PLC0415
 
     quoted = token.replace("\\", "\\\\").replace('"', '\\"')
     words = f'remove: ID="{quoted}"'.encode() + b"\0"
+    root = display.screen().root
     teller = root.create_window(-1, -1, 1, 1, 0, X.CopyFromParent, X.InputOnly)
     kind = "_NET_STARTUP_INFO_BEGIN"
     for place in range(0, len(words), _CHUNK):
         chunk = words[place : place + _CHUNK].ljust(_CHUNK, b"\0")
-        told = _message(display, teller.id, kind, (8, chunk))
+        told = ClientMessage(window=teller.id, client_type=display.get_atom(kind), data=(8, chunk))
         root.send_event(told, event_mask=X.PropertyChangeMask)
         kind = "_NET_STARTUP_INFO"
     teller.destroy()
-
-
-def _message(display: Any, window: int, kind: str, data: tuple[int, Any]) -> Any:  # noqa: ANN401
-    from Xlib.protocol.event import ClientMessage  # noqa: PLC0415  on X11 only
-
-    return ClientMessage(window=window, client_type=display.get_atom(kind), data=data)

@@ -1,6 +1,5 @@
 """Copies the links of batches that have ended, and tells of it who looks elsewhere."""
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -16,13 +15,12 @@ from falgui.core.upload import Problem, State, Upload, WaitCause
 from falgui.desktop.copying.copying import Copying
 from falgui.desktop.copying.request_copies import RequestCopies, Stage
 from falgui.desktop.queue.upload_queue import UploadQueue
+from falgui.desktop.system.activation import drop_activation, expect_activation
 from falgui.desktop.telling.ended import Ended, batch_summary
 from falgui.desktop.telling.notice import Button, Notice
 from falgui.desktop.telling.notifications import Notifications
 from falgui.store.settings import Settings
 
-# Where a browser looks for it when it starts.
-_ACTIVATION: Final = "XDG_ACTIVATION_TOKEN"
 _GAP_MILLISECONDS: Final = 3000
 _PATIENCE_MILLISECONDS: Final = 60_000
 _KEPT: Final = 20
@@ -256,7 +254,6 @@ def _held(cause: WaitCause) -> str:
 
 
 def _open(link: str, token: str) -> None:
-    if token:
-        os.environ[_ACTIVATION] = token
+    expect_activation(token)
     QDesktopServices.openUrl(QUrl(link))
-    os.environ.pop(_ACTIVATION, None)
+    drop_activation()

@@ -1,12 +1,12 @@
 """Tells an X11 window manager that a window is no task, and belongs to every workspace."""
 
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
 from Xlib.display import Display
 from Xlib.error import ConnectionClosedError, DisplayError, XError
-from Xlib.protocol.event import ClientMessage
-from Xlib.X import SubstructureNotifyMask, SubstructureRedirectMask
+
+from falgui.desktop.system.window_manager import ask_window_manager
 
 _ADD: Final = 1
 _FROM_A_PROGRAM: Final = 1
@@ -24,8 +24,10 @@ def set_beside_windows(window: int) -> None:
         display = Display()
         try:
             states = [display.intern_atom(name) for name in _STATES]
-            _ask(display, window, "_NET_WM_STATE", [_ADD, *states, _FROM_A_PROGRAM, 0])
-            _ask(
+            ask_window_manager(
+                display, window, "_NET_WM_STATE", [_ADD, *states, _FROM_A_PROGRAM, 0]
+            )
+            ask_window_manager(
                 display,
                 window,
                 "_NET_WM_DESKTOP",
@@ -34,9 +36,3 @@ def set_beside_windows(window: int) -> None:
             display.sync()
         finally:
             display.close()
-
-
-def _ask(display: Any, window: int, what: str, data: list[int]) -> None:  # noqa: ANN401  untyped
-    message = ClientMessage(window=window, client_type=display.intern_atom(what), data=(32, data))
-    mask = SubstructureRedirectMask | SubstructureNotifyMask
-    display.screen().root.send_event(message, event_mask=mask)
