@@ -118,7 +118,7 @@ def test_both_halves_of_the_way_show_their_progress(
     qtbot.waitUntil(ended(app, 1))
     totals = app.engine.queue.totals()
     assert (totals.sent, totals.size) == (20_000, 20_000)
-    assert not list(app.engine.paths.temporary.iterdir())
+    qtbot.waitUntil(lambda: not any(app.engine.paths.temporary.iterdir()))
 
 
 def test_a_link_of_ones_own_is_verified_as_a_model_would_read_it(

@@ -162,4 +162,4 @@ def test_a_text_is_served_as_plain_text(sandbox: Sandbox, open_app: OpenApp, qtb
     assert result
     assert served(result.url) == "A cat, é.\n".encode()
     assert QGuiApplication.clipboard().text() == result.url
-    assert list(app.engine.paths.temporary.iterdir()) == []
+    qtbot.waitUntil(lambda: not any(app.engine.paths.temporary.iterdir()))
