@@ -66,6 +66,8 @@ class _Upload:
     continued: bool
     unproven: set[int] = field(default_factory=set)
     """Parts whose etags are no MD5s."""
+    trusted: set[int] = field(default_factory=set)
+    """Parts whose MD5s were not taken."""
     host: str = ""
     repairs: int = 0
     may_be_complete: bool = False
@@ -190,9 +192,14 @@ class CdnParts:
 
     def _send_missing(self, plan: PartPlan, upload: _Upload) -> None:
         self._send_parts(plan, upload)
-        if upload.unproven and self.etags.are_md5(upload.host):
+        doubtful: set[int] = set()
+        if self.etags.are_md5(upload.host):
             # They were taken before this host's etags were known to be MD5s.
-            self._send_again(plan, upload, upload.unproven)
+            doubtful |= upload.unproven
+        if self.etags.were_wrong(upload.host):
+            doubtful |= upload.trusted
+        if doubtful:
+            self._send_again(plan, upload, doubtful)
             self._send_parts(plan, upload)
 
     def _send_again(self, plan: PartPlan, upload: _Upload, numbers: set[int]) -> None:
@@ -200,6 +207,7 @@ class CdnParts:
             del upload.etags[number]
         self.transfer.meter.add(-plan.bytes_in(numbers))
         upload.unproven -= numbers
+        upload.trusted -= numbers
 
     def _send_parts(self, plan: PartPlan, upload: _Upload) -> None:
         def send_part(number: int, stop: Cancel) -> None:
@@ -217,15 +225,20 @@ class CdnParts:
         conflicts = 0
         other_etags: list[str] = []
 
+        address = upload.address(str(number))
+
         def attempt() -> str:
             nonlocal conflicts
-            body = self.transfer.part(plan.offset(number), plan.length(number), persistence.cancel)
+            hashed = self.etags.are_to_prove(address, number)
+            body = self.transfer.part(
+                plan.offset(number), plan.length(number), persistence.cancel, hashed=hashed
+            )
             reply = self.tokens.authorized(
                 self.claim.key,
                 persistence,
                 lambda token: persistence.send(
                     "PUT",
-                    upload.address(str(number)),
+                    address,
                     headers={"Content-Type": self.transfer.content_type},
                     authorization=(token.scheme, token.secret),
                     body=body,
@@ -237,13 +250,13 @@ class CdnParts:
                 raise _UploadDropped
             try:
                 etag = reply.require_success().etag()
-                proven = self.etags.check(reply.host, etag, body.md5, other_etags)
+                proven = hashed and self.etags.check(reply.host, etag, body.md5, other_etags)
             except ServiceError:
                 body.take_back()
                 raise
+            upload.host = reply.host
             if not proven:
-                upload.host = reply.host
-                upload.unproven.add(number)
+                (upload.unproven if hashed else upload.trusted).add(number)
             return etag
 
         return persistence.run(attempt)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, MutableSequence
 from collections.abc import Set as AbstractSet
 from enum import Enum
 from typing import Final
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -16,6 +17,8 @@ from falgui.core.upload import Noticed
 from falgui.transport.reply import Reply
 from falgui.transport.retry import Persistence
 
+_SAMPLE: Final = 16
+"""Over TLS, one part in so many is proven by its MD5, which takes longer than sending it does."""
 _MD5: Final = re.compile(r"(?:W/)?\"?([0-9a-f]{32})\"?", re.IGNORECASE)
 _FIRST_LOOK: Final = 1 / 48
 _LONGEST_LOOK: Final = 1 / 6
@@ -30,17 +33,37 @@ class Etags:
     Before that, a part with a different etag is sent once more. Only when the same bytes give
     the same other etag again is it something else than an MD5, such as a keyed hash: then it
     proves nothing, and the part is taken as long as no etag of this host is an MD5 after all.
+
+    TLS lets no changed byte through. What could be wrong there is only what the host makes of
+    the bytes, which shows in some parts as well as in all: a sample of them is proven, and
+    everything as soon as one was wrong.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._md5: set[str] = set()
         self._other: set[str] = set()
+        self._shapeless: set[str] = set()
+        self._wrong: set[str] = set()
+
+    def are_to_prove(self, address: str, number: int) -> bool:
+        """Return whether the MD5 of part `number` is to be taken on its way to `address`."""
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        with self._lock:
+            if host in self._shapeless:
+                return False
+            return parts.scheme != "https" or host in self._wrong or number % _SAMPLE == 1
 
     def are_md5(self, host: str) -> bool:
         """Return whether an etag of `host` was an MD5."""
         with self._lock:
             return host in self._md5
+
+    def were_wrong(self, host: str) -> bool:
+        """Return whether `host` has stored something else than was sent, as far as is known."""
+        with self._lock:
+            return host in self._wrong
 
     def check(self, host: str, etag: str, md5: str, others: MutableSequence[str]) -> bool:
         """Return whether `etag` says nothing against bytes with this MD5 for certain.
@@ -50,17 +73,23 @@ class Etags:
         """
         shape = _MD5.fullmatch(etag)
         if shape is None:
+            with self._lock:
+                self._shapeless.add(host)
             return True
         digest = shape[1].lower()
         with self._lock:
             if digest == md5:
                 self._md5.add(host)
+                if host in self._other:
+                    self._wrong.add(host)
                 return True
             if host not in self._md5:
                 if digest in others:
                     self._other.add(host)
                 if host in self._other:
                     return False
+            else:
+                self._wrong.add(host)
         others.append(digest)
         raise ServiceError(messages.stored_differs(), "the part's etag is not its MD5", status=200)
 

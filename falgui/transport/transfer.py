@@ -51,8 +51,8 @@ class Transfer:
             throttle=self.throttle,
         )
 
-    def part(self, offset: int, length: int, cancel: Cancel) -> FileBody:
-        """Return a stretch of the file as the body of one attempt, its MD5 taken on the way."""
+    def part(self, offset: int, length: int, cancel: Cancel, *, hashed: bool = True) -> FileBody:
+        """Return a stretch of the file as the body of one attempt; its MD5 is taken if `hashed`."""
         return FileBody(
-            self.file, offset, length, self.meter, cancel, hashed=True, throttle=self.throttle
+            self.file, offset, length, self.meter, cancel, hashed=hashed, throttle=self.throttle
         )

@@ -15,6 +15,7 @@ from falgui.core.lifecycle import Lifecycle
 from falgui.core.local_file import LocalFile
 from falgui.core.meter import Meter
 from falgui.sandbox.arrived import Afterwards, Arrived, Endpoint, Interfere
+from falgui.transport import integrity
 from falgui.transport.body import FileBody
 from falgui.transport.integrity import Etags
 
@@ -152,6 +153,63 @@ def test_parts_taken_before_the_etags_were_known_to_be_md5s_are_sent_again(
     assert Counter(seen.part for seen in rig.at(Endpoint.PART)) == {1: 3, 2: 1, 3: 1}
     assert [stored.sha256 for stored in rig.sandbox.objects] == [sha256(three_parts)]
     assert rig.meter.sent == rig.meter.total
+
+
+def _as_over_tls(monkeypatch: pytest.MonkeyPatch, sample: int) -> None:
+    """Let parts be proven as if the sandbox spoke TLS, one of so many."""
+    are_to_prove = Etags.are_to_prove
+
+    def secured(self: Etags, address: str, number: int) -> bool:
+        return are_to_prove(self, address.replace("http:", "https:"), number)
+
+    monkeypatch.setattr(Etags, "are_to_prove", secured)
+    monkeypatch.setattr(integrity, "_SAMPLE", sample)
+
+
+@pytest.mark.row("N16")
+@pytest.mark.filterwarnings("ignore:unread_data")
+def test_one_wrong_part_of_the_sample_has_all_of_them_proven(
+    start: Start, three_parts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _as_over_tls(monkeypatch, 2)
+    wrong = flipping(
+        Endpoint.PART, lambda arrived: arrived.part in (2, 3) and arrived.part_occurrence == 1
+    )
+    rig = start(wrong, streams=1)
+    rig.send(three_parts)
+    # Part 2 was not in the sample, until part 3 was found wrong.
+    assert [seen.part for seen in rig.at(Endpoint.PART)] == [1, 2, 3, 3, 2]
+    assert [stored.sha256 for stored in rig.sandbox.objects] == [sha256(three_parts)]
+    assert rig.meter.sent == rig.meter.total
+
+
+def test_over_tls_a_sample_of_the_parts_is_proven() -> None:
+    etags, address = Etags(), "https://fal.example/files/multipart/{}"
+    right, wrong = "0" * 32, "1" * 32
+    assert [one for one in range(1, 50) if etags.are_to_prove(address, one)] == [1, 17, 33, 49]
+    assert all(etags.are_to_prove("http://127.0.0.1:1/files", one) for one in range(1, 50))
+    etags.check("fal.example", right, right, [])
+    assert not etags.were_wrong("fal.example")
+    with pytest.raises(ServiceError):
+        etags.check("fal.example", wrong, right, [])
+    assert etags.were_wrong("fal.example")
+    assert all(etags.are_to_prove(address, one) for one in range(1, 50))
+    assert not etags.are_to_prove("https://elsewhere.example/files", 2)
+
+
+def test_an_etag_that_turns_out_to_be_an_md5_after_all_tells_of_wrong_parts_before() -> None:
+    etags, right, wrong = Etags(), "0" * 32, "1" * 32
+    assert etags.check("fal.example", wrong, right, [wrong]) is False
+    assert not etags.were_wrong("fal.example")
+    assert etags.check("fal.example", right, right, [])
+    assert etags.were_wrong("fal.example")
+
+
+def test_no_md5_is_taken_for_etags_that_can_be_none() -> None:
+    etags, address = Etags(), "http://127.0.0.1:1/files/multipart/{}"
+    assert etags.are_to_prove(address, 1)
+    assert etags.check("127.0.0.1", '"5-abc"', "0" * 32, [])
+    assert not etags.are_to_prove(address, 1)
 
 
 def test_etags_are_judged_host_by_host() -> None:
