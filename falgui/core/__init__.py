@@ -1,4 +1,4 @@
 """The words of the problem: uploads and their states, sources, errors, link formats.
 
-Standard library only, no threads, no network; everything above may import it.
+Standard library only (and the hash blake3), no threads, no network; everything above may import it.
 """

@@ -1,10 +1,11 @@
 """Takes the hash of a file while it is sent."""
 
-import hashlib
 import logging
 import threading
 from types import TracebackType
 from typing import Final, Self
+
+from blake3 import blake3
 
 from falgui.core.cancel import Cancel
 from falgui.core.content_hash import PIECE, content_hash
@@ -89,7 +90,7 @@ class HashBeside:
 
     def _read_all(self) -> str:
         size, offset, pause = self._file.size, 0, _FIRST_PAUSE
-        digest = hashlib.sha256()
+        digest = blake3()
         while offset < size:
             if self._stopped or self._cancel.is_set():
                 return ""

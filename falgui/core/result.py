@@ -26,7 +26,7 @@ class Result:
     remark: str = ""
     """A sentence on what is not as it was asked for."""
     content_hash: str = ""
-    """The SHA-256 of the bytes that were sent, in hexadecimal; "" if unknown."""
+    """The BLAKE3 of the bytes that were sent, in hexadecimal; "" if unknown."""
     argument: str = ""
     """What a model calls its input for this file; "" leaves it to the file's type."""
     reused: bool = False

@@ -11,7 +11,7 @@ class Served:
     status: int = 0
     """0 if nobody answered."""
     content_hash: str = ""
-    """The SHA-256 of what came, in hexadecimal."""
+    """The BLAKE3 of what came, in hexadecimal."""
 
 
 class Proof(StrEnum):
@@ -24,7 +24,7 @@ class Proof(StrEnum):
 
 
 def proof_of(served: Served, sent: str) -> Proof:
-    """Return what `served` proves of bytes whose SHA-256 is `sent`."""
+    """Return what `served` proves of bytes whose BLAKE3 is `sent`."""
     if not served.content_hash:
         return Proof.NOT_READ
     return Proof.SAME if served.content_hash == sent else Proof.OTHER

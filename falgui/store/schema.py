@@ -100,7 +100,7 @@ MIGRATIONS: Final[Sequence[Migration]] = (
         # Whether a link's file is uploaded even if the link would do.
         "ALTER TABLE queue ADD COLUMN fetch INTEGER NOT NULL DEFAULT 0",
         # Watched folders with when they were switched on, the files that are known there, and
-        # the SHA-256 of every content that was taken or not wanted, so that none comes twice.
+        # the hash of every content that was taken or not wanted, so that none comes twice.
         """CREATE TABLE watched_folders (
             path TEXT PRIMARY KEY,
             since INTEGER NOT NULL
@@ -115,6 +115,12 @@ MIGRATIONS: Final[Sequence[Migration]] = (
             PRIMARY KEY (folder, name)
         ) WITHOUT ROWID""",
         "CREATE TABLE watched_contents (hash TEXT PRIMARY KEY) WITHOUT ROWID",
+    ),
+    (
+        # Contents are known by their BLAKE3 from now on; a SHA-256 would be one that nothing has.
+        "UPDATE history SET content_hash = ''",
+        "UPDATE watched_files SET content_hash = ''",
+        "DELETE FROM watched_contents",
     ),
 )
 """One entry for each version; what a release has shipped never changes again."""

@@ -1,9 +1,9 @@
 """The hash of what is sent."""
 
-import hashlib
 from pathlib import Path
 
 import pytest
+from blake3 import blake3
 
 from falgui.core.cancel import Cancel
 from falgui.core.content_hash import content_hash
@@ -20,7 +20,7 @@ def test_it_is_the_usual_digest_of_the_bytes(tmp_path: Path, size: int) -> None:
     path = tmp_path / "file.bin"
     path.write_bytes(content[:size])
     with LocalFile(path) as file:
-        assert content_hash(file, Cancel()) == hashlib.sha256(content[:size]).hexdigest()
+        assert content_hash(file, Cancel()) == blake3(content[:size]).hexdigest()
 
 
 def test_what_is_sent_in_place_of_bytes_counts(tmp_path: Path) -> None:
@@ -28,9 +28,7 @@ def test_what_is_sent_in_place_of_bytes_counts(tmp_path: Path) -> None:
     path.write_bytes(b"before the place behind")
     with LocalFile(path) as file:
         file.patches = (Patch(7, b"XXX"),)
-        assert (
-            content_hash(file, Cancel()) == hashlib.sha256(b"before XXX place behind").hexdigest()
-        )
+        assert content_hash(file, Cancel()) == blake3(b"before XXX place behind").hexdigest()
 
 
 def test_it_can_be_stopped(tmp_path: Path) -> None:

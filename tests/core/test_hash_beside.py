@@ -1,12 +1,12 @@
 """The hash that is taken while a file is sent."""
 
-import hashlib
 import os
 import threading
 import time
 from pathlib import Path
 
 import pytest
+from blake3 import blake3
 
 from falgui.core.cancel import Cancel
 from falgui.core.errors import LocalFileError
@@ -28,7 +28,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def digest_of(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    return blake3(content).hexdigest()
 
 
 def hash_threads() -> list[threading.Thread]:

@@ -100,6 +100,29 @@ def test_the_first_schema_gets_its_expiries_and_keeps_the_order_of_its_queue(fil
     database.close()
 
 
+def test_hashes_of_another_kind_are_forgotten_and_nothing_else(file: Path) -> None:
+    before = len(MIGRATIONS) - 1
+    database, _message = open_database(file, MIGRATIONS[:before])
+
+    def fill(connection: sqlite3.Connection) -> None:
+        connection.execute(
+            "INSERT INTO history (source, name, url, content_type, size, leg, private,"
+            " possible_copies, account, label, finished_at, search_text, content_hash)"
+            " VALUES ('', 'a', 'https://v3.fal.media/x', '', 1, 'cdn', 0, 0, '', 'a', 1, '', 'aa')"
+        )
+        connection.execute("INSERT INTO watched_files VALUES ('f', 'a', 1, 1, '1', 'aa')")
+        connection.execute("INSERT INTO watched_contents VALUES ('aa')")
+
+    database.write(fill)
+    database.close()
+    database, message = open_database(file)
+    assert message is None
+    assert [one.result.content_hash for one in History(database).recent(9)] == [""]
+    assert database.query("SELECT name, content_hash FROM watched_files") == [("a", "")]
+    assert database.query("SELECT hash FROM watched_contents") == []
+    database.close()
+
+
 def test_a_newer_falguis_history_that_has_other_columns_is_shown_as_far_as_it_is_known(
     file: Path,
 ) -> None:

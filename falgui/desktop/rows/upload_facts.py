@@ -60,7 +60,7 @@ def facts(known: Known) -> list[tuple[str, str]]:
         (_("Removed"), removed_names(upload.traces)),
         (_("Still tells"), told_names(upload.traces)),
         (_("Link"), result.url if result else ""),
-        (_("SHA-256"), result.content_hash if result else ""),
+        (_("BLAKE3"), result.content_hash if result else ""),
         (_("Proof"), _("fal serves exactly this file.") if result and result.proven else ""),
         (_("At fal since"), _since(result)),
         (_("Visibility"), _visibility(upload)),

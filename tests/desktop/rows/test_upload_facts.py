@@ -63,7 +63,7 @@ def test_without_an_expiry_the_account_decides() -> None:
 def test_a_proven_upload_tells_its_hash_and_that_it_is() -> None:
     done = replace(result("a.png"), content_hash="5e" * 32)
     told = dict(facts(known(Upload(1, 1, FILE, state=State.DONE, result=done))))
-    assert told["SHA-256"] == "5e" * 32
+    assert told["BLAKE3"] == "5e" * 32
     assert "Proof" not in told
     proven = Upload(1, 1, FILE, state=State.DONE, result=replace(done, proven=True))
     assert dict(facts(known(proven)))["Proof"] == "fal serves exactly this file."
