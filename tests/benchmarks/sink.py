@@ -1,0 +1,149 @@
+"""Runs the C program that takes uploads in fal's place."""
+
+import http.client
+import json
+import os
+import shutil
+import ssl
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.benchmarks.row import CannotRun
+
+_HERE: Final = Path(__file__).parent
+_BUILT: Final = _HERE.parents[1] / "build" / "benchmarks"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the sink has seen since it was started."""
+
+    connections: int
+    requests: int
+    body_bytes: int
+    cut_requests: int
+    cut_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """A sink that runs; `certificate` is what clients must trust, None for plain HTTP."""
+
+    address: str
+    port: int
+    certificate: Path | None
+
+    @property
+    def origin(self) -> str:
+        """Scheme, address and port."""
+        return f"{'https' if self.certificate else 'http'}://{self.address}:{self.port}"
+
+    def environment(self, home: Path) -> dict[str, str]:
+        """Return what leads falgui and the peers there, with nothing of this machine's own.
+
+        falgui keeps its files below `home`.
+        """
+        foreign = ("fal_", "falgui_", "http_proxy", "https_proxy", "all_proxy", "ssl_cert_")
+        own = {name: value for name, value in os.environ.items()
+               if not name.lower().startswith(foreign)}  # fmt: skip
+        trusted = {"SSL_CERT_FILE": str(self.certificate)} if self.certificate else {}
+        return {
+            **own,
+            **trusted,
+            "FALGUI_HOME": str(home),
+            "FAL_KEY": "key:secret",
+            "FALGUI_REST_URL": self.origin,
+            "FALGUI_CDN_URL": self.origin,
+            "FALGUI_LEGACY_CDN_URL": self.origin,
+            "NO_PROXY": self.address,
+        }
+
+    def counts(self) -> Counts:
+        """Ask what it has seen; the question is among the requests, too."""
+        if self.certificate:
+            context = ssl.create_default_context(cafile=self.certificate)
+            connection: http.client.HTTPConnection = http.client.HTTPSConnection(
+                self.address, self.port, context=context, timeout=10
+            )
+        else:
+            connection = http.client.HTTPConnection(self.address, self.port, timeout=10)
+        try:
+            connection.request("GET", "/counts")
+            return Counts(**json.load(connection.getresponse()))
+        finally:
+            connection.close()
+
+
+@contextmanager
+def running_sink(
+    folder: Path,
+    *options: str,
+    tls: bool = False,
+    address: str = "127.0.0.1",
+    wrapper: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Sink]:
+    """Run a sink while the block lasts; `options` are those that `sink.c` names.
+
+    `folder` is for its certificate. `wrapper` is the beginning of the command, such as
+    `ip netns exec NAME`. Raises `CannotRun`.
+    """
+    certificate = key = None
+    if tls:
+        certificate, key = make_certificate(folder)
+        options = ("--tls", str(certificate), str(key), *options)
+    command = [*wrapper, str(compiled("sink")), "--bind", address, *options]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            word, _space, port = process.stdout.readline().partition(" ")
+            if word != "port":
+                raise CannotRun("the sink could not begin")
+            yield Sink(address, int(port), certificate)
+        finally:
+            process.terminate()
+
+
+def compiled(name: str) -> Path:
+    """Return the program made of `name`.c in this folder; raises `CannotRun`."""
+    source, program = _HERE / f"{name}.c", _BUILT / name
+    if program.exists() and program.stat().st_mtime > source.stat().st_mtime:
+        return program
+    compiler = shutil.which("cc")
+    if compiler is None:
+        raise CannotRun("there is no C compiler (cc)")
+    _BUILT.mkdir(parents=True, exist_ok=True)
+    fresh = program.with_name(f"{name}.{os.getpid()}")
+    flags = ("-O2", "-Wall", "-Wextra", "-pthread", "-o", str(fresh), str(source))
+    made = subprocess.run(
+        [compiler, *flags, "-lssl", "-lcrypto"], capture_output=True, text=True, check=False
+    )
+    if made.returncode:
+        raise CannotRun(f"{name}.c can't be compiled (it needs libssl-dev): {made.stderr[-300:]}")
+    fresh.replace(program)
+    return program
+
+
+def make_certificate(folder: Path) -> tuple[Path, Path]:
+    """Return a certificate for the sink's addresses and its key; raises `CannotRun`."""
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    if certificate.exists():
+        return certificate, key
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        raise CannotRun("there is no openssl to make a certificate with")
+    command = [
+        *(openssl, "req", "-x509", "-nodes", "-days", "30", "-subj", "/CN=falgui benchmarks"),
+        *("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
+        *("-addext", "subjectAltName=IP:127.0.0.1,IP:10.77.0.2"),
+        *("-addext", "keyUsage=critical,digitalSignature,keyCertSign"),
+        *("-keyout", str(key), "-out", str(certificate)),
+    ]
+    subprocess.run(command, capture_output=True, check=True)
+    return certificate, key
