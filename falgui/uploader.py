@@ -19,6 +19,7 @@ from falgui.core.local_file import LocalFile
 from falgui.core.messages import Message
 from falgui.core.meter import Meter
 from falgui.core.own_links import reason_to_fetch, taken_as_it_is
+from falgui.core.places import Place, Places
 from falgui.core.request import Options, Request
 from falgui.core.result import Result
 from falgui.core.secret import Secret
@@ -64,6 +65,10 @@ class Finished:
     sent: Sent
 
 
+class _Outdated(Exception):  # noqa: N818  never leaves this module
+    """The file was written to while what was made of it waited for its turn."""
+
+
 @dataclass(frozen=True, slots=True)
 class Uploader:
     """Uploads one source after another; the window's workers and the command line share one.
@@ -71,7 +76,8 @@ class Uploader:
     `folder` is a private one for temporary files. `remember` writes a finished upload into the
     history, and once more when a check has told more of it; when it can't, the upload is still a
     success and `warn` is told. `forget` takes one out again that was stored wrong. `reuse` finds
-    what is at fal already. `clock` tells the seconds since 1970.
+    what is at fal already. `places` says who may send: whoever has to wait for that has
+    everything else done. `clock` tells the seconds since 1970.
     """
 
     transport: Transport
@@ -80,6 +86,7 @@ class Uploader:
     warn: Callable[[Message], None]
     forget: Callable[[Finished], None]
     reuse: Reuse
+    places: Places
     clock: Callable[[], float] = time.time
     compare_up_to: Callable[[], int] = lambda: 0
     """Up to which size, in bytes, what fal serves is fetched and compared."""
@@ -99,7 +106,12 @@ class Uploader:
         began = time.monotonic()
         _log.info("upload begins")
         try:
-            result = self._upload(request, report, meter, cancel)
+            while True:
+                try:
+                    result = self._upload(request, report, meter, cancel)
+                    break
+                except _Outdated:
+                    _log.info("changed while it waited: prepared anew")
         except UploadError as error:
             _log.info("upload ends: %s (%s)", error.message.id, error.detail)
             raise
@@ -157,13 +169,32 @@ class Uploader:
                     cancel,
                     request.label if is_temporary else "",
                 )
-                before = self.reuse.before_sending(transfer, options)
-                if before.result is not None:
-                    result = self._compared_again(before.result, before, transfer)
-                    if result is not None:
-                        return result
-                with HashBeside(file, meter, cancel, before.content_hash) as hashing:
-                    return self._delivered(request, transfer, hashing).result
+                before, result = self._at_fal_already(transfer, options)
+                if result is not None:
+                    return result
+                # What is small before or after it was prepared waits for no large file.
+                size = min(file.size, prepared.original[0] or file.size)
+                with self.places.place(size) as place:
+                    if place.take(cancel, lambda: report(Noticed(_("Prepared. Goes next.")))):
+                        self._require_up_to_date(path, prepared.original, cancel)
+                        report(Noticed(""))
+                        # The same file may have been sent meanwhile.
+                        before, result = self._at_fal_already(transfer, options)
+                        if result is not None:
+                            return result
+                    with HashBeside(file, meter, cancel, before.content_hash) as hashing:
+                        return self._delivered(request, transfer, hashing, place).result
+
+    def _at_fal_already(self, transfer: Transfer, options: Options) -> tuple[Before, Result | None]:
+        before = self.reuse.before_sending(transfer, options)
+        if before.result is None:
+            return before, None
+        return before, self._compared_again(before.result, before, transfer)
+
+    def _require_up_to_date(self, path: Path, state: tuple[int, int], cancel: Cancel) -> None:
+        with LocalFile(path, cancel) as file:
+            if file.state != state:
+                raise _Outdated
 
     def _compared_again(self, result: Result, before: Before, transfer: Transfer) -> Result | None:
         same = proven_again(
@@ -180,24 +211,33 @@ class Uploader:
             self.reuse.disown(before)
         return same
 
-    def _delivered(self, request: Request, transfer: Transfer, hashing: HashBeside) -> Finished:
+    def _delivered(
+        self, request: Request, transfer: Transfer, hashing: HashBeside, place: Place
+    ) -> Finished:
         """Send the file and check what became of it; once more if fal has stored another."""
         # What is remembered twice must be known again.
         known = replace(request, label=request.label or secrets.token_hex(8))
         began = time.monotonic()
-        finished = self._sent(known, transfer, hashing)
+        finished = self._sent(known, transfer, hashing, place)
         try:
             return self._checked(finished, transfer, hashing, time.monotonic() - began)
         except ServiceError as error:
             transfer.report(Noticed(str(error)))
         began = time.monotonic()
-        finished = self._sent(known, transfer, hashing, copies=1)
+        finished = self._sent(known, transfer, hashing, place, copies=1)
         return self._checked(finished, transfer, hashing, time.monotonic() - began)
 
     def _sent(
-        self, request: Request, transfer: Transfer, hashing: HashBeside, copies: int = 0
+        self,
+        request: Request,
+        transfer: Transfer,
+        hashing: HashBeside,
+        place: Place,
+        copies: int = 0,
     ) -> Finished:
         sent = self.transport.send(transfer)
+        # While this file is checked, the next is on its way.
+        place.leave()
         now, lifecycle = self.clock(), transfer.lifecycle
         asked = lifecycle.expires_seconds
         result = Result(
@@ -348,6 +388,7 @@ def build_uploader(
         warn,
         forget,
         Reuse(transport, ReusableLinks(database)),
+        Places(lambda: settings().uploads_at_once),
         compare_up_to=lambda: settings().compare_up_to,
     )
 

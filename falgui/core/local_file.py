@@ -96,6 +96,11 @@ class LocalFile:
         self.size = self._facts.st_size
         self.modified_ns = self._facts.st_mtime_ns
 
+    @property
+    def state(self) -> tuple[int, int]:
+        """Size and modification time when it was opened, which tell it from a later state."""
+        return self.size, self.modified_ns
+
     def read(self, offset: int, length: int) -> bytes:
         """Return exactly `length` bytes from `offset`, `patches` among them.
 

@@ -36,6 +36,8 @@ class PreparedFile:
     """Whether `path` was written for this upload and is to be removed after it."""
     traces: Traces = field(default_factory=Traces)
     """What a conversion has left out; what else `path` tells is found where it is read."""
+    original: tuple[int, int] = field(default=(0, 0), compare=False)
+    """The `LocalFile.state` of the file that was prepared."""
 
 
 def prepare(
@@ -56,7 +58,7 @@ def prepare(
     """
     with LocalFile(path, cancel) as file:
         kind = content_type(name, file.read(0, min(SNIFF_LENGTH, file.size)))
-        as_is = PreparedFile(path, name, kind)
+        as_is = PreparedFile(path, name, kind, original=file.state)
         order = order_for(kind, recipe)
         if order is None:
             return as_is
@@ -89,6 +91,7 @@ def prepare(
         made_text(kind, made.format, made.edge, made.frames),
         temporary=True,
         traces=traces,
+        original=file.state,
     )
 
 

@@ -52,6 +52,7 @@ from falgui.transport.throttle import Throttle
 from falgui.transport.tokens import KeyChanged, Tokens
 from falgui.transport.traffic import Traffic
 from falgui.transport.transfer import Transfer
+from falgui.transport.warming import Warming
 
 _log = logging.getLogger(__name__)
 
@@ -138,6 +139,7 @@ class Fal:
         self._links = LinksAtFal(
             client, endpoints, self.tokens, self._traffic, policy, self._salt, sleep
         )
+        self._warming = Warming(self.tokens, self._traffic, endpoints, self._links.brief, clock)
         etags = Etags()
         at_once = self._limit.allowed
         self._legs: Sequence[Leg] = (
@@ -155,6 +157,7 @@ class Fal:
         """
         transfer = replace(transfer, throttle=self._throttle)
         self._client.keep_up()
+        self._warming.note_use()
         while True:
             key = self.tokens.key()
             account = fingerprint(key, self._salt)
@@ -188,6 +191,7 @@ class Fal:
                 self._remember(leg, error)
             else:
                 self._revive(leg)
+                self._warming.note_use()
                 _log.info(
                     "leg %s: done, %d bytes in %.1f s, %d possible copies",
                     leg.name,
@@ -209,6 +213,16 @@ class Fal:
                 self._dead_until.clear()
             raise OfflineError(messages.connection_lost(), problems[0].detail)
         raise problems[0]
+
+    def warm_up(self, cancel: Cancel) -> None:
+        """Have token and connection ready for an upload that is likely to come soon.
+
+        Costs nothing when that is so already, and next to nothing otherwise: call it whenever
+        somebody may be about to drop a file, but not on the main thread. Never raises, and
+        tells nobody what stood in its way.
+        """
+        self._client.keep_up()
+        self._warming.warm_up(cancel)
 
     def check(self, transfer: Transfer, sent: Sent) -> LinkFacts:
         """Return what fal really did with a file that was sent, after a few seconds at most.
@@ -297,6 +311,7 @@ class Fal:
         found dead get another chance, and a token that ran out meanwhile is not tried.
         """
         self._client.reconnect()
+        self._warming.forget()
         self._limit.reset()
         self._silent_until = -math.inf
         self.tokens.recheck()
@@ -306,6 +321,7 @@ class Fal:
     def follow_choice(self) -> None:
         """Go the way that is chosen now; see `Client.follow_choice`, also for what is raised."""
         self._client.follow_choice()
+        self._warming.forget()
         self._limit.reset()
         with self._lock:
             self._dead_until.clear()
@@ -321,6 +337,7 @@ class Fal:
     def reconsider_key(self) -> None:
         """Try a key again that fal has refused; the person asks for it."""
         self.tokens.reconsider()
+        self._warming.forget()
 
     def close(self) -> None:
         """Stop the part threads and close every connection; call it after the last upload."""

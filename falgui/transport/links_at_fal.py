@@ -42,7 +42,7 @@ class LinksAtFal:
 
     def check(self, url: str, cancel: Cancel, account: str) -> LinkCheck:
         """Return what asks about the file at `url`, which `account` has sent if it is known."""
-        persistence = self._brief(cancel)
+        persistence = self.brief(cancel)
         head = partial(persistence.send, "HEAD", url, reply_seconds=REPLY_SECONDS)
 
         def ask_as_owner() -> Reply:
@@ -62,13 +62,13 @@ class LinksAtFal:
         A line that breaks is tried three times in all. Raises `UploadError`, or `Cancelled`.
         """
         reading = Reading(self.client, url, size, meter, cancel)
-        persistence = self._brief(cancel, _READS)
+        persistence = self.brief(cancel, _READS)
         reply = persistence.run(reading.read)
         if reply.status in _HIDDEN:
             persistence.run(lambda: self._as_owner(url, account, persistence, reading.read))
         return reading.served
 
-    def _brief(self, cancel: Cancel, attempts: int = 1) -> Persistence:
+    def brief(self, cancel: Cancel, attempts: int = 1) -> Persistence:
         """Return the persistence for what is not worth waiting for, not even a token."""
         policy = replace(self.policy, attempts=attempts)
         return Persistence(policy, self.traffic, cancel, lambda _notice: None, self.sleep)

@@ -182,6 +182,9 @@ class _Failures:
     def are_enough(self) -> bool:
         """Whether another attempt is of no use."""
         attempts = self._policy.attempts
+        if attempts == 1:
+            # Not worth waiting for, so that even a pause that fal asks for ends it.
+            return True
         if isinstance(self.latest, NetworkError) and self.latest.unreachable:
             attempts = self._unreachable_attempts or attempts
         return self._number >= attempts or self._doubtful >= _DOUBTFUL_ATTEMPTS

@@ -85,11 +85,11 @@ class Tokens:
         use, so that nothing is sent with the token of another. A token with less than five
         minutes left is renewed before.
         """
-        token = self._current(key, persistence, refused=None)
+        token = self.current(key, persistence)
         reply = send(token)
         if reply.status not in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
             return reply
-        reply = send(self._current(key, persistence, refused=token))
+        reply = send(self.current(key, persistence, refused=token))
         if reply.status == httpx.codes.UNAUTHORIZED:
             raise AuthenticationError(messages.key_rejected(), f"HTTP 401 from {reply.host}")
         return reply
@@ -116,7 +116,11 @@ class Tokens:
             if token and self._wall_clock() - token.fetched_on >= token.usable_seconds:
                 self._token = None
 
-    def _current(self, key: Secret, persistence: Persistence, refused: Token | None) -> Token:
+    def current(self, key: Secret, persistence: Persistence, refused: Token | None = None) -> Token:
+        """Return the token for `key`, or in place of a `refused` one another.
+
+        Raises `UploadError`, `KeyChanged`, or `Cancelled`.
+        """
         if self.key() != key:
             raise KeyChanged
         # Waiting for another worker's fetch must not outlive a cancel.

@@ -21,6 +21,9 @@ class Transport(Protocol):
     def send(self, transfer: Transfer) -> Sent:
         """Send a file and return where it is."""
 
+    def warm_up(self, cancel: Cancel) -> None:
+        """Have token and connection ready for an upload that is likely to come soon."""
+
     def check(self, transfer: Transfer, sent: Sent) -> LinkFacts:
         """Return what fal really did with a file that was sent; raises M31 if it is another."""
 

@@ -114,12 +114,12 @@ def _sending(change: Callable[[Exchange, str, str, dict[str, Any]], None]) -> An
 
 
 def _token_never_refreshed() -> Any:  # noqa: ANN401
-    current = Tokens._current
+    current = Tokens.current
 
     def stale(self: Tokens, key: Any, persistence: Any, **_refused: Any) -> Any:  # noqa: ANN401
         return self._token or current(self, key, persistence, refused=None)
 
-    return patch.object(Tokens, "_current", stale)
+    return patch.object(Tokens, "current", stale)
 
 
 def _parts_unsorted() -> Any:  # noqa: ANN401
