@@ -5,7 +5,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -14,7 +14,7 @@ from falgui.core.errors import UploadError
 from falgui.core.messages import Message
 from falgui.store.schema import MIGRATIONS, Migration, NewerSchemaError
 from falgui.store.sqlite_file import DamagedError, SqliteFile, error_code
-from falgui.store.transaction import all_or_nothing
+from falgui.store.transaction import all_or_nothing, without_waiting
 
 Value = str | bytes | int | float | None
 T = TypeVar("T")
@@ -73,17 +73,20 @@ class Database:
         """Whether the file can't be used at present."""
         return self._in_memory
 
-    def write(self, work: Work[T], *, later: bool = False) -> T:
+    def write(self, work: Work[T], *, later: bool = False, lasting: bool = True) -> T:
         """Do `work` with a connection, all of it or nothing, and return what it returns.
 
         With `later`, what the disk refuses waits in memory: it goes ahead of the next write
         that the disk takes, in its order. `UploadError` is raised all the same. `work` must come
         to the same when it is done twice: nobody knows what a failing disk has kept.
+
+        What need not be `lasting` survives a crash, but a loss of power only if something
+        lasting was written after it.
         """
         with self._lock, _errors_told():
             self._leave_memory()
             try:
-                return self._renewing(lambda: self._commit(work))
+                return self._renewing(lambda: self._commit(work, lasting=lasting))
             except sqlite3.Error:
                 if later:
                     self._waiting.append(work)
@@ -130,8 +133,10 @@ class Database:
                 self._open_file = None
                 self._connection.close()
 
-    def _commit(self, work: Work[T]) -> T:
-        with all_or_nothing(self._connection):
+    def _commit(self, work: Work[T], *, lasting: bool) -> T:
+        lasting = lasting or self._in_memory or bool(self._waiting)
+        waiting = nullcontext() if lasting else without_waiting(self._connection)
+        with waiting, all_or_nothing(self._connection):
             if not self._in_memory:
                 for earlier in self._waiting:
                     earlier(self._connection)

@@ -3,6 +3,9 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Final
+
+_FULL: Final = 2
 
 
 @contextmanager
@@ -23,3 +26,21 @@ def all_or_nothing(connection: sqlite3.Connection) -> Iterator[None]:
         with suppress(sqlite3.Error):
             connection.rollback()
         raise
+
+
+@contextmanager
+def without_waiting(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let what the block commits reach the disk with the next commit outside of such a block.
+
+    A crash takes nothing of it back, only a loss of power may. Without a write-ahead log, which
+    keeps the order of things, it is waited for all the same. Raises `sqlite3.Error`.
+    """
+    ((level,),) = connection.execute("PRAGMA synchronous").fetchall()
+    if level != _FULL:
+        yield
+        return
+    connection.execute("PRAGMA synchronous = NORMAL")
+    try:
+        yield
+    finally:
+        connection.execute("PRAGMA synchronous = FULL")

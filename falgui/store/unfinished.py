@@ -19,9 +19,11 @@ _DAY: Final = 86400
 class UnfinishedUploads:
     """The journal of uploads under way (`core.journal.UploadJournal`), usable from any thread.
 
-    Every call is on disk when it returns. It never raises: a journal that can't be written must
-    not stop the upload. What the disk refuses holds for this run, and is written when it can be;
-    only a crash before that makes the upload begin anew. `clock` tells the seconds since 1970.
+    Every call is on disk when it returns, but for parts: a loss of power may have the last of them
+    sent again, and to wait for the disk after each would hold up a fast line. It never raises: a
+    journal that can't be written must not stop the upload. What the disk refuses holds for this
+    run, and is written when it can be; only a crash before that makes the upload begin anew.
+    `clock` tells the seconds since 1970.
     """
 
     def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
@@ -76,6 +78,7 @@ class UnfinishedUploads:
             "INSERT OR REPLACE INTO parts"
             " SELECT id, ?, ? FROM unfinished WHERE identity = ? AND upload_id = ?",
             (number, etag, identity, upload_id),
+            lasting=False,
         )
 
     def forget(self, identity: str) -> None:
@@ -124,11 +127,13 @@ class UnfinishedUploads:
             _log.warning("journal not read: %s", error.detail)
             return []
 
-    def _execute(self, what: str, statement: str, values: Sequence[Value]) -> None:
-        self._write(what, lambda connection: connection.execute(statement, values))
+    def _execute(
+        self, what: str, statement: str, values: Sequence[Value], *, lasting: bool = True
+    ) -> None:
+        self._write(what, lambda connection: connection.execute(statement, values), lasting=lasting)
 
-    def _write(self, what: str, work: Work[object]) -> None:
+    def _write(self, what: str, work: Work[object], *, lasting: bool = True) -> None:
         try:
-            self._database.write(work, later=True)
+            self._database.write(work, later=True, lasting=lasting)
         except UploadError as error:
             _log.warning("journal: %s not written: %s", what, error.detail)

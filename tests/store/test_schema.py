@@ -110,6 +110,7 @@ def test_hashes_of_another_kind_are_forgotten_and_nothing_else(file: Path) -> No
             " possible_copies, account, label, finished_at, search_text, content_hash)"
             " VALUES ('', 'a', 'https://v3.fal.media/x', '', 1, 'cdn', 0, 0, '', 'a', 1, '', 'aa')"
         )
+        connection.execute("INSERT INTO watched_folders VALUES ('f', 1)")
         connection.execute("INSERT INTO watched_files VALUES ('f', 'a', 1, 1, '1', 'aa')")
         connection.execute("INSERT INTO watched_contents VALUES ('aa')")
 
