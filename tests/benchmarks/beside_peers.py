@@ -21,16 +21,19 @@ class Goals:
 
 
 def beside_peers(
-    workload: str, path: Path, rounds: int, goals: Goals, *, tls: bool
+    workload: str, path: Path, rounds: int, goals: Goals, *, tls: bool, streams: int = 4
 ) -> Iterator[Row]:
-    """Measure whole programs, from their start to their end."""
+    """Measure whole programs, from their start to their end.
+
+    `streams` is how many the raw sender may use.
+    """
     workload = f"{workload}, {'TLS' if tls else 'plain'}"
     with running_sink(path.parent, tls=tls) as sink:
         run = partial(measure, environment=sink.environment(path.parent / "home"))
         runs = {
             "falgui": partial(run, peers.falgui(path)),
             "fal_client": partial(run, peers.fal_client([path])),
-            "the raw sender": partial(run, peers.raw_sender(sink, path)),
+            "the raw sender": partial(run, peers.raw_sender(sink, path, streams)),
         }
         try:
             runs["curl"] = partial(run, peers.curl(sink, path))
