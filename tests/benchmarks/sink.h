@@ -1,5 +1,7 @@
 /* What the two halves of the sink share: the line, and what is said on it. */
 
+#pragma once
+
 #include <openssl/ssl.h>
 #include <stdatomic.h>
 #include <stdbool.h>
