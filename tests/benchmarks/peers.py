@@ -35,6 +35,11 @@ def fal_client(paths: Sequence[Path], at_once: int = 1) -> list[str]:
     return [sys.executable, "-c", _FAL_CLIENT, str(at_once), *map(str, paths)]
 
 
+def warm(program: str, first: Path, second: Path) -> list[str]:
+    """Return what uploads two files with `falgui` or `fal_client`, and tells about the second."""
+    return [sys.executable, "-m", "tests.benchmarks.warm", program, str(first), str(second)]
+
+
 def curl(sink: Sink, path: Path) -> list[str]:
     """Return `curl -T`, one stream; raises `CannotRun`."""
     program = shutil.which("curl")

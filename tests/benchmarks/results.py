@@ -63,4 +63,4 @@ def _curl() -> str:
     if curl is None:
         return "none"
     told = subprocess.run([curl, "--version"], capture_output=True, text=True, check=True)
-    return told.stdout.splitlines()[0].removeprefix("curl ")
+    return told.stdout.split()[1]

@@ -96,7 +96,13 @@ def running_sink(
     if tls:
         certificate, key = make_certificate(folder)
         options = ("--tls", str(certificate), str(key), *options)
-    command = [*wrapper, str(compiled("sink")), "--bind", address, *options]
+    command = [
+        *wrapper,
+        str(compiled("sink", "sink_replies.c", "sink.h")),
+        "--bind",
+        address,
+        *options,
+    ]
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
     ) as process:
@@ -110,19 +116,24 @@ def running_sink(
             process.terminate()
 
 
-def compiled(name: str) -> Path:
-    """Return the program made of `name`.c in this folder; raises `CannotRun`."""
-    source, program = _HERE / f"{name}.c", _BUILT / name
-    if program.exists() and program.stat().st_mtime > source.stat().st_mtime:
+def compiled(name: str, *more: str) -> Path:
+    """Return the program made of `name`.c and `more` files in this folder; raises `CannotRun`."""
+    program, sources = _BUILT / name, [_HERE / f"{name}.c", *(_HERE / file for file in more)]
+    newest = max(source.stat().st_mtime for source in sources)
+    if program.exists() and program.stat().st_mtime > newest:
         return program
     compiler = shutil.which("cc")
     if compiler is None:
         raise CannotRun("there is no C compiler (cc)")
     _BUILT.mkdir(parents=True, exist_ok=True)
     fresh = program.with_name(f"{name}.{os.getpid()}")
-    flags = ("-O2", "-Wall", "-Wextra", "-pthread", "-o", str(fresh), str(source))
+    flags = ("-O2", "-Wall", "-Wextra", "-pthread", "-o", str(fresh))
+    c_files = [str(source) for source in sources if source.suffix == ".c"]
     made = subprocess.run(
-        [compiler, *flags, "-lssl", "-lcrypto"], capture_output=True, text=True, check=False
+        [compiler, *flags, *c_files, "-lssl", "-lcrypto"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if made.returncode:
         raise CannotRun(f"{name}.c can't be compiled (it needs libssl-dev): {made.stderr[-300:]}")
