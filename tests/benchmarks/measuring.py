@@ -25,14 +25,18 @@ class Cost:
 
 
 def measure(
-    command: Sequence[str], environment: Mapping[str, str], at_most: float | None = None
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    at_most: float | None = None,
+    output: int = subprocess.DEVNULL,
 ) -> Cost:
-    """Run a program to its end, or for `at_most` seconds, and return what it took."""
+    """Run a program to its end, or for `at_most` seconds, and return what it took.
+
+    What it prints goes to the file descriptor `output`.
+    """
     with tempfile.TemporaryFile() as errors:
         begun = time.perf_counter()
-        process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.DEVNULL, stderr=errors
-        )
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=errors)
         memory = _Memory(process.pid, at_most)
         # Not Popen's own way to wait: that doesn't tell what this very process took.
         _pid, status, used = os.wait4(process.pid, 0)
