@@ -10,7 +10,7 @@
  * without checksums, so that a gigabit costs little. TCP itself is the system's, with its
  * handshakes, windows and congestion: only rate, delay and the queue between them are made here.
  * A packet leaves when those before it have left at the line's rate, and arrives `delay` later.
- * One that would have to wait for longer than a round trip is dropped, as a router would.
+ * One that would have to wait for longer than two round trips is dropped, as a router would.
  * The rate is that of the packets as they are handed over: TCP's own bytes hardly count.
  */
 #define _GNU_SOURCE
@@ -212,7 +212,7 @@ int main(int count, char **words)
                         "[--congestion NAME]\n");
         return EXIT_FAILURE;
     }
-    longest_queue = 2 * delay > SHORTEST_QUEUE ? 2 * delay : SHORTEST_QUEUE;
+    longest_queue = 4 * delay > SHORTEST_QUEUE ? 4 * delay : SHORTEST_QUEUE;
     int far = new_end(FAR, NEAR, congestion);
     pid_t far_away = keeper();
     int near = new_end(NEAR, FAR, congestion);
