@@ -1,7 +1,9 @@
 """Runs the C program that makes a long line on one machine."""
 
+import json
 import os
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,11 +11,18 @@ from pathlib import Path
 from typing import Final
 
 from tests.benchmarks.row import CannotRun
-from tests.benchmarks.sink import Sink, compiled, running_sink
+from tests.benchmarks.sink import Counts, Sink, compiled, running_sink
 
 _FAR: Final = "10.77.0.2"
 # What Linux, macOS and Windows come with; this machine's own default may be another.
 _CONGESTION: Final = "cubic"
+_COUNTS: Final = """
+import dataclasses, json, pathlib, sys
+from tests.benchmarks.sink import Sink
+address, port, certificate = sys.argv[1:]
+sink = Sink(address, int(port), pathlib.Path(certificate) if certificate else None)
+print(json.dumps(dataclasses.asdict(sink.counts())))
+"""
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
@@ -48,6 +57,13 @@ class Line:
         lines = Path(f"/proc/{self._process}/net/dev").read_text().splitlines()
         (own,) = (line.split()[1:] for line in lines if line.split()[0] == "line:")
         return int(own[8])
+
+    def counts(self, sink: Sink) -> Counts:
+        """Ask a sink at the far end what it has seen; this process itself can't reach it."""
+        where = (sink.address, str(sink.port), str(sink.certificate or ""))
+        command = [*self.near, sys.executable, "-c", _COUNTS, *where]
+        told = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+        return Counts(**json.loads(told.stdout))
 
     @contextmanager
     def sink(self, folder: Path, *options: str, tls: bool = True) -> Iterator[Sink]:
