@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.line_check ADDRESS PORT STREAMS`: what a line carries, at its near end.
+"""`python -m tests.benchmarks.line_check ADDRESS PORT STREAMS`: what a line carries, from one end.
 
 Prints as JSON how long connecting took at least, and how many bytes a second the streams brought
 through once they were up to speed: the first seconds belong to TCP's slow start.
