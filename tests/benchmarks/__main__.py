@@ -13,7 +13,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from tests.benchmarks import b1_large_file, b2_single_request, b7_memory
+from tests.benchmarks import (
+    b1_large_file,
+    b2_single_request,
+    b3_small_files,
+    b4_medium_files,
+    b6_long_line,
+    b7_memory,
+)
 from tests.benchmarks.measuring import tell
 from tests.benchmarks.results import machine, write_results
 from tests.benchmarks.row import CannotRun, Measure, Row
@@ -22,6 +29,9 @@ from tests.benchmarks.table import table
 GOALS: Final[dict[str, tuple[Measure, ...]]] = {
     "B1": (b1_large_file.rows,),
     "B2": (b2_single_request.rows,),
+    "B3": (b3_small_files.rows,),
+    "B4": (b4_medium_files.rows,),
+    "B6": (b6_long_line.rows,),
     "B7": (b7_memory.rows,),
 }
 

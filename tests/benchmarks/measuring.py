@@ -11,6 +11,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +28,18 @@ class Cost:
 
 
 def measure(
-    command: Sequence[str], environment: Mapping[str, str], at_most: float | None = None
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    at_most: float | None = None,
+    output: int = subprocess.DEVNULL,
 ) -> Cost:
-    """Run a program to its end, or for `at_most` seconds, and return what it took."""
+    """Run a program to its end, or for `at_most` seconds, and return what it took.
+
+    What it prints goes to the file descriptor `output`.
+    """
     with tempfile.TemporaryFile() as errors:
         begun = time.perf_counter()
-        process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.DEVNULL, stderr=errors
-        )
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=errors)
         memory = _Memory(process.pid, at_most)
         # Not Popen's own way to wait: that doesn't tell what this very process took.
         _pid, status, used = os.wait4(process.pid, 0)
@@ -85,9 +92,9 @@ def most_memory(pid: int) -> float:
     return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
 
 
-def in_turns(rounds: int, runs: Mapping[str, Callable[[], Cost]]) -> dict[str, list[Cost]]:
+def in_turns(rounds: int, runs: Mapping[str, Callable[[], T]]) -> dict[str, list[T]]:
     """Return what each of several programs took in each round, each round in another order."""
-    costs: dict[str, list[Cost]] = {name: [] for name in runs}
+    costs: dict[str, list[T]] = {name: [] for name in runs}
     for number in range(rounds):
         first = number % len(runs)
         for name in (*list(runs)[first:], *list(runs)[:first]):
