@@ -383,7 +383,7 @@ def test_a_middlebox_that_takes_two_at_once_costs_few_repetitions(
     # The first moments are not counted: that is when the number is found.
     early = box.refused
     rig.send(many_parts)
-    assert rig.fal._limit.allowed() <= 3
+    assert rig.fal._limits.large.allowed() <= 3
     assert early <= 30
     assert (box.refused - early) / 300 <= 0.02 + 0.01
 
@@ -403,7 +403,7 @@ def test_a_storm_of_refusals_passes_with_fewer_at_once(
         if arrived.endpoint is not Endpoint.PART:
             return None
         await drain(arrived)
-        most = max(most, rig.fal._limit._running.total())
+        most = max(most, rig.fal._limits.large._running.total())
         if 50 <= next(stormy) < 58:
             return web.Response(status=status)
         return web.json_response({"partNumber": arrived.part, "etag": "x"})
@@ -412,7 +412,7 @@ def test_a_storm_of_refusals_passes_with_fewer_at_once(
     rig.send(many_parts)
     assert most <= 8
     assert rig.count(Endpoint.PART) == 300 + 8
-    assert rig.fal._limit.allowed() >= 7
+    assert rig.fal._limits.large.allowed() >= 7
 
 
 def test_parts_of_ten_mebibytes_share_the_limit(start: Start, tmp_path: Path) -> None:
@@ -420,5 +420,5 @@ def test_parts_of_ten_mebibytes_share_the_limit(start: Start, tmp_path: Path) ->
     path = make_file(tmp_path / "file.bin", 2 * PART_SIZE + 1)
     with ThreadPoolExecutor(3) as pool:
         assert [sent.leg for sent in pool.map(rig.send, [path] * 3)] == ["cdn"] * 3
-    assert rig.fal._limit.allowed() == 2
+    assert rig.fal._limits.large.allowed() == 2
     assert {stored.sha256 for stored in rig.sandbox.objects} == {sha256(path)}
