@@ -17,8 +17,8 @@ _SPARE_SECONDS: Final = 0.25
 class Throttle:
     """Gives every body its turns, one small piece each, whoever asks first comes first.
 
-    Only small files don't wait behind the turns that large ones have been promised: as long as
-    there are both, each of the two gets half.
+    Only small files don't wait behind the turns that large ones have been promised: they get
+    half as long as there are both, or what their number gives them if that is more.
 
     `most_per_second` is the limit in bytes, 0 for none; it may change at any time and is asked
     for each piece. A line that stood still is not made up for by a burst. `sleep` waits for so

@@ -1,5 +1,6 @@
 """Services that ask for less: pauses that everybody keeps, and fewer requests at once."""
 
+import asyncio
 import itertools
 import threading
 import time
@@ -17,7 +18,7 @@ from falgui.core.errors import Cancelled, RateLimitError, ServiceError
 from falgui.core.secret import Secret
 from falgui.sandbox.arrived import Arrived, Endpoint
 from falgui.transport.headers import retry_after
-from falgui.transport.limit import Limit
+from falgui.transport.limit import Limit, Limits
 from falgui.transport.pace import Pace
 from falgui.transport.parts import PART_SIZE
 
@@ -336,6 +337,46 @@ def test_whoever_waits_for_a_turn_can_be_cancelled() -> None:
         waiting = pool.submit(limit.slot("b", cancel).__enter__)
         cancel.set()
         assert isinstance(waiting.exception(timeout=5), Cancelled)
+
+
+def test_trouble_halves_what_had_a_part_in_it_and_nothing_else() -> None:
+    limits = Limits(lambda: 8, lambda: 12, itertools.count(1.0).__next__)
+    with limits.small.slot("a", Cancel()):
+        limits.met_trouble(begun=0)
+        assert (limits.large.allowed(), limits.small.allowed()) == (8, 6)
+        with limits.large.slot("b", Cancel()):
+            limits.met_trouble(begun=10**6)
+    assert (limits.large.allowed(), limits.small.allowed()) == (4, 3)
+    limits.reset()
+    assert (limits.large.allowed(), limits.small.allowed()) == (8, 12)
+
+
+def test_a_small_file_does_not_wait_for_the_parts_of_a_large_one(
+    start: Start, small: Path, tmp_path: Path
+) -> None:
+    """All streams stand still, and yet it gets through."""
+    go_on = threading.Event()
+
+    async def interfere(arrived: Arrived) -> web.StreamResponse | None:
+        if arrived.endpoint is Endpoint.PART:
+            await asyncio.to_thread(go_on.wait, 30)
+        return None
+
+    rig = start(interfere, streams=2)
+    large = make_file(tmp_path / "large.bin", 3 * PART_SIZE)
+    with ThreadPoolExecutor(4) as pool:
+        sending = pool.submit(rig.send, large)
+        ends_at = time.monotonic() + 10
+        while rig.fal._limits.large._running.total() < 2:
+            assert time.monotonic() < ends_at
+            time.sleep(0.005)
+        try:
+            for one in [pool.submit(rig.send, small) for _ in range(3)]:
+                assert one.result(timeout=10).leg == "cdn"
+            assert not sending.done()
+        finally:
+            go_on.set()
+        assert sending.result(timeout=30).leg == "cdn"
 
 
 class Counting:
