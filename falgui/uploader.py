@@ -239,8 +239,6 @@ class Uploader:
         copies: int = 0,
     ) -> Finished:
         sent = self.transport.send(transfer)
-        # While this file is checked, the next is on its way.
-        place.leave()
         now, lifecycle = self.clock(), transfer.lifecycle
         asked = lifecycle.expires_seconds
         result = Result(
@@ -260,6 +258,8 @@ class Uploader:
         finished = Finished(request, result, sent)
         # Ahead of the check: whatever comes now, the file is at fal.
         self._keep(finished)
+        # While this file is checked, the next is on its way; it may be the same file once more.
+        place.leave()
         transfer.report(Checking(result))
         return finished
 
