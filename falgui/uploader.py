@@ -14,6 +14,7 @@ from falgui.core.cancel import Cancel
 from falgui.core.defects import unexpected
 from falgui.core.errors import Cancelled, ServiceError, UploadError
 from falgui.core.hash_beside import HashBeside
+from falgui.core.lanes import small_at_once
 from falgui.core.link_facts import remark_on
 from falgui.core.local_file import LocalFile
 from falgui.core.messages import Message
@@ -50,6 +51,8 @@ _log = logging.getLogger(__name__)
 # The upper ends of what the settings allow, so that a change needs no new threads or client.
 _MOST_STREAMS: Final = 10
 _MOST_UPLOADS: Final = 10
+# One for each part, each small file, and each look at a large file that is there.
+_MOST_CONNECTIONS: Final = _MOST_STREAMS + small_at_once(_MOST_UPLOADS) + _MOST_UPLOADS
 # The service's storage drops unfinished uploads after seven days.
 _UNFINISHED_DAYS: Final = 6.5
 # How long a link that is there may wait for the file's hash.
@@ -236,8 +239,6 @@ class Uploader:
         copies: int = 0,
     ) -> Finished:
         sent = self.transport.send(transfer)
-        # While this file is checked, the next is on its way.
-        place.leave()
         now, lifecycle = self.clock(), transfer.lifecycle
         asked = lifecycle.expires_seconds
         result = Result(
@@ -257,6 +258,8 @@ class Uploader:
         finished = Finished(request, result, sent)
         # Ahead of the check: whatever comes now, the file is at fal.
         self._keep(finished)
+        # While this file is checked, the next is on its way; it may be the same file once more.
+        place.leave()
         transfer.report(Checking(result))
         return finished
 
@@ -371,7 +374,7 @@ def build_uploader(
         history.forget(finished.request.label, finished.result.url)
 
     transport = Fal(
-        build_client(_MOST_STREAMS + _MOST_UPLOADS, lambda: NetworkChoice.of(settings())),
+        build_client(_MOST_CONNECTIONS, lambda: NetworkChoice.of(settings())),
         endpoints,
         key,
         unfinished,
@@ -379,6 +382,7 @@ def build_uploader(
         single_limit=lambda: settings().single_limit,
         streams=lambda: settings().streams,
         most_streams=_MOST_STREAMS,
+        small_bodies=lambda: small_at_once(settings().uploads_at_once),
         most_per_second=lambda: settings().most_bytes_per_second,
     )
     return Uploader(

@@ -7,6 +7,11 @@ SMALL: Final = 1_000_000
 _SMALL_FOR_EACH_LARGE: Final = 4
 
 
+def is_small(size: int | None) -> bool:
+    """Return whether a file of `size` bytes is a small one; what nobody has measured is not."""
+    return size is not None and size <= SMALL
+
+
 def small_at_once(uploads_at_once: int) -> int:
     """Return how many small files are sent at once, beside `uploads_at_once` larger ones.
 

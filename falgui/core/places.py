@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from falgui.core.cancel import Cancel
-from falgui.core.lanes import SMALL, small_at_once
+from falgui.core.lanes import is_small, small_at_once
 
 _LOOK_SECONDS: Final = 0.1
 """The pause between two looks whether to stop, and whether there are more places by now."""
@@ -39,7 +39,7 @@ class Places:
 
     def place(self, size: int) -> "Place":
         """Return a place for a file of `size` bytes; it is taken by `Place.take`."""
-        return Place(self._small if size <= SMALL else self._large, self._changed)
+        return Place(self._small if is_small(size) else self._large, self._changed)
 
 
 class Place:

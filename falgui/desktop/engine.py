@@ -37,6 +37,7 @@ from falgui.desktop.queue.late_uploader import LateUploader
 from falgui.desktop.queue.measuring import Measuring
 from falgui.desktop.queue.queue_keeper import QueueKeeper
 from falgui.desktop.queue.upload_queue import UploadQueue
+from falgui.desktop.queue.warm_start import WarmStart
 from falgui.desktop.rows.queue_model import QueueModel
 from falgui.desktop.rows.thumbnails import Thumbnails
 from falgui.desktop.settings.keeper import SettingsKeeper
@@ -115,7 +116,10 @@ class Engine(QObject):
         )
         self.links = LinkDesk(self.uploader.look_at_own, self)
         self.queue = UploadQueue(
-            CarefulUploader(self.history.uploader, self._mark), self._uploads_at_once(), self
+            CarefulUploader(self.history.uploader, self._mark),
+            self._uploads_at_once(),
+            self,
+            ahead=1,
         )
         self.keeper = QueueKeeper(self.queue, lambda: SavedQueue(self.database.opened()), self)
         self.going_on = GoingOn(
@@ -125,6 +129,7 @@ class Engine(QObject):
             self.background,
             self,
         )
+        self.warm_start = WarmStart(self.uploader.warm_up, self.background, self)
         self.changing_way = ChangingWay(self.uploader.follow_choice, self.background, self)
         self._measuring = Measuring(self.queue, self.background, self)
         self.model = QueueModel(self.queue, self)
@@ -155,7 +160,7 @@ class Engine(QObject):
         self.door.follow(self.settings)
         self.settings_changed.connect(lambda settings, _before: self.door.follow(settings))
         self.background.run(self, self._wants_less_motion, set_less_motion)
-        self.background.run(self, self._prepare, self.recent.add_older, self._warn_of)
+        self.background.run(self, self._prepare, self._be_ready, self._warn_of)
 
     def change_settings(self, settings: Settings) -> None:
         """Put `settings` in force, and keep them."""
@@ -228,6 +233,7 @@ class Engine(QObject):
         ended = self.queue.shut_down(leave_by.remainingTime()) and ended
         ended = self.going_on.close(leave_by.remainingTime()) and ended
         self.history.stop()
+        self.warm_start.close()
         self._thumbnail_process.close()
         ended = self.background.finish(leave_by.remainingTime()) and ended
         ended = self.history.close(leave_by.remainingTime()) and ended
@@ -246,6 +252,7 @@ class Engine(QObject):
         for part in (self._settings_keeper, self.changing_way, self.keeper):
             part.failed.connect(self._warn_of)
         self.changing_way.changed.connect(self.going_on.try_new_way)
+        self.changing_way.changed.connect(self.warm_start.expect_upload)
         self.watching.settled.connect(self.upload_as_usual)
         self.queue.finished.connect(self._remember_recent)
         self.queue.removed.connect(self.thumbnails.forget)
@@ -290,6 +297,10 @@ class Engine(QObject):
         self.uploader.prepare()
         return [entry.result for entry in History(self.database.opened()).recent(COUNT)]
 
+    def _be_ready(self, finished: list[Result]) -> None:
+        self.recent.add_older(finished)
+        self.warm_start.expect_upload()
+
     def _uploads_at_once(self) -> int:
         return min(self.settings.uploads_at_once, most_uploads_at_once())
 
@@ -297,6 +308,7 @@ class Engine(QObject):
         if self.account.key() is None:
             return
         self.uploader.reconsider_key()
+        self.warm_start.expect_upload()
         self.queue.release(WaitCause.KEY)
 
     def _remember_recent(self, number: int) -> None:

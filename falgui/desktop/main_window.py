@@ -58,6 +58,8 @@ class MainWindow(QMainWindow):
     """The `Source` of a training pack that is to be uploaded, and the `Lifecycle` it gets."""
     image_pasted = Signal(QImage, object)
     """A picture without a file is to be uploaded, with this `Lifecycle`."""
+    hovered = Signal(bool)
+    """A drag has come over the window, or is over it no more."""
     settings_changed = Signal(Settings)
     """The person changed a setting right here."""
     settings_shown = Signal(Settings)
@@ -326,6 +328,7 @@ class MainWindow(QMainWindow):
         self.trouble.locating_wanted.connect(self._rows.locating_wanted)
         self.questions.asked.connect(self._come_into_sight)
         self._target.dropped.connect(self.intake.take_mime)
+        self._target.hovering.connect(self.hovered)
         self.choice.default_chosen.connect(self._choose_lifecycle)
         self.intake.folders_decided.connect(
             lambda choice: self._change(replace(self._settings, folders=choice))

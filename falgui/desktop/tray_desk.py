@@ -98,6 +98,7 @@ class TrayDesk(QObject):
             self._awaits_focus.start()
             self._window.bring_up()
             return
+        self._engine.warm_start.expect_upload()
         account = self._engine.account
         if account.key() is None and not account.is_loading:
             # It has to be entered first.
@@ -121,6 +122,7 @@ class TrayDesk(QObject):
 
     def _serve(self, menu: TrayMenu) -> None:
         queue = self._engine.queue
+        menu.aboutToShow.connect(self._engine.warm_start.expect_upload)
         menu.files_wanted.connect(self.files.ask)
         menu.clipboard_wanted.connect(self.upload_clipboard)
         menu.link_chosen.connect(self._copy_link)
@@ -163,6 +165,7 @@ class TrayDesk(QObject):
         engine.watching.changed.connect(self._follow_watching)
         engine.copying.said.connect(self._tell_said)
         engine.copying.refused.connect(self._show_refused_copy)
+        window.hovered.connect(engine.warm_start.expect_upload)
         window.settings_shown.connect(self.show_settings)
         window.intake.refused.connect(lambda problems: self._telling.answer(problems[0]))
         window.intake.repeated.connect(
@@ -219,6 +222,7 @@ class TrayDesk(QObject):
         if not self._window.isActiveWindow():
             return
         self._show_standing()
+        self._engine.warm_start.expect_upload()
         if self._awaits_focus.isActive():
             self._awaits_focus.stop()
             self._window.paste()
@@ -248,6 +252,7 @@ class TrayDesk(QObject):
         menu.show_basket(True)
         self._serve(menu)
         basket = self.basket = Basket(menu, self._engine.settings.basket_place)
+        basket.hovered.connect(self._engine.warm_start.expect_upload)
         basket.dropped.connect(self._window.intake.take_mime)
         basket.window_wanted.connect(self._window.bring_up)
         basket.moved.connect(self._keep_place)

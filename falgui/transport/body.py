@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from falgui.core.cancel import Cancel
+from falgui.core.lanes import is_small
 from falgui.core.local_file import LocalFile
 from falgui.core.meter import Meter
 from falgui.core.upload import Finishing, Sending, Step
@@ -40,6 +41,7 @@ class FileBody:
         throttle: Throttle = _UNLIMITED,
     ) -> None:
         self.length = length
+        self.is_small = is_small(file.size)
         self._file = file
         self._offset = offset
         self._meter = meter
@@ -74,7 +76,8 @@ class FileBody:
         self._digest = hashlib.md5(usedforsecurity=False)
         while (missing := self.length - self._sent) > 0:
             self._cancel.raise_if_set()
-            count = self._throttle.take(min(PIECE_SIZE, missing), self._cancel)
+            wanted = min(PIECE_SIZE, missing)
+            count = self._throttle.take(wanted, self._cancel, small=self.is_small)
             piece = self._file.read(self._offset + self._sent, count)
             if len(piece) == missing:
                 self._file.check_unchanged()

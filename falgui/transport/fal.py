@@ -25,6 +25,7 @@ from falgui.core.errors import (
     UploadError,
 )
 from falgui.core.journal import UploadJournal
+from falgui.core.lanes import small_at_once
 from falgui.core.link_facts import LinkFacts
 from falgui.core.meter import Meter
 from falgui.core.own_links import OwnLink, facts_of
@@ -41,7 +42,7 @@ from falgui.transport.fetch import Fetched, fetch
 from falgui.transport.integrity import Etags, stays_different
 from falgui.transport.leg import Leg
 from falgui.transport.legacy import LegacyLeg
-from falgui.transport.limit import Limit
+from falgui.transport.limit import Limits
 from falgui.transport.links_at_fal import LinksAtFal
 from falgui.transport.own_link import look_at_own
 from falgui.transport.pace import Pace
@@ -90,9 +91,10 @@ class Fal:
 
     `key` and `journal` as in `Tokens` and `Claims`; `salt` is this installation's own, for the
     names that tell accounts apart; without one they are good for this object only. All uploads
-    together have `streams()` bodies under way at most, and `most_per_second()` bytes (0 for as
-    many as the line takes). `sleep` waits for so many seconds or for
-    the flag, whichever comes first, and `clock` tells the seconds passed.
+    together have `streams()` bodies of large files under way at most, `small_bodies()` of small
+    ones beside them, and `most_per_second()` bytes (0 for as many as the line takes). `sleep`
+    waits for so many seconds or for the flag, whichever comes first, and `clock` tells the
+    seconds passed.
     """
 
     def __init__(
@@ -105,6 +107,7 @@ class Fal:
         single_limit: Callable[[], int],
         streams: Callable[[], int],
         most_streams: int = 10,
+        small_bodies: Callable[[], int] = lambda: small_at_once(3),
         most_per_second: Callable[[], int] = lambda: 0,
         salt: bytes | None = None,
         policy: RetryPolicy | None = None,
@@ -124,12 +127,12 @@ class Fal:
         self._silent_until = -math.inf
         self._endpoints = endpoints
         self._claims = Claims(journal)
-        self._limit = Limit(streams, clock)
+        self._limits = Limits(streams, small_bodies, clock)
         self._throttle = Throttle(most_per_second, clock, sleep)
         self._traffic = Traffic(
             Exchange(client),
             Pace(policy.pause, clock),
-            self._limit,
+            self._limits,
             longest_pause=policy.longest_in_place,
             most_refusals=policy.attempts,
             sleep=sleep,
@@ -141,7 +144,7 @@ class Fal:
         )
         self._warming = Warming(self.tokens, self._traffic, endpoints, self._links.brief, clock)
         etags = Etags()
-        at_once = self._limit.allowed
+        at_once = self._limits.large.allowed
         self._legs: Sequence[Leg] = (
             CdnLeg(endpoints, self.tokens, etags, self._executor, single_limit, at_once),
             LegacyLeg(endpoints, single_limit),
@@ -312,7 +315,7 @@ class Fal:
         """
         self._client.reconnect()
         self._warming.forget()
-        self._limit.reset()
+        self._limits.reset()
         self._silent_until = -math.inf
         self.tokens.recheck()
         with self._lock:
@@ -322,7 +325,7 @@ class Fal:
         """Go the way that is chosen now; see `Client.follow_choice`, also for what is raised."""
         self._client.follow_choice()
         self._warming.forget()
-        self._limit.reset()
+        self._limits.reset()
         with self._lock:
             self._dead_until.clear()
 

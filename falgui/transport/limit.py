@@ -38,6 +38,11 @@ class Limit:
         self._halved_at = -math.inf
         self._successes = 0
 
+    @property
+    def is_in_use(self) -> bool:
+        """Whether anything runs."""
+        return bool(self._running)
+
     def allowed(self) -> int:
         """Return how many may run at once now."""
         return int(min(self._found, max(1, self._ceiling())))
@@ -103,3 +108,34 @@ class Limit:
     def _next(self) -> object:
         # Tickets are in order of arrival, and the first of the least is taken.
         return min(self._waiting, key=lambda ticket: self._running[self._waiting[ticket]])
+
+
+class Limits:
+    """A limit for the bodies of large files, and beside it one for those of small files.
+
+    Eight parts of ten mebibytes keep a slow line busy for minutes; a small file doesn't wait for
+    them. Safe to use from any thread.
+    """
+
+    def __init__(
+        self,
+        large: Callable[[], int],
+        small: Callable[[], int],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.large = Limit(large, clock)
+        self.small = Limit(small, clock)
+
+    def met_trouble(self, begun: float) -> None:
+        """Halve what is in use, as `Limit.met_trouble` does: fal does not say which was too much.
+
+        What is not in use had no part in it.
+        """
+        for limit in (self.large, self.small):
+            if limit.is_in_use:
+                limit.met_trouble(begun)
+
+    def reset(self) -> None:
+        """Begin anew: the network is another one."""
+        self.large.reset()
+        self.small.reset()

@@ -17,6 +17,9 @@ _SPARE_SECONDS: Final = 0.25
 class Throttle:
     """Gives every body its turns, one small piece each, whoever asks first comes first.
 
+    Only small files don't wait behind the turns that large ones have been promised: they get
+    half as long as there are both, or what their number gives them if that is more.
+
     `most_per_second` is the limit in bytes, 0 for none; it may change at any time and is asked
     for each piece. A line that stood still is not made up for by a burst. `sleep` waits for so
     many seconds or for the flag, whichever comes first. Safe to use from any thread.
@@ -33,29 +36,36 @@ class Throttle:
         self._sleep = sleep
         self._lock = threading.Lock()
         self._free_at = float("-inf")
+        self._small_free_at = float("-inf")
         self._rate = 0
 
-    def take(self, wanted: int, cancel: Cancel) -> int:
+    def take(self, wanted: int, cancel: Cancel, *, small: bool = False) -> int:
         """Wait for a turn and return how many of the `wanted` bytes may be sent in it.
 
-        Raises `Cancelled` when stopped meanwhile.
+        `small` is for a body of a small file. Raises `Cancelled` when stopped meanwhile.
         """
         while (rate := self._most_per_second()) > 0:
             count = min(wanted, max(1, int(rate * _PIECE_SECONDS)))
-            if self._waited_for(self._turn(count, rate), rate, cancel):
+            if self._waited_for(self._turn(count, rate, small=small), rate, cancel):
                 return count
         return wanted
 
-    def _turn(self, count: int, rate: int) -> float:
+    def _turn(self, count: int, rate: int, *, small: bool) -> float:
         """Return when so many bytes may leave, and keep that time free for them."""
         with self._lock:
             now = self._clock()
             if rate != self._rate:
                 # What was promised at another speed counts no more.
-                self._rate, self._free_at = rate, now
-            turn = max(self._free_at, now - _SPARE_SECONDS)
-            self._free_at = turn + count / rate
-            return turn
+                self._rate, self._free_at, self._small_free_at = rate, now, now
+            earliest, seconds = now - _SPARE_SECONDS, count / rate
+            turn = max(self._free_at, earliest)
+            self._free_at = turn + seconds
+            if not small:
+                return turn
+            # Large files have turns ahead: they come so much later from now on.
+            early = max(self._small_free_at, earliest)
+            self._small_free_at = early + 2 * seconds if turn > early else self._free_at
+            return min(early, turn)
 
     def _waited_for(self, turn: float, rate: int, cancel: Cancel) -> bool:
         """Return whether `turn` has come, at the same limit as when it was given."""

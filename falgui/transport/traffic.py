@@ -13,7 +13,7 @@ from falgui.core.errors import NetworkError, RateLimitError
 from falgui.core.upload import Noticed
 from falgui.transport.exchange import Exchange, RequestOptions
 from falgui.transport.headers import retry_after
-from falgui.transport.limit import Limit
+from falgui.transport.limit import Limits
 from falgui.transport.pace import Pace
 from falgui.transport.reply import Reply
 
@@ -22,7 +22,7 @@ _UNAVAILABLE: Final = 503
 
 
 class Traffic:
-    """Sends requests through `exchange` when `pace` and `limit` say so; for all threads.
+    """Sends requests through `exchange` when `pace` and `limits` say so; for all threads.
 
     A pause of up to `longest_pause` seconds is waited for, by `sleep`; a longer one, and one
     after `most_refusals` in a row, raises `RateLimitError`, so that the queue waits instead.
@@ -32,7 +32,7 @@ class Traffic:
         self,
         exchange: Exchange,
         pace: Pace,
-        limit: Limit,
+        limits: Limits,
         *,
         longest_pause: float,
         most_refusals: int,
@@ -41,7 +41,7 @@ class Traffic:
     ) -> None:
         self._exchange = exchange
         self._pace = pace
-        self._limit = limit
+        self._limits = limits
         self._longest_pause = longest_pause
         self._most_refusals = most_refusals
         self._sleep = sleep
@@ -63,19 +63,22 @@ class Traffic:
         `RateLimitError` besides what `Exchange.send` raises.
         """
         host = urlsplit(url).netloc
-        has_body = "body" in options
-        with self._limit.slot(upload, cancel) if has_body else nullcontext():
+        body = options.get("body")
+        limit = None
+        if body is not None:
+            limit = self._limits.small if body.is_small else self._limits.large
+        with nullcontext() if limit is None else limit.slot(upload, cancel):
             self._wait(host, cancel, notice)
             begun = self._clock()
             try:
                 reply = self._exchange.send(method, url, cancel=cancel, **options)
             except NetworkError:
-                if has_body:
-                    self._limit.met_trouble(begun)
+                if limit is not None:
+                    self._limits.met_trouble(begun)
                 raise
             self._learn(host, begun, reply)
-            if has_body and reply.succeeded:
-                self._limit.succeeded()
+            if limit is not None and reply.succeeded:
+                limit.succeeded()
             return reply
 
     def is_held(self, url: str) -> bool:
@@ -85,7 +88,7 @@ class Traffic:
     def _learn(self, host: str, begun: float, reply: Reply) -> None:
         asked = None if reply.succeeded else retry_after(reply.headers)
         if reply.status in (TOO_MANY_REQUESTS, _UNAVAILABLE):
-            self._limit.met_trouble(begun)
+            self._limits.met_trouble(begun)
         if reply.status == TOO_MANY_REQUESTS:
             self._pace.refused(host, begun, asked)
             return

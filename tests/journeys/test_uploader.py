@@ -4,16 +4,20 @@ import logging
 import secrets
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 
 from falgui.core.cancel import Cancel
 from falgui.core.errors import Cancelled, UploadError
+from falgui.core.lanes import SMALL
 from falgui.core.messages import Message
 from falgui.core.meter import Meter
+from falgui.core.places import Places
 from falgui.core.recipe import ImageFormat, Recipe
 from falgui.core.request import Options, Request
 from falgui.core.secret import Secret
@@ -26,6 +30,9 @@ from falgui.store.history import History
 from falgui.store.settings import Settings
 from falgui.transport.endpoints import endpoints_from
 from falgui.uploader import Finished, Uploader, build_uploader
+
+if TYPE_CHECKING:
+    from falgui.core.result import Result
 
 
 def _unheard(_step: Step) -> None:
@@ -153,6 +160,98 @@ def test_many_uploads_at_once_share_one_uploader(
     assert len(set(urls)) == 12
     assert len(History(database).recent(20)) == 12
     assert sum("token" in request.path for request in sandbox.requests) == 1
+
+
+class Waiting:
+    """An upload on a thread of its own, which waits for the only place for large files."""
+
+    def __init__(self, uploader: Uploader, path: Path) -> None:
+        self.steps: list[Step] = []
+        self.results: list[Result] = []
+        self.cancel = Cancel()
+        self.has_told = threading.Event()
+        self._uploader = uploader
+        self._path = path
+        self.thread = threading.Thread(target=self._run)
+        self.thread.start()
+        assert self.has_told.wait(10)
+
+    def _run(self) -> None:
+        def report(step: Step) -> None:
+            self.steps.append(step)
+            if step == Noticed("Prepared. Goes next."):
+                self.has_told.set()
+
+        with suppress(Cancelled):
+            self.results.append(
+                self._uploader.upload(Request(FileSource(self._path)), report, Meter(), self.cancel)
+            )
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    path = tmp_path / "large.bin"
+    path.write_bytes(b"before" * (SMALL // 5))
+    return path
+
+
+@pytest.fixture
+def taken(uploader: Uploader) -> Iterator[ExitStack]:
+    """Take every place for large files, until the stack is closed."""
+    with ExitStack() as places:
+        for _ in range(Settings().uploads_at_once):
+            place = places.enter_context(uploader.places.place(SMALL + 1))
+            place.take(Cancel(), lambda: None)
+        yield places
+
+
+def test_a_large_file_is_ready_before_it_has_a_place_and_a_small_one_needs_none_of_those(
+    uploader: Uploader, sandbox: Sandbox, large: Path, files: list[Path], taken: ExitStack
+) -> None:
+    waiting = Waiting(uploader, large)
+    assert any(isinstance(step, Prepared) for step in waiting.steps)
+    assert uploader.upload(Request(FileSource(files[1])), _unheard, Meter(), Cancel()).url
+    assert not waiting.results
+    assert Sending() not in waiting.steps
+    taken.close()
+    waiting.thread.join()
+    assert [one.path.read_bytes() for one in sandbox.objects][1] == large.read_bytes()
+
+
+def test_what_was_changed_while_it_waited_goes_as_it_is_now(
+    uploader: Uploader, sandbox: Sandbox, large: Path, taken: ExitStack
+) -> None:
+    waiting = Waiting(uploader, large)
+    large.write_bytes(b"after!" * (SMALL // 5))
+    taken.close()
+    waiting.thread.join()
+    assert sum(isinstance(step, Prepared) for step in waiting.steps) == 2
+    (stored,) = sandbox.objects
+    assert stored.path.read_bytes() == large.read_bytes()
+
+
+def test_what_was_sent_while_the_same_file_waited_is_not_sent_again(
+    uploader: Uploader, sandbox: Sandbox, large: Path
+) -> None:
+    uploader = replace(uploader, places=Places(lambda: 1))
+    with uploader.places.place(SMALL + 1) as place:
+        place.take(Cancel(), lambda: None)
+        first, second = Waiting(uploader, large), Waiting(uploader, large)
+    first.thread.join()
+    second.thread.join()
+    assert [one.reused for one in (*first.results, *second.results)] == [False, True]
+    assert len(sandbox.objects) == 1
+
+
+def test_what_waits_for_its_place_is_cancelled_at_once(
+    uploader: Uploader, sandbox: Sandbox, large: Path, taken: ExitStack
+) -> None:
+    waiting = Waiting(uploader, large)
+    waiting.cancel.set()
+    waiting.thread.join(2)
+    assert not waiting.thread.is_alive()
+    taken.close()
+    assert not sandbox.objects
 
 
 @pytest.mark.row("F20")

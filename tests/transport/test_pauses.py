@@ -1,5 +1,6 @@
 """Services that ask for less: pauses that everybody keeps, and fewer requests at once."""
 
+import asyncio
 import itertools
 import threading
 import time
@@ -17,7 +18,7 @@ from falgui.core.errors import Cancelled, RateLimitError, ServiceError
 from falgui.core.secret import Secret
 from falgui.sandbox.arrived import Arrived, Endpoint
 from falgui.transport.headers import retry_after
-from falgui.transport.limit import Limit
+from falgui.transport.limit import Limit, Limits
 from falgui.transport.pace import Pace
 from falgui.transport.parts import PART_SIZE
 
@@ -338,6 +339,46 @@ def test_whoever_waits_for_a_turn_can_be_cancelled() -> None:
         assert isinstance(waiting.exception(timeout=5), Cancelled)
 
 
+def test_trouble_halves_what_had_a_part_in_it_and_nothing_else() -> None:
+    limits = Limits(lambda: 8, lambda: 12, itertools.count(1.0).__next__)
+    with limits.small.slot("a", Cancel()):
+        limits.met_trouble(begun=0)
+        assert (limits.large.allowed(), limits.small.allowed()) == (8, 6)
+        with limits.large.slot("b", Cancel()):
+            limits.met_trouble(begun=10**6)
+    assert (limits.large.allowed(), limits.small.allowed()) == (4, 3)
+    limits.reset()
+    assert (limits.large.allowed(), limits.small.allowed()) == (8, 12)
+
+
+def test_a_small_file_does_not_wait_for_the_parts_of_a_large_one(
+    start: Start, small: Path, tmp_path: Path
+) -> None:
+    """All streams stand still, and yet it gets through."""
+    go_on = threading.Event()
+
+    async def interfere(arrived: Arrived) -> web.StreamResponse | None:
+        if arrived.endpoint is Endpoint.PART:
+            await asyncio.to_thread(go_on.wait, 30)
+        return None
+
+    rig = start(interfere, streams=2)
+    large = make_file(tmp_path / "large.bin", 3 * PART_SIZE)
+    with ThreadPoolExecutor(4) as pool:
+        sending = pool.submit(rig.send, large)
+        ends_at = time.monotonic() + 10
+        while rig.fal._limits.large._running.total() < 2:
+            assert time.monotonic() < ends_at
+            time.sleep(0.005)
+        try:
+            for one in [pool.submit(rig.send, small) for _ in range(3)]:
+                assert one.result(timeout=10).leg == "cdn"
+            assert not sending.done()
+        finally:
+            go_on.set()
+        assert sending.result(timeout=30).leg == "cdn"
+
+
 class Counting:
     """Lets so many parts be under way, and answers the others as told."""
 
@@ -383,7 +424,7 @@ def test_a_middlebox_that_takes_two_at_once_costs_few_repetitions(
     # The first moments are not counted: that is when the number is found.
     early = box.refused
     rig.send(many_parts)
-    assert rig.fal._limit.allowed() <= 3
+    assert rig.fal._limits.large.allowed() <= 3
     assert early <= 30
     assert (box.refused - early) / 300 <= 0.02 + 0.01
 
@@ -403,7 +444,7 @@ def test_a_storm_of_refusals_passes_with_fewer_at_once(
         if arrived.endpoint is not Endpoint.PART:
             return None
         await drain(arrived)
-        most = max(most, rig.fal._limit._running.total())
+        most = max(most, rig.fal._limits.large._running.total())
         if 50 <= next(stormy) < 58:
             return web.Response(status=status)
         return web.json_response({"partNumber": arrived.part, "etag": "x"})
@@ -412,7 +453,7 @@ def test_a_storm_of_refusals_passes_with_fewer_at_once(
     rig.send(many_parts)
     assert most <= 8
     assert rig.count(Endpoint.PART) == 300 + 8
-    assert rig.fal._limit.allowed() >= 7
+    assert rig.fal._limits.large.allowed() >= 7
 
 
 def test_parts_of_ten_mebibytes_share_the_limit(start: Start, tmp_path: Path) -> None:
@@ -420,5 +461,5 @@ def test_parts_of_ten_mebibytes_share_the_limit(start: Start, tmp_path: Path) ->
     path = make_file(tmp_path / "file.bin", 2 * PART_SIZE + 1)
     with ThreadPoolExecutor(3) as pool:
         assert [sent.leg for sent in pool.map(rig.send, [path] * 3)] == ["cdn"] * 3
-    assert rig.fal._limit.allowed() == 2
+    assert rig.fal._limits.large.allowed() == 2
     assert {stored.sha256 for stored in rig.sandbox.objects} == {sha256(path)}

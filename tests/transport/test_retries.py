@@ -21,7 +21,7 @@ from falgui.core.errors import (
 from falgui.core.upload import Noticed
 from falgui.sandbox.arrived import Arrived, Endpoint
 from falgui.transport.exchange import Exchange
-from falgui.transport.limit import Limit
+from falgui.transport.limit import Limits
 from falgui.transport.pace import Pace
 from falgui.transport.parts import PART_SIZE
 from falgui.transport.reply import said
@@ -174,7 +174,11 @@ def test_an_error_body_becomes_one_safe_line(body: bytes, words: str) -> None:
 
 def _persistence(sleep: Callable[[Cancel, float], None], policy: RetryPolicy) -> Persistence:
     traffic = Traffic(
-        NotCalled(), Pace(policy.pause), Limit(lambda: 8), longest_pause=10, most_refusals=10
+        NotCalled(),
+        Pace(policy.pause),
+        Limits(lambda: 8, lambda: 8),
+        longest_pause=10,
+        most_refusals=10,
     )
     return Persistence(policy, traffic, Cancel(), lambda _notice: None, sleep)
 

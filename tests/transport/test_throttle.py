@@ -1,5 +1,6 @@
 """The bandwidth limit: kept by all uploads together, smooth, changed and ended at any moment."""
 
+import heapq
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -73,6 +74,67 @@ def test_bodies_take_turns_and_none_waits_long_at_ten_kilobytes() -> None:
     counts = [throttle.take(PIECE_SIZE, cancel) for _body in range(10)]
     assert clock.now - 1000.0 <= SECOND
     assert len(set(counts)) == 1
+
+
+class Line:
+    """Bodies that take one turn after the other, each as soon as it has had the one before."""
+
+    def __init__(self, rate: int) -> None:
+        self.clock = Passing()
+        self.throttle = throttled(lambda: rate, self.clock)
+        self.sent: list[tuple[float, str]] = []
+        self._rate = rate
+        self._turns: list[tuple[float, int, str]] = []
+
+    def join(self, name: str) -> None:
+        small = name == "small"
+        turn = self.throttle._turn(self._rate // 10, self._rate, small=small)
+        heapq.heappush(self._turns, (turn, len(self.sent) + len(self._turns), name))
+
+    def run(self, seconds: float, *, again: Callable[[str], bool] = lambda _name: True) -> None:
+        until = self.clock.now + seconds
+        while self._turns and self._turns[0][0] < until:
+            turn, _order, name = heapq.heappop(self._turns)
+            self.clock.now = max(self.clock.now, turn)
+            self.sent.append((self.clock.now, name))
+            if again(name):
+                self.join(name)
+        self.clock.now = until
+
+    def share(self, name: str, last: float) -> float:
+        """Return how much of the allowed bytes these had in the last seconds."""
+        since = self.clock.now - last
+        return sum(at >= since and one == name for at, one in self.sent) / (10 * last)
+
+
+def test_a_small_file_does_not_wait_for_the_turns_of_large_ones() -> None:
+    line = Line(10_000)
+    for _ in range(8):
+        line.join("large")
+    line.run(20)
+    line.join("small")
+    before = len(line.sent)
+    line.run(0.01, again=lambda name: name == "large")
+    assert "small" in [name for _at, name in line.sent[before:]]
+
+
+@pytest.mark.parametrize(("count", "share"), [(2, 0.5), (8, 0.5), (24, 0.75)])
+def test_small_files_have_half_or_their_turns_and_alone_the_whole(count: int, share: float) -> None:
+    line = Line(10_000)
+    for _ in range(8):
+        line.join("large")
+    line.run(20)
+    assert line.share("large", 10) == pytest.approx(1, abs=0.03)
+    for _ in range(count):
+        line.join("small")
+    line.run(20)
+    assert line.share("small", 10) == pytest.approx(share, abs=0.03)
+    assert line.share("large", 10) == pytest.approx(1 - share, abs=0.03)
+    line.run(20, again=lambda name: name == "small")
+    assert line.share("small", 10) == pytest.approx(1, abs=0.03)
+    for second in range(1000, 1060):
+        passed = sum(second <= at < second + 1 for at, _name in line.sent)
+        assert passed <= 10 * 1.5
 
 
 def test_without_a_limit_pieces_are_as_large_as_ever_and_nobody_waits() -> None:

@@ -49,8 +49,10 @@ class LateUploader:
         return self._built().upload(request, report, meter, cancel)
 
     def warm_up(self, cancel: Cancel) -> None:
-        """Have all ready for an upload that is likely to come soon; raises `UploadError`."""
-        self._built().transport.warm_up(cancel)
+        """Have all ready for an upload that is likely to come soon; nothing before `prepare`."""
+        uploader = self._uploader
+        if uploader is not None:
+            uploader.transport.warm_up(cancel)
 
     def check_key(self, key: Secret) -> None:
         """Ask fal whether it takes `key`; raises `UploadError` if not, or if it can't be asked."""

@@ -1,4 +1,4 @@
-"""Which queued upload starts next."""
+"""Which queued upload starts next, of the small ones and of the others."""
 
 import heapq
 from collections.abc import Callable, Iterable
@@ -6,19 +6,28 @@ from typing import Final
 
 _LEAST_TO_TIDY: Final = 1000
 
+_Heap = list[tuple[int, int]]
+
 
 class Schedule:
-    """The uploads that were queued at some time, the first of the list first.
+    """The uploads that were queued at some time, the first of the list first in each lane.
 
-    `rank_of` gives an upload's present rank in the list, or None once it has left, `count` how
-    many there are. One that is held back is passed over until it is admitted. Whoever changes a
-    rank puts the upload again.
+    `rank_of` gives an upload's present rank in the list, or None once it has left, `is_small`
+    its lane, `count` how many there are. One that is held back is passed over until it is
+    admitted. Whoever changes a rank or a lane puts the upload again.
     """
 
-    def __init__(self, rank_of: Callable[[int], int | None], count: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        rank_of: Callable[[int], int | None],
+        is_small: Callable[[int], bool],
+        count: Callable[[], int],
+    ) -> None:
         self._rank_of = rank_of
+        self._is_small = is_small
         self._count = count
-        self._heap: list[tuple[int, int]] = []
+        # Two of them, so that nobody looks for a small one among ten thousand others.
+        self._heaps: dict[bool, _Heap] = {True: [], False: []}
         self._held_back: set[int] = set()
 
     def put(self, numbers: Iterable[int]) -> None:
@@ -26,8 +35,8 @@ class Schedule:
         for number in numbers:
             rank = self._rank_of(number)
             if rank is not None:
-                heapq.heappush(self._heap, (rank, number))
-        if len(self._heap) > _LEAST_TO_TIDY + 2 * self._count():
+                heapq.heappush(self._heaps[self._is_small(number)], (rank, number))
+        if sum(map(len, self._heaps.values())) > _LEAST_TO_TIDY + 2 * self._count():
             self._tidy()
 
     def hold_back(self, numbers: Iterable[int]) -> None:
@@ -40,20 +49,30 @@ class Schedule:
         self._held_back -= admitted
         self.put(admitted)
 
-    def take(self, is_queued: Callable[[int], bool]) -> int:
-        """Return the first number that `is_queued`, and forget it and all before; 0 for none."""
-        while self._heap:
-            rank, number = heapq.heappop(self._heap)
+    def take(self, is_queued: Callable[[int], bool], *, small: bool) -> int:
+        """Return the first number of a lane that `is_queued`, and forget it and all before.
+
+        0 is for none.
+        """
+        heap = self._heaps[small]
+        while heap:
+            rank, number = heapq.heappop(heap)
             if (
                 self._rank_of(number) == rank
                 and number not in self._held_back
                 and is_queued(number)
+                and self._is_small(number) is small
             ):
                 return number
         return 0
 
     def _tidy(self) -> None:
-        # What was moved or removed leaves its old entry behind.
-        ranks = {one: rank for rank, one in self._heap if self._rank_of(one) == rank}
-        self._heap = [(rank, one) for one, rank in ranks.items()]
-        heapq.heapify(self._heap)
+        # What was moved, removed or measured leaves its old entry behind.
+        for small, heap in self._heaps.items():
+            ranks = {
+                one: rank
+                for rank, one in heap
+                if self._rank_of(one) == rank and self._is_small(one) is small
+            }
+            heap[:] = [(rank, one) for one, rank in ranks.items()]
+            heapq.heapify(heap)

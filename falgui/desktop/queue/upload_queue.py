@@ -10,6 +10,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from falgui.core.defects import unexpected
+from falgui.core.lanes import is_small, small_at_once
 from falgui.core.meter import Meter
 from falgui.core.request import Options
 from falgui.core.sources import FileSource, Source, to_be_fetched
@@ -44,6 +45,11 @@ _STOPPED: Final = frozenset({State.CANCELLED, State.PAUSED})
 class UploadQueue(Commanding):
     """Starts uploads in the order of the list, a few at a time; main thread only.
 
+    Files known to be small have places of their own beside those for the others, so that they
+    never wait behind a large one. Where an upload has begun, it stays, whatever its size turns
+    out to be. `ahead` is how many more of the large ones may get ready, where the uploader lets
+    them wait for their turn to send.
+
     What it hands out are snapshots; a change makes a new one and emits `changed`. A cause that
     concerns every upload (a refused key) holds the whole queue once: uploads that have not
     begun wait until `release`. A file that is away concerns its upload alone: that one waits
@@ -57,13 +63,20 @@ class UploadQueue(Commanding):
     """A `WaitCause` that is over."""
 
     def __init__(
-        self, uploader: Uploader, uploads_at_once: int, parent: QObject | None = None
+        self,
+        uploader: Uploader,
+        uploads_at_once: int,
+        parent: QObject | None = None,
+        *,
+        ahead: int = 0,
     ) -> None:
         super().__init__(parent)
+        self._ahead = ahead
         self._workers = WorkerPool(uploader, self)
-        self._schedule = Schedule(self.rank, self.count)
+        self._schedule = Schedule(self.rank, self._is_small, self.count)
         self._session = secrets.token_hex(8)
-        self._running: set[int] = set()
+        # Whether each of those that take a place takes one of those for small files.
+        self._running: dict[int, bool] = {}
         self._held: dict[WaitCause, Problem] = {}
         self._releases = 0
         # How many holds had been released when an upload's latest run began.
@@ -161,9 +174,15 @@ class UploadQueue(Commanding):
         self._start_more()
 
     def set_uploads_at_once(self, count: int) -> None:
-        """Send at most `count` files at once from now on; what runs goes on."""
-        self._uploads_at_once = count
-        self._workers.set_size(count)
+        """Send at most `count` large files at once from now on; what runs goes on."""
+        self._places = {False: count + self._ahead if count else 0, True: small_at_once(count)}
+        self._workers.set_size(self._places[False], self._places[True])
+        self._start_more()
+
+    def measure(self, sizes: Mapping[int, int]) -> None:
+        """Take in the sizes of files, in bytes by upload number, where none is known yet."""
+        super().measure(sizes)
+        self._put_in_turn(filter(self._is_small, sizes))
         self._start_more()
 
     # Holding ------------------------------------------------------------------------------
@@ -248,9 +267,9 @@ class UploadQueue(Commanding):
             return
         batch_ended = self._list.change(after)
         if after.state in PLACED:
-            self._running.add(number)
+            self._running.setdefault(number, is_small(before.size))
         else:
-            self._running.discard(number)
+            self._running.pop(number, None)
         if after.state in _STOPPED:
             self._workers.stop(number)
         elif after.state is State.QUEUED and before.state is not State.QUEUED:
@@ -270,14 +289,22 @@ class UploadQueue(Commanding):
         return advance(upload, Wait(cause)) if cause else upload
 
     def _start_more(self) -> None:
-        while (
-            not self._closing
-            and not self._held
-            and len(self._running) < self._uploads_at_once
-            and self._workers.has_room()
-            and (number := self._schedule.take(self._is_queued))
-        ):
-            self._start(number)
+        for small in (False, True):
+            while (
+                not self._closing
+                and not self._held
+                and self._has_place(small=small)
+                and (number := self._schedule.take(self._is_queued, small=small))
+            ):
+                self._start(number)
+
+    def _has_place(self, *, small: bool) -> bool:
+        taken = list(self._running.values()).count(small)
+        return taken < self._places[small] and self._workers.has_room(small=small)
+
+    def _is_small(self, number: int) -> bool:
+        upload = self._list.get(number)
+        return upload is not None and is_small(upload.size)
 
     def _is_queued(self, number: int) -> bool:
         upload = self._list.get(number)
@@ -289,7 +316,7 @@ class UploadQueue(Commanding):
         upload = self._list.get(number)
         # Whoever heard of the change may have stopped or removed it.
         if upload is not None and upload.state is State.PREPARING:
-            self._workers.start(upload)
+            self._workers.start(upload, small=self._running[number])
 
     @Slot(int, object)
     def _take(self, number: int, reported: Reported) -> None:
@@ -335,4 +362,4 @@ class UploadQueue(Commanding):
         for upload in uploads:
             self._workers.forget(upload)
             self._releases_before.pop(upload.number, None)
-            self._running.discard(upload.number)
+            self._running.pop(upload.number, None)

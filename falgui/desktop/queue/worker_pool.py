@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
@@ -28,7 +29,8 @@ class WorkerPool(QObject):
 
     A cancelled worker may need a while to notice, so workers are counted apart from the
     uploads' states, and there is room for as many again: one that is stuck in a stalled call
-    does not keep the next upload from starting.
+    does not keep the next upload from starting. Small files and large ones have room of their
+    own.
     """
 
     reported = Signal(int, object)
@@ -36,30 +38,35 @@ class WorkerPool(QObject):
     ended = Signal(int)
     """The number of an upload of which a worker has ended, one way or the other."""
 
-    _heard = Signal(int, object)
+    _heard = Signal(int, object, bool)
 
     def __init__(self, uploader: Uploader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._uploader = uploader
         self._pool = QThreadPool(self)
         self._workers: Counter[int] = Counter()
+        self._room = {True: 0, False: 0}
+        self._taken: Counter[bool] = Counter()
         self._runs: dict[int, _Run] = {}
         self._unwanted: dict[int, Path] = {}
         self._heard.connect(self._hear)
 
-    def set_size(self, workers: int) -> None:
-        """Provide for `workers` uploads at once."""
-        self._pool.setMaxThreadCount(2 * workers)
+    def set_size(self, large: int, small: int) -> None:
+        """Provide for so many uploads of large and of small files at once."""
+        self._room = {True: 2 * small, False: 2 * large}
+        self._pool.setMaxThreadCount(sum(self._room.values()))
 
-    def has_room(self) -> bool:
+    def has_room(self, *, small: bool) -> bool:
         """Return whether a worker that is started now gets a thread at once."""
-        return self._workers.total() < self._pool.maxThreadCount()
+        return self._taken[small] < self._room[small]
 
-    def start(self, upload: Upload) -> None:
+    def start(self, upload: Upload, *, small: bool) -> None:
         """Run `upload` once, until it ends or is stopped."""
         run = self._runs[upload.number] = _Run()
         self._workers[upload.number] += 1
-        self._pool.start(Worker(upload, self._uploader, run.meter, run.cancel, self._heard.emit))
+        self._taken[small] += 1
+        tell = partial(self._tell, small)
+        self._pool.start(Worker(upload, self._uploader, run.meter, run.cancel, tell))
 
     def is_busy_with(self, number: int) -> bool:
         """Return whether some worker of this upload has not ended yet."""
@@ -104,11 +111,15 @@ class WorkerPool(QObject):
         """Wait until every thread has ended, at most that long; return whether all have."""
         return self._pool.waitForDone(milliseconds)
 
-    @Slot(int, object)
-    def _hear(self, number: int, reported: Reported | None) -> None:
+    def _tell(self, small: bool, number: int, reported: Reported | None) -> None:  # noqa: FBT001
+        self._heard.emit(number, reported, small)
+
+    @Slot(int, object, bool)
+    def _hear(self, number: int, reported: Reported | None, small: bool) -> None:  # noqa: FBT001
         if reported is not None:
             self.reported.emit(number, reported)
             return
+        self._taken[small] -= 1
         self._workers[number] -= 1
         if not self._workers[number]:
             del self._workers[number]

@@ -114,7 +114,7 @@ def upload_page() -> SettingsPage:
     page.add_choice(
         card,
         "uploadsAtOnce",
-        (_("Files at once"), _("More help with many small files.")),
+        (_("Files at once"), _("Small files go beside them and never wait for a large one.")),
         [(str(number), number) for number in _AT_ONCE],
         lambda settings: settings.uploads_at_once,
         lambda settings, number: replace(settings, uploads_at_once=number),

@@ -58,6 +58,8 @@ class Basket(QWidget):
     """
 
     dropped = Signal(QMimeData)
+    hovered = Signal(bool)
+    """A drag has come over it, or is over it no more."""
     window_wanted = Signal()
     """The window is to be opened."""
     moved = Signal(str)
@@ -107,6 +109,7 @@ class Basket(QWidget):
         self._target = DropTarget(self)
         self._target.dropped.connect(self.dropped)
         self._target.hovering.connect(self._hover)
+        self._target.hovering.connect(self.hovered)
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
             application.screenRemoved.connect(self._screens_changed)

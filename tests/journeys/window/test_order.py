@@ -1,6 +1,7 @@
 """The list in the person's own order, and what leaves it by mistake: from the drop to fal."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtGui import QAction
@@ -8,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from falgui.core.lanes import SMALL
 from falgui.core.upload import State
 from falgui.desktop.app import App
 from falgui.sandbox.server import Sandbox
@@ -27,10 +29,10 @@ from tests.journeys.window.conftest import (
 Drop = Callable[[QWidget, Sequence[Path | str]], None]
 
 
-def some(folder: Path, *names: str) -> list[Path]:
+def some(folder: Path, *names: str, size: int = 5) -> list[Path]:
     paths = [folder / name for name in names]
     for path in paths:
-        path.write_bytes(path.name.encode())
+        path.write_bytes(path.name.encode().ljust(size))
     return paths
 
 
@@ -46,9 +48,10 @@ def test_a_row_moved_to_the_top_is_uploaded_next_also_after_a_restart(
     sandbox: Sandbox, open_app: OpenApp, drop: Drop, qtbot: QtBot, tmp_path: Path, home: Path
 ) -> None:
     app = open_app({**sandbox.environment(), "FAL_KEY": ""})
-    drop(app.window, some(tmp_path, "a.txt", "b.txt", "c.txt"))
+    # Small ones would go together.
+    drop(app.window, some(tmp_path, "a.txt", "b.txt", "c.txt", size=SMALL + 1))
     qtbot.waitUntil(lambda: app.engine.queue.count() == 3)
-    drop(app.window, some(tmp_path, "d.txt"))
+    drop(app.window, some(tmp_path, "d.txt", size=SMALL + 1))
     qtbot.waitUntil(lambda: names(app) == ["a.txt", "b.txt", "c.txt", "d.txt"])
     app.window.view.select(3)
     trigger(app, "moveTop")
@@ -61,12 +64,11 @@ def test_a_row_moved_to_the_top_is_uploaded_next_also_after_a_restart(
     saved = SavedQueue(database)
     qtbot.waitUntil(lambda: [one.source.name for one in saved.read()] == names(app))
     database.close()
-    app.engine.queue.set_uploads_at_once(1)
+    app.engine.change_settings(replace(app.engine.settings, uploads_at_once=1))
     open_app.close(app)
 
     again = open_app({**sandbox.environment(), "FAL_KEY": ""})
     qtbot.waitUntil(lambda: names(again) == ["d.txt", "b.txt", "a.txt", "c.txt"])
-    again.engine.queue.set_uploads_at_once(1)
     # Until every run that went without a key has come back.
     qtbot.waitUntil(
         lambda: (

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from falgui.core.errors import UploadError
+from falgui.core.lanes import SMALL
 from falgui.core.request import Options
 from falgui.core.sources import FileSource
 from falgui.core.upload import State, WaitCause
@@ -33,10 +34,10 @@ from tests.journeys.window.conftest import (
 Drop = Callable[[QWidget, Sequence[Path | str]], None]
 
 
-def _files(folder: Path, count: int) -> list[Path]:
+def _files(folder: Path, count: int, size: int = 1000) -> list[Path]:
     files = [folder / f"{number}.bin" for number in range(count)]
     for number, file in enumerate(files):
-        file.write_bytes(bytes([number]) * 1000)
+        file.write_bytes(bytes([number]) * size)
     return files
 
 
@@ -59,11 +60,11 @@ def test_asked_to_slow_down_for_long_the_queue_waits_for_the_time_and_no_longer(
             return web.Response(status=429, headers={"Retry-After": "11"}, text="slow down")
         return None
 
-    files = _files(tmp_path, 5)
+    files = _files(tmp_path, 5, SMALL + 1)
     with Sandbox(interfere=slow_down) as sandbox:
         app = open_app(sandbox.environment())
         # One after the other: nobody is on the way when fal asks.
-        app.engine.queue.set_uploads_at_once(1)
+        app.engine.change_settings(replace(app.engine.settings, uploads_at_once=1))
         drop(app.window, files)
         qtbot.waitUntil(lambda: app.engine.queue.is_held_by(WaitCause.RATE_LIMIT), timeout=15_000)
         qtbot.waitUntil(lambda: any("5 uploads wait." in one for one in banner_texts(app)))
@@ -84,7 +85,7 @@ def test_a_key_that_is_taken_back_in_mid_queue_holds_it_and_a_new_one_starts_ove
 ) -> None:
     large = tmp_path / "large.bin"
     large.write_bytes(bytes(range(256)) * (25 * 4096))
-    files = [large, *_files(tmp_path, 3)]
+    files = [large, *_files(tmp_path, 3, SMALL + 1)]
     gone = False
     parts: list[int | None] = []
 
@@ -101,7 +102,6 @@ def test_a_key_that_is_taken_back_in_mid_queue_holds_it_and_a_new_one_starts_ove
     with Sandbox(interfere=take_back, rules=Rules(single_limit=1_000_000)) as sandbox:
         app = open_app(sandbox.environment())
         app.engine.change_settings(_one_stream(app.engine.settings))
-        app.engine.queue.set_uploads_at_once(1)
         drop(app.window, files)
         qtbot.waitUntil(lambda: app.engine.queue.is_held_by(WaitCause.KEY), timeout=20_000)
         qtbot.waitUntil(lambda: app.engine.queue.running_count == 0, timeout=20_000)
@@ -117,7 +117,7 @@ def test_a_key_that_is_taken_back_in_mid_queue_holds_it_and_a_new_one_starts_ove
 
 
 def _one_stream(settings: Settings) -> Settings:
-    return replace(settings, streams=1, single_limit=1_000_000)
+    return replace(settings, streams=1, single_limit=1_000_000, uploads_at_once=1)
 
 
 @pytest.mark.row("S15")

@@ -1,0 +1,87 @@
+"""Which upload starts next in each lane is what a plain list would say."""
+
+import time
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from falgui.desktop.queue.order import Order
+from falgui.desktop.queue.schedule import Schedule
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["add", "measure", "move", "remove", "hold", "admit", "take", "back"]),
+        st.booleans(),
+        st.randoms(use_true_random=False),
+    ),
+    max_size=60,
+)
+
+
+@given(STEPS)
+def test_the_first_of_the_list_that_may_start_is_taken(
+    steps: list[tuple[str, bool, Random]],
+) -> None:
+    order, small, held = Order(), set[int](), set[int]()
+    queued: set[int] = set()
+    schedule = Schedule(
+        lambda number: order.rank(number) if number in order else None,
+        small.__contains__,
+        lambda: len(order),
+    )
+    added = 0
+    for what, flag, random in steps:
+        there = list(order)
+        chosen = set(random.sample(there, min(2, len(there))))
+        if what == "add":
+            numbers = list(range(added + 1, added + 4))
+            added += 3
+            order.append(numbers)
+            queued.update(numbers)
+            schedule.put(numbers)
+        elif what == "measure":
+            # What has been started is measured as well.
+            small |= chosen
+            schedule.put(chosen & queued)
+        elif what == "move" and chosen:
+            rest = [one for one in there if one not in chosen]
+            schedule.put(queued & set(order.gather(chosen, rest[0] if rest and flag else None)))
+        elif what == "remove" and there:
+            position = random.randrange(len(there))
+            queued.difference_update(order.take_out(position, position))
+        elif what == "hold":
+            held |= chosen
+            schedule.hold_back(chosen)
+        elif what == "admit":
+            schedule.admit(held)
+            held.clear()
+        elif what == "back":
+            # Retried, or resumed.
+            back = chosen - queued
+            queued |= back
+            schedule.put(back)
+        elif what == "take":
+            expected = next(
+                (
+                    one
+                    for one in order
+                    if one in queued and one not in held and (one in small) is flag
+                ),
+                0,
+            )
+            assert schedule.take(queued.__contains__, small=flag) == expected
+            queued.discard(expected)
+
+
+def test_ten_thousand_large_ones_do_not_make_finding_a_small_one_slow() -> None:
+    small = set(range(10_001, 10_101))
+    schedule = Schedule(lambda number: number, small.__contains__, lambda: 10_100)
+    schedule.put(range(1, 10_101))
+    began = time.thread_time()
+    for number in range(10_001, 10_101):
+        assert schedule.take(lambda _number: True, small=True) == number
+    assert schedule.take(lambda _number: True, small=True) == 0
+    # Looking through the others each time would take half a second.
+    assert time.thread_time() - began < 0.05
+    assert schedule.take(lambda _number: True, small=False) == 1
