@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 _LEAST_TO_TIDY: Final = 1000
+_PASSED_OVER: Final = 5000
+"""What was cancelled or moved meanwhile, and is passed over in one go: some milliseconds."""
 
 
 class Schedule:
@@ -20,6 +22,8 @@ class Schedule:
         self._count = count
         self._heap: list[tuple[int, int]] = []
         self._held_back: set[int] = set()
+        self.is_unsure = False
+        """Whether the latest `take` gave up before it had found one or looked at all."""
 
     def put(self, numbers: Iterable[int]) -> None:
         """Let these be taken in their turn."""
@@ -41,8 +45,12 @@ class Schedule:
         self.put(admitted)
 
     def take(self, is_queued: Callable[[int], bool]) -> int:
-        """Return the first number that `is_queued`, and forget it and all before; 0 for none."""
-        while self._heap:
+        """Return the first number that `is_queued`, and forget it and all before; 0 for none.
+
+        It is 0 as well where very many had to be passed over: `is_unsure` tells to ask again.
+        """
+        self.is_unsure = False
+        for _entry in range(min(len(self._heap), _PASSED_OVER)):
             rank, number = heapq.heappop(self._heap)
             if (
                 self._rank_of(number) == rank
@@ -50,6 +58,7 @@ class Schedule:
                 and is_queued(number)
             ):
                 return number
+        self.is_unsure = bool(self._heap)
         return 0
 
     def _tidy(self) -> None:
