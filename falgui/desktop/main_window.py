@@ -52,7 +52,7 @@ _LEAST_SIZE: Final = (480, 360)
 class MainWindow(QMainWindow):
     """Shows `queue`; everything that goes beyond it is left to whoever listens to the signals."""
 
-    sources_chosen = Signal(list, object)
+    sources_chosen = Signal(object, object)
     """A list of `Source` that makes one batch, and the `Lifecycle` they get."""
     pack_chosen = Signal(object, object)
     """The `Source` of a training pack that is to be uploaded, and the `Lifecycle` it gets."""
@@ -105,7 +105,8 @@ class MainWindow(QMainWindow):
             self.questions,
             self.choice,
             temporary,
-            lambda: [one.source for one in queue.uploads() if one.state not in ENDED],
+            # Told apart on the thread that asks, not here: it may be a hundred thousand.
+            lambda: (one.source for one in queue.uploads() if one.state not in ENDED),
         )
         self._dialogs = TextDialogs(self.intake, background, copying, temporary, self)
         self.banners = Banners()

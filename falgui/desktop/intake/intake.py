@@ -1,6 +1,6 @@
 """Everything that is dropped, pasted, picked or handed over, on its way to the queue."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -57,10 +57,11 @@ class Intake(QObject):
     wait in the list or are under way, `metered` whether sending costs money.
     """
 
-    sources_chosen = Signal(list, object)
+    # Qt would make lists of its own of them, one value after the other.
+    sources_chosen = Signal(object, object)
     """A list of `Source` that makes one batch, none of them in the list already, and the
     `Lifecycle` they get."""
-    repeated = Signal(list, object)
+    repeated = Signal(object, object)
     """A list of `Source` that were left out, because they come twice or are in the list, and
     the `Lifecycle` they would have got."""
     pack_chosen = Signal(object, object)
@@ -85,7 +86,7 @@ class Intake(QObject):
         bars: QuestionBars,
         choice: DropChoice,
         temporary: Path,
-        listed: Callable[[], Sequence[Source]] = tuple,
+        listed: Callable[[], Iterable[Source]] = tuple,
         metered: Callable[[], bool] = is_metered,
     ) -> None:
         super().__init__(window)

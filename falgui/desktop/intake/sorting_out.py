@@ -1,6 +1,6 @@
 """What is to be known about a drop before it may go: secrets, repeats, and how much it is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -28,7 +28,7 @@ class Sorted:
 
 
 def sort_out(
-    sources: Sequence[Source], listed: Sequence[Source], *, with_secrets: bool, measured: bool
+    sources: Sequence[Source], listed: Iterable[Source], *, with_secrets: bool, measured: bool
 ) -> Sorted:
     """Return what `sources` are; `with_secrets` takes secrets for what any other file is.
 

@@ -1,7 +1,9 @@
 """What changes the list itself: uploads that come, go, come back, and move."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
+from operator import attrgetter
 from typing import Final
 
 from falgui.core.upload import Upload
@@ -39,8 +41,10 @@ class Arranging(Uploads):
             # One step for each, so that a slice is as long as any other.
             yield from [None] * len(arriving)
 
-    def _putting_back(self, removed: Iterable[Removed]) -> Iterator[None]:
-        waiting = sorted(removed, key=lambda one: one.rank)
+    def _putting_back(
+        self, removed: Iterable[Removed], revived: Callable[[Upload], Upload]
+    ) -> Iterator[None]:
+        waiting = sorted(removed, key=attrgetter("rank"))
         order, start = self._list.order, 0
         while start < len(waiting):
             position = order.place(waiting[start].rank)
@@ -50,12 +54,13 @@ class Arranging(Uploads):
                 behind is None or waiting[end].rank < behind
             ):
                 end += 1
-            returning, start = waiting[start:end], end
+            returning = [replace(one, upload=revived(one.upload)) for one in waiting[start:end]]
+            start = end
             self.about_to_add.emit(position, position + len(returning) - 1)
             changed = self._list.put_back(position, returning)
             self.added.emit(position, position + len(returning) - 1)
+            self._put_in_turn([*changed, *(one.upload.number for one in returning)])
             if changed:
-                self._put_in_turn(changed)
                 self.ranked.emit(changed)
             yield from [None] * len(returning)
 

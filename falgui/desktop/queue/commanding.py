@@ -1,7 +1,6 @@
 """What the person can ask of uploads: of those that are picked, and of the whole list."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -103,11 +102,9 @@ class Commanding(Arranging):
         self._start_more()
 
     def _bring_back(self, removal: Removal) -> Iterator[None]:
-        returning = [
-            replace(one, upload=self._settled(as_before(one.upload))) for one in removal.removed
-        ]
-        yield from self._putting_back(returning)
-        self._put_in_turn(one.upload.number for one in returning)
+        yield from self._putting_back(
+            removal.removed, lambda upload: self._settled(as_before(upload))
+        )
         self._start_more()
 
     def _stop(self, numbers: Iterable[int], command: Command) -> None:

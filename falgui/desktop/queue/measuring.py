@@ -1,6 +1,6 @@
 """Finds out in the background how large the files in the queue are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from falgui.core.errors import LocalFileError
 from falgui.core.local_file import inspect
 from falgui.core.sources import FileSource
+from falgui.desktop.queue.slices import Slices
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.system.background import Background
 
@@ -30,6 +31,8 @@ class Measuring(QObject):
         self._background = background
         self._waiting: dict[int, Path] = {}
         self._is_busy = False
+        # A row that changes is 30 µs of work for all who hear of it.
+        self._slices = Slices(_AT_ONCE, self)
         queue.added.connect(self._take)
 
     @Slot(int, int)
@@ -46,10 +49,15 @@ class Measuring(QObject):
         self._is_busy = True
         numbers = list(self._waiting)[:_AT_ONCE]
         paths = {number: self._waiting.pop(number) for number in numbers}
-        self._background.run(self, lambda: _sizes(paths), self._tell)
+        self._background.run(self, lambda: _sizes(paths), self._take_sizes)
 
-    def _tell(self, sizes: Mapping[int, int]) -> None:
-        self._queue.measure(sizes)
+    def _take_sizes(self, sizes: Mapping[int, int]) -> None:
+        self._slices.do(self._tell(sizes))
+
+    def _tell(self, sizes: Mapping[int, int]) -> Iterator[None]:
+        for number, size in sizes.items():
+            self._queue.measure({number: size})
+            yield
         self._is_busy = False
         self._measure()
 

@@ -150,6 +150,8 @@ def unbroken(positions: Sequence[int]) -> list[tuple[int, int]]:
     """Return ascending `positions` as runs without a gap, each as (first, last)."""
     if not positions:
         return []
+    if positions[-1] - positions[0] == len(positions) - 1:
+        return [(positions[0], positions[-1])]
     breaks = [place for place, (one, next_) in enumerate(pairwise(positions), 1) if next_ - one > 1]
     starts, ends = [0, *breaks], [*breaks, len(positions)]
     return [(positions[start], positions[end - 1]) for start, end in zip(starts, ends, strict=True)]

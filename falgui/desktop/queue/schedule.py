@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 _LEAST_TO_TIDY: Final = 1000
+_PASSED_OVER: Final = 5000
+"""What was cancelled or moved meanwhile, and is passed over in one go: some milliseconds."""
 
 _Heap = list[tuple[int, int]]
 
@@ -29,6 +31,8 @@ class Schedule:
         # Two of them, so that nobody looks for a small one among ten thousand others.
         self._heaps: dict[bool, _Heap] = {True: [], False: []}
         self._held_back: set[int] = set()
+        self.is_unsure = False
+        """Whether the latest `take` gave up before it had found one or looked at all."""
 
     def put(self, numbers: Iterable[int]) -> None:
         """Let these be taken in their turn."""
@@ -52,10 +56,12 @@ class Schedule:
     def take(self, is_queued: Callable[[int], bool], *, small: bool) -> int:
         """Return the first number of a lane that `is_queued`, and forget it and all before.
 
-        0 is for none.
+        0 is for none. It is 0 as well where very many had to be passed over: `is_unsure` tells
+        to ask again.
         """
         heap = self._heaps[small]
-        while heap:
+        self.is_unsure = False
+        for _entry in range(min(len(heap), _PASSED_OVER)):
             rank, number = heapq.heappop(heap)
             if (
                 self._rank_of(number) == rank
@@ -64,6 +70,7 @@ class Schedule:
                 and self._is_small(number) is small
             ):
                 return number
+        self.is_unsure = bool(heap)
         return 0
 
     def _tidy(self) -> None:

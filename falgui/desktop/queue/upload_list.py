@@ -68,7 +68,7 @@ class UploadList:
         return len(self.order)
 
     def __iter__(self) -> Iterator[Upload]:
-        return (self._uploads[number] for number in self.order)
+        return map(self._uploads.__getitem__, self.order)
 
     def __getitem__(self, position: int) -> Upload:
         return self._uploads[self.order[position]]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from falgui.core.defects import unexpected
 from falgui.core.lanes import is_small, small_at_once
@@ -82,6 +82,8 @@ class UploadQueue(Commanding):
         # How many holds had been released when an upload's latest run began.
         self._releases_before: dict[int, int] = {}
         self._closing = False
+        self._soon = QTimer(self, interval=0, singleShot=True)
+        self._soon.timeout.connect(self._start_more)
         self._workers.reported.connect(self._take)
         self._workers.ended.connect(self._take_end)
         self.set_uploads_at_once(uploads_at_once)
@@ -91,6 +93,10 @@ class UploadQueue(Commanding):
     def meter(self, number: int) -> Meter | None:
         """Return the meter of an upload's run, or None before the first and once it is done."""
         return self._workers.meter(number)
+
+    def metered(self, numbers: Iterable[int]) -> set[int]:
+        """Return those of `numbers` that have a meter."""
+        return self._workers.metered(numbers)
 
     def running(self) -> list[int]:
         """Return the numbers of the uploads on their way to fal, in the order of the list."""
@@ -290,13 +296,14 @@ class UploadQueue(Commanding):
 
     def _start_more(self) -> None:
         for small in (False, True):
-            while (
-                not self._closing
-                and not self._held
-                and self._has_place(small=small)
-                and (number := self._schedule.take(self._is_queued, small=small))
-            ):
-                self._start(number)
+            while not self._closing and not self._held and self._has_place(small=small):
+                number = self._schedule.take(self._is_queued, small=small)
+                if number:
+                    self._start(number)
+                    continue
+                if self._schedule.is_unsure:
+                    self._soon.start()
+                break
 
     def _has_place(self, *, small: bool) -> bool:
         taken = list(self._running.values()).count(small)

@@ -77,6 +77,10 @@ class WorkerPool(QObject):
         run = self._runs.get(number)
         return run.meter if run else None
 
+    def metered(self, numbers: Iterable[int]) -> set[int]:
+        """Return those of `numbers` that have a meter."""
+        return self._runs.keys() & set(numbers)
+
     def sent(self, numbers: Iterable[int]) -> int:
         """Return how many bytes the latest runs of these uploads have sent."""
         return sum(self._runs[number].meter.sent for number in numbers if number in self._runs)

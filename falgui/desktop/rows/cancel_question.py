@@ -21,13 +21,15 @@ def sure_to_throw_away(
 
     Enter and Escape keep the uploads. Meanwhile they go on.
     """
-    found = (queue.upload(number) for number in numbers)
-    unfinished = [upload for upload in found if upload and upload.state not in ENDED]
-    meters = [queue.meter(upload.number) for upload in unfinished]
+    numbers = list(numbers)
+    # Of a hundred thousand rows few have a meter.
+    begun = _unfinished(queue.metered(numbers), queue)
+    meters = (queue.meter(number) for number in begun)
     sent = sum(meter.sent for meter in meters if meter)
     if sent <= _MUCH:
         agreed()
         return
+    unfinished = _unfinished(numbers, queue)
     box = QMessageBox(parent.window())
     box.setObjectName("cancelQuestion")
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -50,3 +52,8 @@ def sure_to_throw_away(
     box.setEscapeButton(keep)
     box.buttonClicked.connect(lambda button: agreed() if button is throw else None)
     box.open()
+
+
+def _unfinished(numbers: Iterable[int], queue: UploadQueue) -> list[int]:
+    uploads = (queue.upload(number) for number in numbers)
+    return [one.number for one in uploads if one and one.state not in ENDED]

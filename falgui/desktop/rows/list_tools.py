@@ -1,13 +1,20 @@
 """Ties the list to what is around it: filter, footer, and the note that nothing matches."""
 
+from collections.abc import Iterable, Iterator
+from typing import Final
+
 from PySide6.QtCore import QObject, QTimer
 
+from falgui.desktop.queue.slices import Slices
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.rows.filter_bar import FilterBar
 from falgui.desktop.rows.footer import Footer
 from falgui.desktop.rows.no_match import NoMatch
 from falgui.desktop.rows.queue_model import QueueModel
 from falgui.desktop.rows.queue_view import QueueView
+
+_AT_ONCE: Final = 4000
+"""Rows that are counted in one turn of the event loop."""
 
 
 class ListTools(QObject):
@@ -32,6 +39,7 @@ class ListTools(QObject):
         # A thousand rows that are selected in one go are counted once.
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self._tell_selection)
+        self._counting = Slices(_AT_ONCE, self)
         view.selectionModel().selectionChanged.connect(lambda _on, _off: self._soon.start())
         model.modelReset.connect(self._soon.start)
 
@@ -50,5 +58,15 @@ class ListTools(QObject):
         self._footer.show_filtered(is_filtered=not self._shown.filter.is_open)
 
     def _tell_selection(self) -> None:
-        selected = self._view.selected()
-        self._footer.show_selection(len(selected), sum(one.size or 0 for one in selected))
+        self._counting.stop()
+        self._counting.do(self._count(self._view.selected_numbers()))
+
+    def _count(self, numbers: Iterable[int]) -> Iterator[None]:
+        count = size = 0
+        for number in numbers:
+            upload = self._queue.upload(number)
+            if upload is not None:
+                count += 1
+                size += upload.size or 0
+            yield
+        self._footer.show_selection(count, size)

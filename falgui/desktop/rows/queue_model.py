@@ -34,6 +34,8 @@ from falgui.desktop.rows.upload_text import (
 _TICK_MILLISECONDS: Final = 100
 _FEW: Final = 50
 """Rows that are announced one by one; the view looks at all between the first and the last."""
+_MANY: Final = 1000
+"""Rows of which nobody asks any more where they are: all are announced."""
 
 _FLAGS: Final = (
     Qt.ItemFlag.ItemIsSelectable
@@ -198,6 +200,9 @@ class QueueModel(QAbstractListModel):
         self.ticked.emit()
 
     def _announce(self, numbers: Collection[int]) -> None:
+        if len(numbers) > _MANY:
+            self.dataChanged.emit(self.index(0), self.index(self.shown.count() - 1))
+            return
         positions = [position for one in numbers if (position := self.shown.row(one)) is not None]
         if len(positions) > _FEW:
             self.dataChanged.emit(self.index(min(positions)), self.index(max(positions)))

@@ -116,8 +116,9 @@ class Telling(QObject):
         if self._answered(batch):
             return
         copied = self._copy(batch)
-        uploads = self._queue.batch(batch)
-        if self._is_wanted() and batch_summary(Ended.of(uploads), copied=copied):
+        if not self._is_wanted():
+            return
+        if batch_summary(Ended.of(self._queue.batch(batch)), copied=copied):
             self._ended[batch] = copied
             if not self._gap.isActive():
                 self._tell()

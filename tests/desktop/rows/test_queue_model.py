@@ -103,6 +103,21 @@ def test_many_changes_at_once_are_one_announcement(
     assert announced == [(0, 199)]
 
 
+def test_of_very_many_changes_nobody_asks_where_they_are(
+    qtbot: QtBot, model: QueueModel, queue: UploadQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue.hold(WaitCause.KEY, KEY)
+    queue.add(files(*(f"{number}.png" for number in range(1200))), Options())
+    qtbot.waitUntil(lambda: queue.count() == 1200 and not model._timer.isActive())
+    announced: list[tuple[int, int]] = []
+    model.dataChanged.connect(lambda first, last: announced.append((first.row(), last.row())))
+    monkeypatch.setattr(model.shown, "row", lambda _number: pytest.fail("it was asked"))
+    for number in queue.numbers()[:1100]:
+        model.refresh(number)
+    qtbot.waitUntil(lambda: bool(announced))
+    assert announced == [(0, 1199)]
+
+
 def test_speed_and_time_left_follow_the_meter(
     qtbot: QtBot,
     model: QueueModel,
