@@ -14,6 +14,7 @@ from falgui.core.cancel import Cancel
 from falgui.core.defects import unexpected
 from falgui.core.errors import Cancelled, ServiceError, UploadError
 from falgui.core.hash_beside import HashBeside
+from falgui.core.lanes import small_at_once
 from falgui.core.link_facts import remark_on
 from falgui.core.local_file import LocalFile
 from falgui.core.messages import Message
@@ -28,7 +29,7 @@ from falgui.core.traces import Trace, Traces
 from falgui.core.translation import _
 from falgui.core.upload import Checking, Noticed, Prepared, Step
 from falgui.media.metadata.find import clean
-from falgui.media.prepare import prepare
+from falgui.media.prepare import prepare_open
 from falgui.media.said_type import as_it_was_said
 from falgui.proof import compare, proven_again
 from falgui.reuse import Before, Reuse
@@ -50,6 +51,8 @@ _log = logging.getLogger(__name__)
 # The upper ends of what the settings allow, so that a change needs no new threads or client.
 _MOST_STREAMS: Final = 10
 _MOST_UPLOADS: Final = 10
+# A small file that is checked has a connection beside the one that is sent meanwhile.
+_MOST_CONNECTIONS: Final = _MOST_STREAMS + _MOST_UPLOADS + 2 * small_at_once(_MOST_UPLOADS)
 # The service's storage drops unfinished uploads after seven days.
 _UNFINISHED_DAYS: Final = 6.5
 # How long a link that is there may wait for the file's hash.
@@ -149,41 +152,43 @@ class Uploader:
         with ExitStack() as leftovers:
             path, name = self._local(request.source, report, meter, cancel, leftovers)
             cancel.raise_if_set()
-            prepared = prepare(path, name, options.recipe, self.folder, cancel)
+            file = leftovers.enter_context(LocalFile(path, cancel))
+            prepared = prepare_open(file, name, options.recipe, self.folder, cancel)
             if prepared.temporary:
+                file.close()
                 leftovers.callback(prepared.path.unlink, missing_ok=True)
+                file = leftovers.enter_context(LocalFile(prepared.path, cancel))
             prepared = as_it_was_said(prepared, request.source)
-            with LocalFile(prepared.path, cancel) as file:
-                traces = prepared.traces.and_of(self._cleaned(file, options))
-                is_temporary = prepared.temporary or isinstance(request.source, LinkSource)
-                name, kind = prepared.name, prepared.content_type
-                recipe = ", ".join(part for part in (prepared.recipe, why_fetched) if part)
-                report(Prepared(name, file.size, kind, recipe, traces))
-                transfer = Transfer(
-                    file,
-                    name,
-                    kind,
-                    options.lifecycle,
-                    report,
-                    meter,
-                    cancel,
-                    request.label if is_temporary else "",
-                )
-                before, result = self._at_fal_already(transfer, options)
-                if result is not None:
-                    return result
-                # What is small before or after it was prepared waits for no large file.
-                size = min(file.size, prepared.original[0] or file.size)
-                with self.places.place(size) as place:
-                    if place.take(cancel, lambda: report(Noticed(_("Prepared. Goes next.")))):
-                        self._require_up_to_date(path, prepared.original, cancel)
-                        report(Noticed(""))
-                        # The same file may have been sent meanwhile.
-                        before, result = self._at_fal_already(transfer, options)
-                        if result is not None:
-                            return result
-                    with HashBeside(file, meter, cancel, before.content_hash) as hashing:
-                        return self._delivered(request, transfer, hashing, place).result
+            traces = prepared.traces.and_of(self._cleaned(file, options))
+            is_temporary = prepared.temporary or isinstance(request.source, LinkSource)
+            name, kind = prepared.name, prepared.content_type
+            recipe = ", ".join(part for part in (prepared.recipe, why_fetched) if part)
+            report(Prepared(name, file.size, kind, recipe, traces))
+            transfer = Transfer(
+                file,
+                name,
+                kind,
+                options.lifecycle,
+                report,
+                meter,
+                cancel,
+                request.label if is_temporary else "",
+            )
+            before, result = self._at_fal_already(transfer, options)
+            if result is not None:
+                return result
+            # What is small before or after it was prepared waits for no large file.
+            size = min(file.size, prepared.original[0] or file.size)
+            with self.places.place(size) as place:
+                if place.take(cancel, lambda: report(Noticed(_("Prepared. Goes next.")))):
+                    self._require_up_to_date(path, prepared.original, cancel)
+                    report(Noticed(""))
+                    # The same file may have been sent meanwhile.
+                    before, result = self._at_fal_already(transfer, options)
+                    if result is not None:
+                        return result
+                with HashBeside(file, meter, cancel, before.content_hash) as hashing:
+                    return self._delivered(request, transfer, hashing, place).result
 
     def _at_fal_already(self, transfer: Transfer, options: Options) -> tuple[Before, Result | None]:
         before = self.reuse.before_sending(transfer, options)
@@ -371,7 +376,7 @@ def build_uploader(
         history.forget(finished.request.label, finished.result.url)
 
     transport = Fal(
-        build_client(_MOST_STREAMS + _MOST_UPLOADS, lambda: NetworkChoice.of(settings())),
+        build_client(_MOST_CONNECTIONS, lambda: NetworkChoice.of(settings())),
         endpoints,
         key,
         unfinished,
