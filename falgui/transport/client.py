@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from http.cookiejar import DefaultCookiePolicy
 from typing import Final
@@ -13,6 +13,7 @@ import httpx
 from falgui import __version__
 from falgui.core.errors import Cancelled, UploadError
 from falgui.transport.network_choice import NetworkChoice
+from falgui.transport.pool import Pool
 from falgui.transport.routes import Routes
 from falgui.transport.wire import Attempt, Limits, Wire
 
@@ -57,6 +58,7 @@ class Client(httpx.Client):
             },
         )
         self.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._own_headers = {name.title(): value for name, value in self.headers.items()}
         self._wire = wire
         self._routes = routes
         self._looked_at = wire.clock()
@@ -65,6 +67,31 @@ class Client(httpx.Client):
     def limits(self) -> Limits:
         """How long the network may take."""
         return self._wire.limits
+
+    def exchange(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        content: Iterable[bytes] | bytes,
+        timeout: httpx.Timeout,
+        attempt: Attempt,
+    ) -> httpx.Response:
+        """Return the reply to one request, to be read by its `stream` and closed.
+
+        For fal's own addresses, with nothing of what else a client does for a request (merging
+        addresses, cookies, redirects, logins, hooks): that was a third of a small upload's cost.
+        `headers` are named in title case.
+        """
+        request = httpx.Request(
+            method,
+            url,
+            headers={**self._own_headers, **headers},
+            content=content,
+            extensions={"timeout": timeout.as_dict(), "attempt": attempt},
+        )
+        return self._transport.handle_request(request)
 
     def reconnect(self) -> None:
         """Drop every connection: the machine has slept, or is in another network now.
@@ -182,9 +209,7 @@ class _Body(httpx.SyncByteStream):
                 closed()
 
 
-def _persistent_answer(
-    pool: httpcore.ConnectionPool, request: httpx.Request, attempt: Attempt
-) -> httpcore.Response:
+def _persistent_answer(pool: Pool, request: httpx.Request, attempt: Attempt) -> httpcore.Response:
     while True:
         attempt.begin()
         try:
@@ -195,9 +220,7 @@ def _persistent_answer(
                 raise
 
 
-def _answer(
-    pool: httpcore.ConnectionPool, request: httpx.Request, attempt: Attempt
-) -> httpcore.Response:
+def _answer(pool: Pool, request: httpx.Request, attempt: Attempt) -> httpcore.Response:
     assert isinstance(request.stream, httpx.SyncByteStream)  # noqa: S101  for the type only
     url = request.url
     try:

@@ -162,9 +162,12 @@ def test_a_disk_that_refuses_keeps_none_of_many_from_starting(
 
 
 def test_what_can_start_no_more_is_passed_over_a_part_at_a_time() -> None:
-    schedule = Schedule(lambda number: number, lambda: 20_000)
+    schedule = Schedule(lambda number: number, lambda _number: False, lambda: 20_000)
     schedule.put(range(1, 12_001))
-    takes = [(schedule.take(lambda one: one == 12_000), schedule.is_unsure) for _turn in range(4)]
+    takes = [
+        (schedule.take(lambda one: one == 12_000, small=False), schedule.is_unsure)
+        for _turn in range(4)
+    ]
     assert takes == [(0, True), (0, True), (12_000, False), (0, False)]
 
 
