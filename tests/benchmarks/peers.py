@@ -45,7 +45,7 @@ def curl(sink: Sink, path: Path) -> list[str]:
     program = shutil.which("curl")
     if program is None:
         raise CannotRun("there is no curl")
-    trust = ["--cacert", str(sink.certificate)] if sink.certificate else []
+    trust = ["--cacert", str(sink.trusted)] if sink.trusted else []
     quiet = ["--silent", "--show-error", "--fail", "--noproxy", "*"]
     return [program, *quiet, *trust, "--upload-file", str(path), f"{sink.origin}/curl"]
 
