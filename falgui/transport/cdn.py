@@ -1,7 +1,6 @@
 """The first leg: fal's CDN, in one request or in parts."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import httpx
@@ -11,6 +10,7 @@ from falgui.transport.cdn_parts import CdnParts
 from falgui.transport.endpoints import Endpoints
 from falgui.transport.integrity import Etags
 from falgui.transport.leg import Delivery
+from falgui.transport.parts import PartSenders
 from falgui.transport.reply import Reply, first_contact
 from falgui.transport.resume import Claim
 from falgui.transport.retry import UNREACHABLE_ATTEMPTS, Persistence
@@ -23,16 +23,14 @@ from falgui.transport.transfer import Transfer
 class CdnLeg:
     """Uploads to `v3.fal.media` with the CDN token.
 
-    Files up to `single_limit` bytes go in one request, larger ones in parts on `executor`,
-    `at_once` at a time.
+    Files up to `single_limit` bytes go in one request, larger ones in parts by `senders`.
     """
 
     endpoints: Endpoints
     tokens: Tokens
     etags: Etags
-    executor: ThreadPoolExecutor
+    senders: PartSenders
     single_limit: Callable[[], int]
-    at_once: Callable[[], int]
     name: str = "cdn"
 
     def takes(self, transfer: Transfer) -> bool:  # noqa: ARG002  this leg takes every file
@@ -52,8 +50,7 @@ class CdnLeg:
             self.endpoints,
             self.tokens,
             self.etags,
-            self.executor,
-            self.at_once,
+            self.senders,
         ).send()
 
     def _send_whole(

@@ -2,8 +2,6 @@
 
 import logging
 import re
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -20,7 +18,7 @@ from falgui.transport.endpoints import Endpoints
 from falgui.transport.ids import require_upload_id
 from falgui.transport.integrity import Etags, Seen, look, look_patiently, stays_different
 from falgui.transport.leg import Delivery
-from falgui.transport.parts import PartPlan, plan_parts, send_parts
+from falgui.transport.parts import PartPlan, PartSenders, plan_parts
 from falgui.transport.reply import Reply, first_contact
 from falgui.transport.resume import Claim
 from falgui.transport.retry import UNREACHABLE_ATTEMPTS, Persistence
@@ -84,7 +82,7 @@ class _Upload:
 
 @dataclass(frozen=True, slots=True)
 class CdnParts:
-    """Sends one file in parts on `executor`, `at_once()` at a time.
+    """Sends one file in parts by the threads of `senders`.
 
     Parts that fal has are kept in the journal, so that a failed, paused or interrupted upload
     continues where it stopped. What is kept is not dropped at the end: that is the history's to
@@ -101,8 +99,7 @@ class CdnParts:
     endpoints: Endpoints
     tokens: Tokens
     etags: Etags
-    executor: ThreadPoolExecutor
-    at_once: Callable[[], int]
+    senders: PartSenders
 
     def send(self) -> Delivery:
         """Send the file; raises `UploadError` or `Cancelled`."""
@@ -217,7 +214,7 @@ class CdnParts:
             self.persistence.progress.step()
 
         missing = [number for number in plan.numbers if number not in upload.etags]
-        send_parts(missing, send_part, self.executor, self.at_once, self.transfer.cancel)
+        self.senders.send(missing, send_part, self.transfer.cancel)
 
     def _send_part(
         self, plan: PartPlan, upload: _Upload, number: int, persistence: Persistence

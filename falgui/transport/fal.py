@@ -6,7 +6,6 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Self
@@ -46,6 +45,7 @@ from falgui.transport.limit import Limits
 from falgui.transport.links_at_fal import LinksAtFal
 from falgui.transport.own_link import look_at_own
 from falgui.transport.pace import Pace
+from falgui.transport.parts import PartSenders
 from falgui.transport.rest import RestLeg
 from falgui.transport.resume import Claim, Claims, identity_of
 from falgui.transport.retry import Persistence, RetryPolicy
@@ -121,7 +121,6 @@ class Fal:
         self._clock = clock
         self._wall_clock = wall_clock
         self._sleep = sleep
-        self._executor = ThreadPoolExecutor(most_streams, thread_name_prefix="part")
         self._lock = threading.Lock()
         self._dead_until: dict[str, float] = {}
         self._silent_until = -math.inf
@@ -144,11 +143,11 @@ class Fal:
         )
         self._warming = Warming(self.tokens, self._traffic, endpoints, self._links.brief, clock)
         etags = Etags()
-        at_once = self._limits.large.allowed
+        self._part_senders = senders = PartSenders(most_streams, self._limits.large.allowed)
         self._legs: Sequence[Leg] = (
-            CdnLeg(endpoints, self.tokens, etags, self._executor, single_limit, at_once),
+            CdnLeg(endpoints, self.tokens, etags, senders, single_limit),
             LegacyLeg(endpoints, single_limit),
-            RestLeg(endpoints, etags, self._executor, single_limit, at_once),
+            RestLeg(endpoints, etags, senders, single_limit),
         )
 
     def send(self, transfer: Transfer) -> Sent:
@@ -344,7 +343,7 @@ class Fal:
 
     def close(self) -> None:
         """Stop the part threads and close every connection; call it after the last upload."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._part_senders.close()
         self._client.close()
 
     def __enter__(self) -> Self:

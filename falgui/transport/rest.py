@@ -1,7 +1,6 @@
 """The third leg: addresses signed by REST, in one request or in parts, without credentials."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -20,7 +19,7 @@ from falgui.transport.endpoints import Endpoints
 from falgui.transport.headers import clean_name, lifecycle_headers
 from falgui.transport.integrity import Etags, Seen, look, look_patiently, stays_different
 from falgui.transport.leg import Delivery
-from falgui.transport.parts import PartPlan, plan_parts, send_parts
+from falgui.transport.parts import PartPlan, PartSenders, plan_parts
 from falgui.transport.reply import first_contact
 from falgui.transport.resume import Claim, Intent
 from falgui.transport.retry import UNREACHABLE_ATTEMPTS, Persistence
@@ -66,9 +65,8 @@ class RestLeg:
 
     endpoints: Endpoints
     etags: Etags
-    executor: ThreadPoolExecutor
+    senders: PartSenders
     single_limit: Callable[[], int]
-    at_once: Callable[[], int]
     name: str = "rest"
 
     def takes(self, transfer: Transfer) -> bool:  # noqa: ARG002  this leg takes every file
@@ -145,7 +143,7 @@ class RestLeg:
             persistence.progress.step()
 
         transfer.meter.start(transfer.file.size)
-        send_parts(plan.numbers, send_part, self.executor, self.at_once, transfer.cancel)
+        self.senders.send(plan.numbers, send_part, transfer.cancel)
         transfer.file.check_unchanged()
         transfer.report(Finishing())
         heard = Look(partial(persistence.send, "HEAD", signed.file_url))

@@ -2,8 +2,11 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,8 @@ from falgui.core.cancel import Cancel
 from falgui.core.errors import Cancelled
 from falgui.core.upload import Finishing, Sending
 from falgui.sandbox.arrived import Arrived, Endpoint
-from falgui.transport.parts import MEBIBYTE, MOST_PARTS, PART_SIZE, plan_parts, send_parts
+from falgui.transport.limit import Limit
+from falgui.transport.parts import MEBIBYTE, MOST_PARTS, PART_SIZE, PartSenders, plan_parts
 
 from .conftest import Rig, Start, age, make_file, sha256
 from .faults import drain, together
@@ -168,7 +172,14 @@ def test_the_first_failure_stops_the_other_parts(start: Start, tmp_path: Path) -
     assert rig.count(Endpoint.COMPLETE) == 0
 
 
-def test_send_parts_waits_for_every_part_before_it_raises() -> None:
+@pytest.fixture
+def senders() -> Iterator[PartSenders]:
+    senders = PartSenders(2, lambda: 2)
+    yield senders
+    senders.close()
+
+
+def test_every_part_has_ended_before_a_failure_is_raised(senders: PartSenders) -> None:
     ended: list[int] = []
     second_runs = threading.Event()
 
@@ -180,16 +191,102 @@ def test_send_parts_waits_for_every_part_before_it_raises() -> None:
         stop.wait(5)
         ended.append(number)
 
-    with ThreadPoolExecutor(4) as executor:
-        with pytest.raises(ValueError, match=r"^$"):
-            send_parts(range(1, 10), send_part, executor, lambda: 2, Cancel())
-        assert ended == [2]
+    with pytest.raises(ValueError, match=r"^$"):
+        senders.send(range(1, 10), send_part, Cancel())
+    assert ended == [2]
 
 
-def test_send_parts_begins_nothing_when_cancelled_before() -> None:
+def test_nothing_begins_when_cancelled_before(senders: PartSenders) -> None:
     cancel = Cancel()
     cancel.set()
     begun: list[int] = []
-    with ThreadPoolExecutor(1) as executor, pytest.raises(Cancelled):
-        send_parts([1], lambda number, _stop: begun.append(number), executor, lambda: 1, cancel)
+    with pytest.raises(Cancelled):
+        senders.send([1], lambda number, _stop: begun.append(number), cancel)
     assert begun == []
+
+
+class Streams:
+    """Parts of several files on eight streams, all as fast as each other: the oldest ends next."""
+
+    def __init__(self) -> None:
+        self.limit = Limit(lambda: 8)
+        self.senders = PartSenders(8, self.limit.allowed)
+        self.stop = Cancel()
+        self._lock = threading.Lock()
+        self._under_way: list[tuple[str, threading.Event]] = []
+        self._files: list[threading.Thread] = []
+
+    def begin(self, name: str) -> None:
+        def send_part(_number: int, stop: Cancel) -> None:
+            with self.limit.slot(name, stop):
+                end = threading.Event()
+                with self._lock:
+                    self._under_way.append((name, end))
+                end.wait(10)
+
+        def send() -> None:
+            with suppress(Cancelled):
+                self.senders.send(range(1000), send_part, self.stop)
+
+        self._files.append(threading.Thread(target=send))
+        self._files[-1].start()
+
+    def end_parts(self, count: int) -> None:
+        """Let so many parts end, each when all streams are busy again."""
+        for _ in range(count):
+            self.wait_until_busy()
+            with self._lock:
+                _name, end = self._under_way.pop(0)
+            end.set()
+
+    def wait_until_busy(self) -> None:
+        ends_at = time.monotonic() + 10
+        while len(self._under_way) != self.limit.allowed():
+            assert time.monotonic() < ends_at
+            time.sleep(0.001)
+
+    def shares(self) -> dict[str, int]:
+        self.wait_until_busy()
+        with self._lock:
+            return Counter(name for name, _end in self._under_way)
+
+    def close(self) -> None:
+        self.stop.set()
+        with self._lock:
+            for _name, end in self._under_way:
+                end.set()
+        for one in self._files:
+            one.join()
+        self.senders.close()
+
+
+@pytest.fixture
+def streams() -> Iterator[Streams]:
+    streams = Streams()
+    yield streams
+    streams.close()
+
+
+def _wait_for_a_turn(streams: Streams, name: str) -> None:
+    ends_at = time.monotonic() + 10
+    while name not in streams.limit._waiting.values():
+        assert time.monotonic() < ends_at
+        time.sleep(0.001)
+
+
+def test_files_share_the_streams_evenly_one_part_s_time_after_they_came(streams: Streams) -> None:
+    streams.begin("first")
+    assert streams.shares() == {"first": 8}
+    streams.begin("second")
+    _wait_for_a_turn(streams, "second")
+    streams.end_parts(8)
+    assert streams.shares() == {"first": 4, "second": 4}
+    streams.end_parts(20)
+    assert streams.shares() == {"first": 4, "second": 4}
+    streams.begin("third")
+    _wait_for_a_turn(streams, "third")
+    streams.end_parts(8)
+    assert sorted(streams.shares().values()) == [2, 3, 3]
+    for _ in range(5):
+        streams.end_parts(7)
+        assert sorted(streams.shares().values()) == [2, 3, 3]

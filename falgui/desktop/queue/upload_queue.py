@@ -181,8 +181,8 @@ class UploadQueue(Commanding):
 
     def set_uploads_at_once(self, count: int) -> None:
         """Send at most `count` large files at once from now on; what runs goes on."""
-        self._places = {False: count + self._ahead if count else 0, True: small_at_once(count)}
-        self._workers.set_size(self._places[False], self._places[True])
+        self._places = {False: count, True: small_at_once(count)}
+        self._workers.set_size(count + self._ahead, small_at_once(count))
         self._start_more()
 
     def measure(self, sizes: Mapping[int, int]) -> None:
@@ -306,8 +306,17 @@ class UploadQueue(Commanding):
                 break
 
     def _has_place(self, *, small: bool) -> bool:
-        taken = list(self._running.values()).count(small)
-        return taken < self._places[small] and self._workers.has_room(small=small)
+        taken, places = list(self._running.values()).count(small), self._places[small]
+        is_free = taken < places or (not small and self._may_get_ready(taken - places))
+        return is_free and self._workers.has_room(small=small)
+
+    def _may_get_ready(self, ahead: int) -> bool:
+        """Return whether one more may when `ahead` have no place: after those that have one."""
+        return ahead < self._ahead * bool(self._places[False]) and not any(
+            upload.state is State.PREPARING
+            for number, small in self._running.items()
+            if not small and (upload := self._list.get(number))
+        )
 
     def _is_small(self, number: int) -> bool:
         upload = self._list.get(number)
