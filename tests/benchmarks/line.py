@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -75,6 +76,8 @@ class Line:
 @contextmanager
 def line(bits_per_second: int, round_trip: float) -> Iterator[Line]:
     """Make a line while the block lasts; `round_trip` in seconds. Raises `CannotRun`."""
+    if missing := [program for program in ("ip", "nsenter") if not shutil.which(program)]:
+        raise CannotRun(f"there is no {' and no '.join(missing)}")
     is_root = os.geteuid() == 0
     command = [
         *(() if is_root else ("unshare", "--user", "--map-root-user")),

@@ -1,7 +1,7 @@
-"""`python -m tests.benchmarks.line_check ADDRESS PORT STREAMS`: what a line carries, from one end.
+"""`python -m tests.benchmarks.line_check ADDRESS PORT STREAMS SECONDS`: what a line carries.
 
 Prints as JSON how long connecting took at least, and how many bytes a second the streams brought
-through once they were up to speed: the first seconds belong to TCP's slow start.
+through once they were up to speed: as many seconds before belong to TCP's slow start.
 """
 
 import json
@@ -22,7 +22,6 @@ from tests.benchmarks.row import Row
 from tests.benchmarks.sink import Sink
 
 _STREAMS: Final = (1, 8)
-_SPEED_UP_SECONDS: Final = 3.0
 _SECONDS: Final = 3.0
 _TRIES: Final = 5
 """The quickest of them tells of the line, the others of the machine, too."""
@@ -56,7 +55,7 @@ def rows(line: Line, folder: Path) -> Iterator[Row]:
 
 def _check(line: Line, sink: Sink, streams: int) -> tuple[float, float]:
     words = (sys.executable, "-m", "tests.benchmarks.line_check", sink.address, str(sink.port))
-    command = [*line.near, *words, str(streams)]
+    command = [*line.near, *words, str(streams), str(_SECONDS)]
     ended = subprocess.run(command, stdout=subprocess.PIPE, check=True)
     took, rate = json.loads(ended.stdout)
     return took, rate
@@ -74,21 +73,21 @@ def _send(opened: socket.socket) -> None:
 
 def main() -> None:
     """Send zeros over so many connections."""
-    address, port, streams = sys.argv[1:]
+    address, port, streams, seconds = sys.argv[1:]
     took = min(_connecting(address, int(port)) for _try in range(_TRIES))
     opened = [socket.create_connection((address, int(port))) for _one in range(int(streams))]
     senders = [threading.Thread(target=_send, args=(one,), daemon=True) for one in opened]
     for sender in senders:
         sender.start()
-    time.sleep(_SPEED_UP_SECONDS)
+    time.sleep(float(seconds))
     begun, before = time.perf_counter(), _confirmed(opened)
-    time.sleep(_SECONDS)
-    carried, seconds = _confirmed(opened) - before, time.perf_counter() - begun
+    time.sleep(float(seconds))
+    rate = (_confirmed(opened) - before) / (time.perf_counter() - begun)
     for one in opened:
         sockets.abort(one)
         one.shutdown(socket.SHUT_RDWR)
         one.close()
-    print(json.dumps([took, carried / seconds]))
+    print(json.dumps([took, rate]))
 
 
 def _connecting(address: str, port: int) -> float:
