@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from tests.benchmarks import b1_large_file, b2_single_request, b7_memory
+from tests.benchmarks import b1_large_file, b2_single_request, b7_memory, b7_rows, b8_window
 from tests.benchmarks.measuring import tell
 from tests.benchmarks.results import machine, write_results
 from tests.benchmarks.row import CannotRun, Measure, Row
@@ -22,20 +22,20 @@ from tests.benchmarks.table import table
 GOALS: Final[dict[str, tuple[Measure, ...]]] = {
     "B1": (b1_large_file.rows,),
     "B2": (b2_single_request.rows,),
-    "B7": (b7_memory.rows,),
+    "B7": (b7_memory.rows, b7_rows.rows),
+    "B8": (b8_window.rows,),
 }
 
 WITHOUT_PEER: Final = {
     "history": "bench_history.py",
     "recovery": "bench_recovery.py",
-    "window": "bench_window.py",
 }
 
 
 def main() -> int:
     """Measure what is named, or everything; 1 when something broke."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="B1, …, history, recovery, window")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="B1, …, history, recovery")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each side, in turns")
     arguments = parser.parse_args()
     names = arguments.names or [*GOALS, *WITHOUT_PEER]

@@ -71,7 +71,8 @@ class Arranging(Uploads):
                 start = max(first, end - SLICE + 1)
                 self.about_to_remove.emit(start, end)
                 gone, ended = self._list.take_out(start, end)
-                removed += gone
+                # In the order of the list, so that nothing is left to sort when they come back.
+                removed[:0] = gone
                 self._let_go([one.upload for one in gone])
                 self.removed.emit([one.upload.number for one in gone])
                 for batch in ended:
