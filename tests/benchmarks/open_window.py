@@ -30,7 +30,7 @@ from tests.drags import dropping, entering
 
 SIZE: Final = (760, 560)
 _FRAMES: Final = 200
-_PATIENCE: Final = 180.0
+_PATIENCE: Final = 600.0
 _SERVER: Final = """
 import sys
 from falgui.sandbox.server import Sandbox
