@@ -18,6 +18,7 @@ from falgui.desktop.look.theme import apply_theme
 from falgui.desktop.system.activation import activation_token
 from falgui.desktop.system.display_loss import DisplayLoss
 from falgui.desktop.system.instance import Instance, Unresponsive
+from falgui.desktop.system.main_thread import take_short_turns
 from falgui.desktop.system.quit_signals import QuitSignals
 from falgui.store.paths import Paths
 from falgui.store.settings_file import chosen_language
@@ -40,6 +41,7 @@ def run_program(
 
     Returns the exit code when falgui has ended.
     """
+    take_short_turns()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("falgui")
     application.setApplicationVersion(__version__)

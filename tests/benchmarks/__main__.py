@@ -20,6 +20,8 @@ from tests.benchmarks import (
     b4_medium_files,
     b6_long_line,
     b7_memory,
+    b7_rows,
+    b8_window,
 )
 from tests.benchmarks.measuring import tell
 from tests.benchmarks.results import machine, write_results
@@ -32,20 +34,15 @@ GOALS: Final[dict[str, tuple[Measure, ...]]] = {
     "B3": (b3_small_files.rows,),
     "B4": (b4_medium_files.rows,),
     "B6": (b6_long_line.rows,),
-    "B7": (b7_memory.rows,),
-}
-
-WITHOUT_PEER: Final = {
-    "history": "bench_history.py",
-    "recovery": "bench_recovery.py",
-    "window": "bench_window.py",
+    "B7": (b7_memory.rows, b7_rows.rows),
+    "B8": (b8_window.rows,),
 }
 
 
 def main() -> int:
     """Measure what is named, or everything; 1 when something broke."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="B1, …, history, recovery, window")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="B1, …, history, recovery")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each side, in turns")
     arguments = parser.parse_args()
     names = arguments.names or [*GOALS, *WITHOUT_PEER]

@@ -24,13 +24,13 @@ class Pauses(QObject):
         self._timer = QTimer(self, interval=1)
         self._timer.timeout.connect(self._tick)
 
-    def run_until(self, condition: Callable[[], bool]) -> float:
+    def run_until(self, condition: Callable[[], bool], patience: float = _PATIENCE) -> float:
         """Run a real event loop, which sleeps in between, until `condition`; return the seconds."""
         loop = QEventLoop()
         began = time.perf_counter()
 
         def look() -> None:
-            if condition() or time.perf_counter() - began > _PATIENCE:
+            if condition() or time.perf_counter() - began > patience:
                 loop.quit()
 
         looking = QTimer(interval=2)

@@ -1,5 +1,6 @@
 """What changes the list itself: uploads that come, go, come back, and move."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -13,6 +14,9 @@ from falgui.desktop.queue.uploads import Uploads
 
 SLICE: Final = 250
 """Uploads that are added, moved or removed in one turn of the event loop: a few milliseconds."""
+
+_RETURNING: Final = 100
+"""Uploads that come back in one turn: each is made anew, told to the disk, and has a row."""
 
 _FEW: Final = 20
 """Moves that are told one by one; more of them are told as one change of everything."""
@@ -42,20 +46,20 @@ class Arranging(Uploads):
             yield from [None] * len(arriving)
 
     def _putting_back(
-        self, removed: Iterable[Removed], revived: Callable[[Upload], Upload]
+        self, removed: list[Removed], revived: Callable[[Upload], Upload]
     ) -> Iterator[None]:
-        waiting = sorted(removed, key=attrgetter("rank"))
-        order, start = self._list.order, 0
-        while start < len(waiting):
-            position = order.place(waiting[start].rank)
+        # Used up on the way: to forget a hundred thousand at once would take long as well.
+        waiting, order = deque(sorted(removed, key=attrgetter("rank"))), self._list.order
+        removed.clear()
+        while waiting:
+            position = order.place(waiting[0].rank)
             behind = order.rank(order[position]) if position < len(order) else None
-            end = start + 1
-            while end < min(len(waiting), start + SLICE) and (
-                behind is None or waiting[end].rank < behind
+            returning: list[Removed] = []
+            while (waiting and len(returning) < _RETURNING) and (
+                not returning or behind is None or waiting[0].rank < behind
             ):
-                end += 1
-            returning = [replace(one, upload=revived(one.upload)) for one in waiting[start:end]]
-            start = end
+                one = waiting.popleft()
+                returning.append(replace(one, upload=revived(one.upload)))
             self.about_to_add.emit(position, position + len(returning) - 1)
             changed = self._list.put_back(position, returning)
             self.added.emit(position, position + len(returning) - 1)
@@ -71,7 +75,8 @@ class Arranging(Uploads):
                 start = max(first, end - SLICE + 1)
                 self.about_to_remove.emit(start, end)
                 gone, ended = self._list.take_out(start, end)
-                removed += gone
+                # In the order of the list, so that nothing is left to sort when they come back.
+                removed[:0] = gone
                 self._let_go([one.upload for one in gone])
                 self.removed.emit([one.upload.number for one in gone])
                 for batch in ended:

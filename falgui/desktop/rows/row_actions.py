@@ -285,9 +285,10 @@ class RowActions(QObject):
         self._queue.fetch([one.number for one in self._view.selected() if may_be_fetched(one)])
 
     def _pause_or_resume(self) -> None:
-        under_way = [upload.number for upload in self._view.selected() if can_pause(upload)]
-        if under_way:
-            self._queue.pause(under_way)
+        numbers = self._numbers()
+        uploads = map(self._queue.upload, numbers)
+        if any(upload is not None and can_pause(upload) for upload in uploads):
+            self._queue.pause(numbers)
         else:
             self._resume()
 

@@ -97,6 +97,8 @@ def test_what_was_taken_off_the_list_comes_back_a_slice_at_a_time(
     numbers, undoing = queue.numbers(), Undoing(queue)
     queue.remove(numbers)
     qtbot.waitUntil(lambda: queue.count() == 0)
+    assert undoing.offer is not None
+    assert [one.upload.number for one in undoing.offer.removed] == numbers
     timer, grown = each_turn(queue.count)
     undoing.undo()
     assert queue.count() <= SLICE
