@@ -13,6 +13,7 @@ import httpx
 from falgui import __version__
 from falgui.core.errors import Cancelled, UploadError
 from falgui.transport.network_choice import NetworkChoice
+from falgui.transport.pool import Pool
 from falgui.transport.routes import Routes
 from falgui.transport.wire import Attempt, Limits, Wire
 
@@ -182,9 +183,7 @@ class _Body(httpx.SyncByteStream):
                 closed()
 
 
-def _persistent_answer(
-    pool: httpcore.ConnectionPool, request: httpx.Request, attempt: Attempt
-) -> httpcore.Response:
+def _persistent_answer(pool: Pool, request: httpx.Request, attempt: Attempt) -> httpcore.Response:
     while True:
         attempt.begin()
         try:
@@ -195,9 +194,7 @@ def _persistent_answer(
                 raise
 
 
-def _answer(
-    pool: httpcore.ConnectionPool, request: httpx.Request, attempt: Attempt
-) -> httpcore.Response:
+def _answer(pool: Pool, request: httpx.Request, attempt: Attempt) -> httpcore.Response:
     assert isinstance(request.stream, httpx.SyncByteStream)  # noqa: S101  for the type only
     url = request.url
     try:

@@ -11,6 +11,7 @@ import truststore
 
 from falgui.transport.authority import add_authority
 from falgui.transport.network_choice import NetworkChoice
+from falgui.transport.pool import Pool
 from falgui.transport.proxies import Proxies, chosen_proxies, shown
 from falgui.transport.wire import Wire
 
@@ -23,21 +24,23 @@ class Route:
     def __init__(self, wire: Wire, connections: int, proxies: Proxies, tls: ssl.SSLContext) -> None:
         options: Final[dict[str, Any]] = {
             "ssl_context": tls,
-            "max_connections": None,
-            "max_keepalive_connections": connections,
             "keepalive_expiry": _IDLE_SECONDS,
             "network_backend": wire,
         }
+
+        def kept(connections_of: httpcore.ConnectionPool) -> Pool:
+            return Pool(connections_of.create_connection, connections, _IDLE_SECONDS, wire.clock)
+
         self._proxies = proxies
-        self._direct = httpcore.ConnectionPool(**options)
+        self._direct = kept(httpcore.ConnectionPool(**options))
         self._through = {
-            proxy: _proxy_pool(proxy, tls, options) for proxy in proxies.by_scheme.values()
+            proxy: kept(_proxy_pool(proxy, tls, options)) for proxy in proxies.by_scheme.values()
         }
         self._lock = threading.Lock()
         self._users = 0
         self._retired = False
 
-    def leading_to(self, url: httpx.URL) -> tuple[httpcore.ConnectionPool, str]:
+    def leading_to(self, url: httpx.URL) -> tuple[Pool, str]:
         """Return the pool that leads to `url`, and its proxy as it may be shown ("" for none)."""
         proxy = self._proxies.leading_to(url)
         return (self._through[proxy], shown(proxy)) if proxy else (self._direct, "")

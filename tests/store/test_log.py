@@ -329,3 +329,36 @@ def _run(program: str) -> "subprocess.CompletedProcess[str]":
         check=False,
         timeout=60,
     )
+
+
+def test_a_line_is_made_once(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def counted(text: str) -> str:
+        made.append(text)
+        return redacted(text)
+
+    monkeypatch.setattr(log_module, "redacted", counted)
+    start()
+    made.clear()
+    log.info("said once")
+    assert len(made) == 1
+    assert (tmp_path / "falgui.log").read_text().count("said once") == 1
+
+
+@pytest.mark.parametrize("beside", ["", "ä ", "\u017f"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Authorization: Bearer abcdefghi",
+        "FAL_KEY = abcdefghi",
+        "'Password': 'abcdefghi'",
+        "Basic abcdefghi",
+        "KEY abcdefghi:jklmnopqr",
+        "eyJabcdefghi.abcdefghi",
+        "https://example.com/x?abcdefghi",
+        "https://abcdefghi@example.com/",
+    ],
+)
+def test_what_stands_beside_a_secret_makes_no_difference(line: str, beside: str) -> None:
+    assert "abcdefghi" not in redacted(f"{line} {beside}")
