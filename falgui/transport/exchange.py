@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, TypedDict
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -73,7 +74,7 @@ class Exchange:
         attempt = Attempt(cancel, limits.reply)
         accepted = False
         try:
-            request = self._client.build_request(
+            response = self._client.exchange(
                 method,
                 url,
                 headers=sent,
@@ -81,11 +82,10 @@ class Exchange:
                 timeout=httpx.Timeout(
                     connect=limits.connect, write=limits.stall, read=reply_seconds, pool=None
                 ),
-                extensions={"attempt": attempt},
+                attempt=attempt,
             )
-            response = self._client.send(request, stream=True, follow_redirects=False)
             try:
-                reply = self._read(response, request.url.host)
+                reply = _read(response, url)
             finally:
                 response.close()
             if reply.succeeded and body is not None and not body.complete:
@@ -104,15 +104,17 @@ class Exchange:
             if body is not None and not accepted:
                 body.take_back()
 
-    def _read(self, response: httpx.Response, host: str) -> Reply:
-        collected = b""
-        for piece in response.iter_raw():
-            collected += piece
-            if len(collected) > _LONGEST_REPLY:
-                # More than any of fal's answers has: the rest is not even read.
-                collected = collected[:_LONGEST_REPLY]
-                break
-        return Reply(response.status_code, response.headers, collected, host)
+
+def _read(response: httpx.Response, url: str) -> Reply:
+    assert isinstance(response.stream, httpx.SyncByteStream)  # noqa: S101  for the type only
+    collected = b""
+    for piece in response.stream:
+        collected += piece
+        if len(collected) > _LONGEST_REPLY:
+            # More than any of fal's answers has: the rest is not even read.
+            collected = collected[:_LONGEST_REPLY]
+            break
+    return Reply(response.status_code, response.headers, collected, urlsplit(url).hostname or "")
 
 
 def _without(body: bytes, secret: Secret) -> bytes:
