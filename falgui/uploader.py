@@ -29,7 +29,7 @@ from falgui.core.traces import Trace, Traces
 from falgui.core.translation import _
 from falgui.core.upload import Checking, Noticed, Prepared, Step
 from falgui.media.metadata.find import clean
-from falgui.media.prepare import prepare
+from falgui.media.prepare import prepare_open
 from falgui.media.said_type import as_it_was_said
 from falgui.proof import compare, proven_again
 from falgui.reuse import Before, Reuse
@@ -51,8 +51,9 @@ _log = logging.getLogger(__name__)
 # The upper ends of what the settings allow, so that a change needs no new threads or client.
 _MOST_STREAMS: Final = 10
 _MOST_UPLOADS: Final = 10
-# One for each part, each small file, and each look at a large file that is there.
-_MOST_CONNECTIONS: Final = _MOST_STREAMS + small_at_once(_MOST_UPLOADS) + _MOST_UPLOADS
+# One for each part, each large file that is looked at, and each small one; as many small ones
+# are looked at while those are sent.
+_MOST_CONNECTIONS: Final = _MOST_STREAMS + _MOST_UPLOADS + 2 * small_at_once(_MOST_UPLOADS)
 # The service's storage drops unfinished uploads after seven days.
 _UNFINISHED_DAYS: Final = 6.5
 # How long a link that is there may wait for the file's hash.
@@ -152,41 +153,43 @@ class Uploader:
         with ExitStack() as leftovers:
             path, name = self._local(request.source, report, meter, cancel, leftovers)
             cancel.raise_if_set()
-            prepared = prepare(path, name, options.recipe, self.folder, cancel)
+            file = leftovers.enter_context(LocalFile(path, cancel))
+            prepared = prepare_open(file, name, options.recipe, self.folder, cancel)
             if prepared.temporary:
+                file.close()
                 leftovers.callback(prepared.path.unlink, missing_ok=True)
+                file = leftovers.enter_context(LocalFile(prepared.path, cancel))
             prepared = as_it_was_said(prepared, request.source)
-            with LocalFile(prepared.path, cancel) as file:
-                traces = prepared.traces.and_of(self._cleaned(file, options))
-                is_temporary = prepared.temporary or isinstance(request.source, LinkSource)
-                name, kind = prepared.name, prepared.content_type
-                recipe = ", ".join(part for part in (prepared.recipe, why_fetched) if part)
-                report(Prepared(name, file.size, kind, recipe, traces))
-                transfer = Transfer(
-                    file,
-                    name,
-                    kind,
-                    options.lifecycle,
-                    report,
-                    meter,
-                    cancel,
-                    request.label if is_temporary else "",
-                )
-                before, result = self._at_fal_already(transfer, options)
-                if result is not None:
-                    return result
-                # What is small before or after it was prepared waits for no large file.
-                size = min(file.size, prepared.original[0] or file.size)
-                with self.places.place(size) as place:
-                    if place.take(cancel, lambda: report(Noticed(_("Prepared. Goes next.")))):
-                        self._require_up_to_date(path, prepared.original, cancel)
-                        report(Noticed(""))
-                        # The same file may have been sent meanwhile.
-                        before, result = self._at_fal_already(transfer, options)
-                        if result is not None:
-                            return result
-                    with HashBeside(file, meter, cancel, before.content_hash) as hashing:
-                        return self._delivered(request, transfer, hashing, place).result
+            traces = prepared.traces.and_of(self._cleaned(file, options))
+            is_temporary = prepared.temporary or isinstance(request.source, LinkSource)
+            name, kind = prepared.name, prepared.content_type
+            recipe = ", ".join(part for part in (prepared.recipe, why_fetched) if part)
+            report(Prepared(name, file.size, kind, recipe, traces))
+            transfer = Transfer(
+                file,
+                name,
+                kind,
+                options.lifecycle,
+                report,
+                meter,
+                cancel,
+                request.label if is_temporary else "",
+            )
+            before, result = self._at_fal_already(transfer, options)
+            if result is not None:
+                return result
+            # What is small before or after it was prepared waits for no large file.
+            size = min(file.size, prepared.original[0] or file.size)
+            with self.places.place(size) as place:
+                if place.take(cancel, lambda: report(Noticed(_("Prepared. Goes next.")))):
+                    self._require_up_to_date(path, prepared.original, cancel)
+                    report(Noticed(""))
+                    # The same file may have been sent meanwhile.
+                    before, result = self._at_fal_already(transfer, options)
+                    if result is not None:
+                        return result
+                with HashBeside(file, meter, cancel, before.content_hash) as hashing:
+                    return self._delivered(request, transfer, hashing, place).result
 
     def _at_fal_already(self, transfer: Transfer, options: Options) -> tuple[Before, Result | None]:
         before = self.reuse.before_sending(transfer, options)

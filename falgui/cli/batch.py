@@ -1,12 +1,12 @@
 """Uploads a batch without a window, and tells about it on standard error."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
-from contextlib import ExitStack, suppress
-from threading import BoundedSemaphore
+from contextlib import suppress
 from typing import Final, TypeAlias
 
 from falgui.cli.exit_codes import ALL_DONE, NO_KEY, SOME_FAILED
+from falgui.cli.lane import Lane, lanes_of
 from falgui.cli.progress import Progress, Row
 from falgui.core import messages
 from falgui.core.cancel import Cancel
@@ -20,6 +20,7 @@ from falgui.core.errors import (
     RateLimitError,
     UploadError,
 )
+from falgui.core.lanes import small_at_once
 from falgui.core.names import display_name
 from falgui.core.own_links import OWN
 from falgui.core.request import Options, Request
@@ -27,7 +28,7 @@ from falgui.core.result import Result
 from falgui.core.sources import Source
 from falgui.core.translation import _, plural
 from falgui.core.units import format_duration
-from falgui.core.upload import Checking, Noticed, Step
+from falgui.core.upload import Noticed
 from falgui.uploader import Uploader
 
 _LEAVE_SECONDS: Final = 2.0
@@ -62,13 +63,17 @@ def upload_all(
     rows = [Row(source.name) for source in sources]
     cancel = Cancel()
     # While one file is checked, the next is on its way.
-    places = BoundedSemaphore(uploads_at_once)
-    pool = ThreadPoolExecutor(2 * uploads_at_once, thread_name_prefix="upload")
+    lanes = {
+        Lane.LARGE: ThreadPoolExecutor(2 * uploads_at_once, thread_name_prefix="upload"),
+        Lane.SMALL: ThreadPoolExecutor(
+            2 * small_at_once(uploads_at_once), thread_name_prefix="small"
+        ),
+    }
     outcomes: list[Outcome] = []
     with Progress(rows, quiet=quiet) as progress:
         running = [
-            pool.submit(_upload_one, uploader, source, options, row, progress, cancel, places)
-            for source, row in zip(sources, rows, strict=True)
+            lanes[lane].submit(_upload_one, uploader, source, options, row, progress, cancel)
+            for source, row, lane in zip(sources, rows, lanes_of(sources), strict=True)
         ]
         try:
             refused: AuthenticationError | None = None
@@ -82,20 +87,23 @@ def upload_all(
                 if isinstance(outcome, AuthenticationError) and refused is None:
                     # Every other upload would hear the same: said once.
                     refused = outcome
-                    _give_up(pool, running, cancel)
+                    _give_up(lanes.values(), running, cancel)
         except KeyboardInterrupt:
             progress.line(_("Interrupted. Parts already sent are kept for the next time."))
             raise Interrupted from None
         finally:
-            _give_up(pool, running, cancel)
+            _give_up(lanes.values(), running, cancel)
         if not quiet and len(outcomes) > 1:
             progress.line(_summary(outcomes))
     return outcomes
 
 
-def _give_up(pool: ThreadPoolExecutor, running: Sequence[Future[Outcome]], cancel: Cancel) -> None:
+def _give_up(
+    pools: Iterable[ThreadPoolExecutor], running: Sequence[Future[Outcome]], cancel: Cancel
+) -> None:
     cancel.set()
-    pool.shutdown(wait=False, cancel_futures=True)
+    for pool in pools:
+        pool.shutdown(wait=False, cancel_futures=True)
     wait(running, timeout=_LEAVE_SECONDS)
 
 
@@ -132,23 +140,14 @@ def _upload_one(
     row: Row,
     progress: Progress,
     cancel: Cancel,
-    places: BoundedSemaphore,
 ) -> Outcome:
     waited, pause = 0.0, _FIRST_PAUSE
-    place = ExitStack()
-
-    def report(step: Step) -> None:
-        if isinstance(step, Checking):
-            place.close()
-        progress.report(row, step)
-
     try:
-        place.enter_context(places)
         while True:
             try:
                 return uploader.upload(
                     Request(source, options),
-                    report,
+                    lambda step: progress.report(row, step),
                     row.meter,
                     cancel,
                 )
@@ -165,7 +164,6 @@ def _upload_one(
     except UploadError as error:
         return error
     finally:
-        place.close()
         row.ended = True
 
 

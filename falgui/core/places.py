@@ -24,6 +24,11 @@ class _Lane:
         """Return whether it is the turn of `place`, who asked first comes first."""
         return self.taken < self.most() and self.waiting[0] is place
 
+    def call_next(self) -> None:
+        """Have the first look whether it is its turn; the others need not wake for that."""
+        if self.waiting:
+            self.waiting[0].called.notify()
+
 
 class Places:
     """Lets `uploads_at_once()` files be sent at once, and small ones on places of their own.
@@ -35,20 +40,20 @@ class Places:
     def __init__(self, uploads_at_once: Callable[[], int]) -> None:
         self._large = _Lane(uploads_at_once)
         self._small = _Lane(lambda: small_at_once(uploads_at_once()))
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
 
     def place(self, size: int) -> "Place":
         """Return a place for a file of `size` bytes; it is taken by `Place.take`."""
-        return Place(self._small if is_small(size) else self._large, self._changed)
+        return Place(self._small if is_small(size) else self._large, self._lock)
 
 
 class Place:
     """A place that one upload takes and leaves; use it as a context manager to be sure of that."""
 
-    def __init__(self, lane: _Lane, changed: threading.Condition) -> None:
+    def __init__(self, lane: _Lane, lock: threading.Lock) -> None:
         self._lane = lane
-        self._changed = changed
         self._is_taken = False
+        self.called = threading.Condition(lock)
 
     def take(self, cancel: Cancel, waits: Callable[[], None]) -> bool:
         """Wait for a turn, and return whether that took any waiting; `waits` is told of it.
@@ -56,29 +61,29 @@ class Place:
         Raises `Cancelled` when stopped meanwhile.
         """
         lane, has_waited = self._lane, False
-        with self._changed:
+        with self.called:
             lane.waiting.append(self)
             try:
                 while not lane.lets_go(self):
                     if not has_waited:
                         has_waited = True
                         waits()
-                    self._changed.wait(_LOOK_SECONDS)
+                    self.called.wait(_LOOK_SECONDS)
                     cancel.raise_if_set()
                 lane.taken += 1
                 self._is_taken = True
             finally:
                 lane.waiting.remove(self)
-                self._changed.notify_all()
+                lane.call_next()
         return has_waited
 
     def leave(self) -> None:
         """Let the next have it; leaving again does nothing."""
-        with self._changed:
+        with self.called:
             if self._is_taken:
                 self._is_taken = False
                 self._lane.taken -= 1
-                self._changed.notify_all()
+                self._lane.call_next()
 
     def __enter__(self) -> Self:
         return self

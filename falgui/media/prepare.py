@@ -57,33 +57,45 @@ def prepare(
     the original is only read. `cancel` ends it with `Cancelled`.
     """
     with LocalFile(path, cancel) as file:
-        kind = content_type(name, file.read(0, min(SNIFF_LENGTH, file.size)))
-        as_is = PreparedFile(path, name, kind, original=file.state)
-        order = order_for(kind, recipe)
-        if order is None:
-            return as_is
-        # What starts a process is loaded only for images that need one.
-        from falgui.media.converting import converted  # noqa: PLC0415
+        return prepare_open(file, name, recipe, folder, cancel)
 
-        try:
-            made = converted(path, order.recipe, folder, cancel or Cancel())
-        except MediaError as error:
-            # The file itself may be in trouble: that is told then.
-            file.check_unchanged()
-            LocalFile(path, cancel).close()
-            if order.is_asked:
-                # Its path may bear a name that nobody knows.
-                raise MediaError(messages.not_an_image(name), error.detail) from None
-            return replace(as_is, recipe=unmade_text(kind))
-        if isinstance(made, Frames):
-            is_left = made is Frames.UNSCALED
-            return replace(as_is, recipe=unscaled_text()) if is_left else as_is
-        try:
-            traces = Traces(removed=traces_in(file))
-            file.check_unchanged()
-        except BaseException:
-            made.path.unlink(missing_ok=True)
-            raise
+
+def prepare_open(
+    file: LocalFile,
+    name: str,
+    recipe: Recipe,
+    folder: Path,
+    cancel: Cancel | None = None,
+) -> PreparedFile:
+    """Return what to send for `file`, as `prepare` does; it stays open."""
+    path = file.path
+    kind = content_type(name, file.read(0, min(SNIFF_LENGTH, file.size)))
+    as_is = PreparedFile(path, name, kind, original=file.state)
+    order = order_for(kind, recipe)
+    if order is None:
+        return as_is
+    # What starts a process is loaded only for images that need one.
+    from falgui.media.converting import converted  # noqa: PLC0415
+
+    try:
+        made = converted(path, order.recipe, folder, cancel or Cancel())
+    except MediaError as error:
+        # The file itself may be in trouble: that is told then.
+        file.check_unchanged()
+        LocalFile(path, cancel).close()
+        if order.is_asked:
+            # Its path may bear a name that nobody knows.
+            raise MediaError(messages.not_an_image(name), error.detail) from None
+        return replace(as_is, recipe=unmade_text(kind))
+    if isinstance(made, Frames):
+        is_left = made is Frames.UNSCALED
+        return replace(as_is, recipe=unscaled_text()) if is_left else as_is
+    try:
+        traces = Traces(removed=traces_in(file))
+        file.check_unchanged()
+    except BaseException:
+        made.path.unlink(missing_ok=True)
+        raise
     return PreparedFile(
         made.path,
         _renamed(name, kind, made.format),

@@ -68,7 +68,7 @@ class Client(httpx.Client):
         """How long the network may take."""
         return self._wire.limits
 
-    def exchange(  # noqa: PLR0913  what makes a request
+    def exchange(
         self,
         method: str,
         url: str,

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 import httpcore
 import httpx
-import truststore
 
 from falgui.transport.authority import add_authority
 from falgui.transport.network_choice import NetworkChoice
 from falgui.transport.pool import Pool
 from falgui.transport.proxies import Proxies, chosen_proxies, shown
+from falgui.transport.system_authorities import state_of_authorities, system_context
 from falgui.transport.wire import Wire
 
 _IDLE_SECONDS: Final = 55.0
@@ -122,16 +122,17 @@ def _comparable(by_scheme: Mapping[str, httpx.Proxy]) -> list[object]:
 
 
 def _state_of(choice: NetworkChoice) -> object:
-    """Return what tells the certificates' file from an earlier one at the same place."""
+    """Return what tells the certificates' files from earlier ones at the same places."""
+    state = state_of_authorities()
     try:
-        return choice.extra_authority and choice.extra_authority.stat().st_mtime_ns
+        return state, choice.extra_authority and choice.extra_authority.stat().st_mtime_ns
     except (OSError, ValueError):
-        return None
+        return state, None
 
 
 def _tls(choice: NetworkChoice) -> ssl.SSLContext:
     # Not ssl.create_default_context(): that would write the session keys to SSLKEYLOGFILE.
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = system_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if choice.extra_authority is not None:
         add_authority(context, choice.extra_authority)

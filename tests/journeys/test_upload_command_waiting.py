@@ -4,7 +4,6 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -73,7 +72,6 @@ def _run(uploader: Failing) -> tuple[object, list[float], str]:
             row,
             progress,
             cancel,
-            BoundedSemaphore(1),
         )
     assert row.ended
     return outcome, cancel.waits, said.getvalue()
