@@ -108,7 +108,6 @@ class Uploader:
         Raises `UploadError` (M33 for a defect of falgui's own), or `Cancelled`.
         """
         began = time.monotonic()
-        _log.info("upload begins")
         try:
             while True:
                 try:
@@ -125,11 +124,12 @@ class Uploader:
         except Exception as error:  # noqa: BLE001  a defect ends this upload, not the program
             raise unexpected(error) from None
         _log.info(
-            "upload done: leg %s%s, %d bytes, %.1f s",
+            "upload done: leg %s%s, %d bytes, %.1f s, %d possible copies",
             result.leg,
             " (reused link)" if result.reused else "",
             result.size,
             time.monotonic() - began,
+            result.possible_copies,
         )
         return result
 

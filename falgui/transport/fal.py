@@ -173,7 +173,6 @@ class Fal:
 
     def _send(self, transfer: Transfer, claim: Claim, account: str) -> Sent:
         problems: list[UploadError] = []
-        began = self._clock()
         for leg in self._worth_trying(transfer):
             transfer.report(Sending())
             if problems:
@@ -195,13 +194,6 @@ class Fal:
             else:
                 self._revive(leg)
                 self._warming.note_use()
-                _log.info(
-                    "leg %s: done, %d bytes in %.1f s, %d possible copies",
-                    leg.name,
-                    transfer.file.size,
-                    self._clock() - began,
-                    delivery.possible_copies,
-                )
                 return Sent(
                     delivery.url,
                     leg.name,
