@@ -174,6 +174,7 @@ class Uploader:
                 meter,
                 cancel,
                 request.label if is_temporary else "",
+                is_compared=file.size <= self.compare_up_to(),
             )
             before, result = self._at_fal_already(transfer, options)
             if result is not None:
