@@ -50,9 +50,8 @@ test-long: set-up-offscreen  ## Run what takes too long for every change: 100 Gi
 	QT_QPA_PLATFORM=offscreen FALGUI_TEST_STARTS=200 $(python) -m pytest --timeout 900 \
 		tests/desktop/system/test_many_starts.py
 
-bench: set-up-offscreen  ## Measure speed and memory; ARGS goes to pytest
-	QT_QPA_PLATFORM=offscreen $(python) -m pytest tests/benchmarks \
-		--override-ini 'python_files=bench_*.py' -p no:randomly --capture no --timeout 600 $(ARGS)
+bench: set-up-offscreen  ## Measure speed and memory beside fal_client and curl; ARGS="B1 B2 --rounds 5"
+	QT_QPA_PLATFORM=offscreen $(python) -m tests.benchmarks $(ARGS)
 
 lint: set-up  ## Check format, style, types, which module imports which, and the scripts
 	$(python) -m ruff format --check

@@ -1,0 +1,1 @@
+"""How fast and how lean falgui is, beside what else uploads to fal: `make bench`."""
