@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from tests.benchmarks import b1_large_file, b2_single_request, b7_memory
+from tests.benchmarks import b1_large_file, b2_single_request, b5_drop, b7_memory
 from tests.benchmarks.measuring import tell
 from tests.benchmarks.results import machine, write_results
 from tests.benchmarks.row import CannotRun, Measure, Row
@@ -22,6 +22,7 @@ from tests.benchmarks.table import table
 GOALS: Final[dict[str, tuple[Measure, ...]]] = {
     "B1": (b1_large_file.rows,),
     "B2": (b2_single_request.rows,),
+    "B5": (b5_drop.rows,),
     "B7": (b7_memory.rows,),
 }
 
