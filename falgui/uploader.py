@@ -51,7 +51,8 @@ _log = logging.getLogger(__name__)
 # The upper ends of what the settings allow, so that a change needs no new threads or client.
 _MOST_STREAMS: Final = 10
 _MOST_UPLOADS: Final = 10
-# One for each part and each small file, and one for each look at what is there.
+# One for each part, each large file that is looked at, and each small one; as many small ones
+# are looked at while those are sent.
 _MOST_CONNECTIONS: Final = _MOST_STREAMS + _MOST_UPLOADS + 2 * small_at_once(_MOST_UPLOADS)
 # The service's storage drops unfinished uploads after seven days.
 _UNFINISHED_DAYS: Final = 6.5
@@ -107,7 +108,6 @@ class Uploader:
         Raises `UploadError` (M33 for a defect of falgui's own), or `Cancelled`.
         """
         began = time.monotonic()
-        _log.info("upload begins")
         try:
             while True:
                 try:
@@ -124,11 +124,12 @@ class Uploader:
         except Exception as error:  # noqa: BLE001  a defect ends this upload, not the program
             raise unexpected(error) from None
         _log.info(
-            "upload done: leg %s%s, %d bytes, %.1f s",
+            "upload done: leg %s%s, %d bytes, %.1f s, %d possible copies",
             result.leg,
             " (reused link)" if result.reused else "",
             result.size,
             time.monotonic() - began,
+            result.possible_copies,
         )
         return result
 
@@ -173,6 +174,7 @@ class Uploader:
                 meter,
                 cancel,
                 request.label if is_temporary else "",
+                is_compared=file.size <= self.compare_up_to(),
             )
             before, result = self._at_fal_already(transfer, options)
             if result is not None:

@@ -7,7 +7,7 @@ from typing import Final
 from falgui.core.cancel import Cancel
 from falgui.core.drive import Drive
 from falgui.core.errors import DriveError
-from falgui.core.lanes import SMALL
+from falgui.core.lanes import is_small
 from falgui.core.sources import FileSource, Source
 
 _PATIENCE: Final = 1.0
@@ -36,6 +36,6 @@ def lanes_of(sources: Sequence[Source]) -> Iterator[Lane]:
                     answers = False
                 except (OSError, ValueError):
                     pass
-            yield Lane.SMALL if size is not None and size <= SMALL else Lane.LARGE
+            yield Lane.SMALL if is_small(size) else Lane.LARGE
     finally:
         drive.close()

@@ -1,6 +1,6 @@
 """What must be kept of an upload so that it goes on later, and never happens twice unnoticed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -31,6 +31,9 @@ class UploadJournal(Protocol):
 
     def find(self, identity: str) -> UnfinishedMultipart | None:
         """Return what is kept for `identity`, if anything."""
+
+    def first_known(self, identities: Sequence[str]) -> str | None:
+        """Return the first of `identities` under which anything is kept, an intent included."""
 
     def begin(self, unfinished: UnfinishedMultipart) -> None:
         """Keep a new multipart upload, in place of an earlier one of the same identity."""

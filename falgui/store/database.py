@@ -6,8 +6,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from falgui.core import messages
 from falgui.core.errors import UploadError
@@ -34,11 +35,24 @@ _LOST: Final = frozenset(
 )
 
 
+@dataclass(slots=True)
+class _Ticket:
+    """What somebody waits for to be on disk."""
+
+    work: Work[object]
+    later: bool
+    lasting: bool
+    is_over: bool = False
+    outcome: object = None
+    error: BaseException | None = None
+
+
 class Database:
     """One connection behind one lock, usable from any thread.
 
     What is written is on disk when the call returns: a power loss takes nothing back
-    (`synchronous=FULL`, or EXTRA without a write-ahead log). What goes wrong raises
+    (`synchronous=FULL`, or EXTRA without a write-ahead log). Threads that write at the same time
+    share a transaction, and with it the wait for the disk. What goes wrong raises
     `UploadError` (M23), and a later call works again when the disk does.
 
     A `connection` in memory stands in for a file that can't be used. `open_file` gives a new
@@ -60,6 +74,7 @@ class Database:
         self._clock = clock
         self._next_try = clock() + _AGAIN_SECONDS if in_memory else clock()
         self._lock = threading.RLock()
+        self._arrived: deque[_Ticket] = deque()
         # What the file has not taken yet, in its order.
         self._waiting: deque[Work[object]] = deque(maxlen=_MOST_WAITING)
 
@@ -83,14 +98,20 @@ class Database:
         What need not be `lasting` survives a crash, but a loss of power only if something
         lasting was written after it.
         """
+        ticket = _Ticket(work, later, lasting)
+        self._arrived.append(ticket)
         with self._lock, _errors_told():
-            self._leave_memory()
-            try:
-                return self._renewing(lambda: self._commit(work, lasting=lasting))
-            except sqlite3.Error:
-                if later:
-                    self._waiting.append(work)
-                raise
+            # Whoever had the lock before may have written it together with its own.
+            if not ticket.is_over:
+                self._write_together(
+                    [self._arrived.popleft() for _one in range(len(self._arrived))]
+                )
+            if not ticket.is_over:
+                # Whoever took it along was interrupted.
+                self._write_alone(ticket)
+            if ticket.error is not None:
+                raise ticket.error
+            return cast("T", ticket.outcome)
 
     def query(self, statement: str, values: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a statement that only reads; what waits for the disk is left out."""
@@ -132,6 +153,37 @@ class Database:
             finally:
                 self._open_file = None
                 self._connection.close()
+
+    def _write_together(self, tickets: Sequence["_Ticket"]) -> None:
+        """Do what several threads want to have written in one transaction: one wait for the disk.
+
+        What doesn't work together is done one by one, so that none suffers from another.
+        """
+        self._leave_memory()
+        if len(tickets) > 1:
+            with suppress(Exception):
+                outcomes = self._renewing(
+                    lambda: self._commit(
+                        lambda there: [one.work(there) for one in tickets],
+                        lasting=any(one.lasting for one in tickets),
+                    )
+                )
+                for ticket, outcome in zip(tickets, outcomes, strict=True):
+                    ticket.outcome, ticket.is_over = outcome, True
+                return
+        for ticket in tickets:
+            self._write_alone(ticket)
+
+    def _write_alone(self, ticket: "_Ticket") -> None:
+        work = ticket.work
+        try:
+            ticket.outcome = self._renewing(lambda: self._commit(work, lasting=ticket.lasting))
+        except BaseException as error:  # noqa: BLE001  raised again where it was asked for
+            if ticket.later and isinstance(error, sqlite3.Error):
+                self._waiting.append(work)
+            ticket.error = error
+        finally:
+            ticket.is_over = True
 
     def _commit(self, work: Work[T], *, lasting: bool) -> T:
         lasting = lasting or self._in_memory or bool(self._waiting)

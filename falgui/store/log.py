@@ -76,12 +76,19 @@ def redacted(text: str) -> str:
     # Only of ASCII it is certain which letters a pattern takes for the same.
     small = text.lower() if text.isascii() else ""
     for words, pattern, replacement in _COMPILED:
-        if not small or any(word in small for word in words):
+        if not small or _has_one(small, words):
             text = pattern.sub(replacement, text)
     if _LONG_WORD.search(text):
         for pattern in _LONG_WORDS:
             text = pattern.sub("…", text)
     return text
+
+
+def _has_one(text: str, words: tuple[str, ...]) -> bool:
+    for word in words:  # noqa: SIM110  `any` takes three times as long
+        if word in text:
+            return True
+    return False
 
 
 class _Redacted(logging.Formatter):

@@ -43,6 +43,18 @@ class UnfinishedUploads:
         etags = {number: etag for *_upload, number, etag in rows if number is not None}
         return UnfinishedMultipart(identity, access_url, upload_id, part_size, etags)
 
+    def first_known(self, identities: Sequence[str]) -> str | None:
+        """Return the first of `identities` under which anything is kept, an intent included."""
+        these = f"IN ({', '.join('?' * len(identities))})"
+        rows = self._read(
+            f"SELECT identity FROM unfinished WHERE identity {these}"  # noqa: S608  question marks
+            f" UNION SELECT identity FROM intents WHERE identity {these}",
+            *identities,
+            *identities,
+        )
+        known = {identity for (identity,) in rows}
+        return next((one for one in identities if one in known), None)
+
     def begin(self, unfinished: UnfinishedMultipart) -> None:
         """Keep a new multipart upload, in place of an earlier one of the same identity."""
         row = (
@@ -120,9 +132,9 @@ class UnfinishedUploads:
         self._execute("pruning", "DELETE FROM unfinished WHERE begun_at < ?", (before,))
         self._execute("pruning", "DELETE FROM intents WHERE made_at < ?", (before,))
 
-    def _read(self, statement: str, identity: str) -> list[tuple[Any, ...]]:
+    def _read(self, statement: str, *identities: str) -> list[tuple[Any, ...]]:
         try:
-            return self._database.foresee(statement, (identity,))
+            return self._database.foresee(statement, identities)
         except UploadError as error:
             _log.warning("journal not read: %s", error.detail)
             return []

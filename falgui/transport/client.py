@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from http.cookiejar import DefaultCookiePolicy
 from typing import Final
 
@@ -82,13 +83,14 @@ class Client(httpx.Client):
 
         For fal's own addresses, with nothing of what else a client does for a request (merging
         addresses, cookies, redirects, logins, hooks): that was a third of a small upload's cost.
-        `headers` are named in title case.
+        `headers` are named in title case, the length of `content` among them.
         """
+        address = _parsed(url)
         request = httpx.Request(
             method,
-            url,
-            headers={**self._own_headers, **headers},
-            content=content,
+            address,
+            headers={"Host": address.netloc.decode("ascii"), **self._own_headers, **headers},
+            stream=httpx.ByteStream(content) if isinstance(content, bytes) else _Sent(content),
             extensions={"timeout": timeout.as_dict(), "attempt": attempt},
         )
         return self._transport.handle_request(request)
@@ -176,6 +178,22 @@ class _Transport(httpx.BaseTransport):
     def close(self) -> None:
         """Close every connection."""
         self._routes.close()
+
+
+@lru_cache
+def _parsed(url: str) -> httpx.URL:
+    # Most files of a batch go to the same address.
+    return httpx.URL(url)
+
+
+class _Sent(httpx.SyncByteStream):
+    """The body of a request as it goes out."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = pieces
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._pieces)
 
 
 class _Body(httpx.SyncByteStream):

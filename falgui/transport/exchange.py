@@ -21,6 +21,7 @@ from falgui.transport.wire import Attempt
 _LONGEST_REPLY: Final = 64 * 1024
 _SHORTEST_SECRET: Final = 8
 _REPLY_SECONDS: Final = 60.0
+_BODILESS: Final = frozenset({"GET", "HEAD", "DELETE"})
 
 
 class RequestOptions(TypedDict, total=False):
@@ -67,6 +68,9 @@ class Exchange:
         elif fields is not None:
             content = json.dumps(fields).encode()
             sent["Content-Type"] = "application/json"
+            sent["Content-Length"] = str(len(content))
+        elif method not in _BODILESS:
+            sent["Content-Length"] = "0"
         if authorization is not None:
             scheme, secret = authorization
             sent["Authorization"] = f"{scheme} {secret.reveal()}"

@@ -49,6 +49,7 @@ from falgui.transport.parts import PartSenders
 from falgui.transport.rest import RestLeg
 from falgui.transport.resume import Claim, Claims, identity_of
 from falgui.transport.retry import Persistence, RetryPolicy
+from falgui.transport.sampling import Sampling
 from falgui.transport.throttle import Throttle
 from falgui.transport.tokens import KeyChanged, Tokens
 from falgui.transport.traffic import Traffic
@@ -141,6 +142,7 @@ class Fal:
         self._links = LinksAtFal(
             client, endpoints, self.tokens, self._traffic, policy, self._salt, sleep
         )
+        self._sampling = Sampling(clock)
         self._warming = Warming(self.tokens, self._traffic, endpoints, self._links.brief, clock)
         etags = Etags()
         self._part_senders = senders = PartSenders(most_streams, self._limits.large.allowed)
@@ -172,7 +174,6 @@ class Fal:
 
     def _send(self, transfer: Transfer, claim: Claim, account: str) -> Sent:
         problems: list[UploadError] = []
-        began = self._clock()
         for leg in self._worth_trying(transfer):
             transfer.report(Sending())
             if problems:
@@ -194,13 +195,6 @@ class Fal:
             else:
                 self._revive(leg)
                 self._warming.note_use()
-                _log.info(
-                    "leg %s: done, %d bytes in %.1f s, %d possible copies",
-                    leg.name,
-                    transfer.file.size,
-                    self._clock() - began,
-                    delivery.possible_copies,
-                )
                 return Sent(
                     delivery.url,
                     leg.name,
@@ -229,19 +223,23 @@ class Fal:
     def check(self, transfer: Transfer, sent: Sent) -> LinkFacts:
         """Return what fal really did with a file that was sent, after a few seconds at most.
 
-        While fal wants to be left alone, and for a minute after nobody answered, nobody is asked;
-        cancelling ends it, too. Raises `ServiceError` (M31) when the file at fal is another one
-        by its size.
+        While fal wants to be left alone, and for a minute after nobody answered, nobody is asked,
+        nor about each of many small files (see `Sampling`); cancelling ends it, too. Raises
+        `ServiceError` (M31) when the file at fal is another one by its size.
         """
         if transfer.cancel.is_set() or self._is_left_alone(sent.url):
             return sent.facts or LinkFacts()
+        if self._sampling.passes_over(transfer, sent.url, sent.account):
+            return LinkFacts()
         look = self._links.check(sent.url, transfer.cancel, sent.account)
         facts = look.after_upload(private=transfer.lifecycle.private, known=sent.facts)
         if facts == LinkFacts() and not transfer.cancel.is_set():
             # Each of many files would wait for nothing.
             self._silent_until = self._clock() + _SILENT_FOR
-        differs = facts.size is not None and facts.size != transfer.file.size
-        if differs and not transfer.cancel.is_set():
+        if transfer.cancel.is_set():
+            return facts
+        self._sampling.learn(transfer, sent.url, sent.account, facts)
+        if facts.size is not None and facts.size != transfer.file.size:
             raise stays_different("the object's size is not the file's")
         return facts
 

@@ -1,6 +1,7 @@
 """What the text of a host is: a name, an address, or this machine itself."""
 
 import ipaddress
+from functools import lru_cache
 from typing import Final
 
 # Not all that is no public address: some proxies give every name one of 198.18.0.0/15.
@@ -26,6 +27,7 @@ _TRANSLATED: Final = ipaddress.ip_network("64:ff9b::/96")
 _INSIDE_NAMES: Final = (".localhost", ".local", ".lan", ".internal", ".intranet", ".home.arpa")
 
 
+@lru_cache
 def is_address(host: str) -> bool:
     """Return whether `host` is an IP address and not a name."""
     try:
@@ -35,6 +37,7 @@ def is_address(host: str) -> bool:
     return True
 
 
+@lru_cache
 def is_loopback(host: str) -> bool:
     """Return whether `host` is this machine, by its usual name or by address."""
     return host == "localhost" or (is_address(host) and ipaddress.ip_address(host).is_loopback)

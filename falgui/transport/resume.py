@@ -168,11 +168,8 @@ class Claims:
         """Return the place where an earlier upload has left something, else the first one."""
         places = (_place(identity, number) for number in count())
         free = (place for place in places if place not in self._taken)
-        first, *others = islice(free, _TWINS)
-        return next(filter(self._has_traces, (first, *others)), first)
-
-    def _has_traces(self, place: str) -> bool:
-        return self._journal.open_intents(place) > 0 or self._journal.find(place) is not None
+        twins = list(islice(free, _TWINS))
+        return self._journal.first_known(twins) or twins[0]
 
 
 def _place(identity: str, number: int) -> str:

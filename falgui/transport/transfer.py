@@ -27,6 +27,8 @@ class Transfer:
     label: str = ""
     """What tells the upload from others when its file is a temporary one, with another path and
     time at each start; empty for a file of the person's own."""
+    is_compared: bool = False
+    """Whether what fal serves is compared with the file afterwards."""
     throttle: Throttle = field(default_factory=Throttle)
     """How fast all uploads together may be."""
 

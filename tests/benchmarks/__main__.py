@@ -18,6 +18,7 @@ from tests.benchmarks import (
     b2_single_request,
     b3_small_files,
     b4_medium_files,
+    b5_drop,
     b6_long_line,
     b7_memory,
     b7_rows,
@@ -33,10 +34,13 @@ GOALS: Final[dict[str, tuple[Measure, ...]]] = {
     "B2": (b2_single_request.rows,),
     "B3": (b3_small_files.rows,),
     "B4": (b4_medium_files.rows,),
+    "B5": (b5_drop.rows,),
     "B6": (b6_long_line.rows,),
     "B7": (b7_memory.rows, b7_rows.rows),
     "B8": (b8_window.rows,),
 }
+
+WITHOUT_PEER: Final = {"history": "bench_history.py", "recovery": "bench_recovery.py"}
 
 
 def main() -> int:

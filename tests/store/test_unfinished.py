@@ -268,3 +268,15 @@ def test_after_the_database_is_closed_late_workers_do_no_harm(
     journal.begin(UPLOAD)
     journal.part_sent("digest", "id", 1, '"a"')
     assert journal.find("digest") is None
+
+
+def test_of_several_the_first_is_found_under_which_anything_is_kept(
+    journal: UnfinishedUploads,
+) -> None:
+    assert journal.first_known(["one", "two"]) is None
+    journal.begin(replace(UPLOAD, identity="three"))
+    journal.intend("two")
+    assert journal.first_known(["one", "two", "three"]) == "two"
+    assert journal.first_known(["one", "three", "two"]) == "three"
+    journal.withdraw("two")
+    assert journal.first_known(["one", "two", "three"]) == "three"

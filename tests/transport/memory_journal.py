@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from falgui.core.journal import UnfinishedMultipart
@@ -18,6 +19,11 @@ class MemoryJournal:
     def find(self, identity: str) -> UnfinishedMultipart | None:
         with self._lock:
             return self._uploads.get(identity)
+
+    def first_known(self, identities: Sequence[str]) -> str | None:
+        with self._lock:
+            known = (one for one in identities if one in self._uploads or self._intents[one] > 0)
+            return next(known, None)
 
     def begin(self, unfinished: UnfinishedMultipart) -> None:
         with self._lock:
