@@ -1,5 +1,6 @@
 """The command line: opens the window, or uploads right here without one."""
 
+import gc
 import os
 from collections.abc import Sequence
 
@@ -42,7 +43,9 @@ def run(words: Sequence[str]) -> int:
         case _:
             from falgui.cli.window import run_window as command  # noqa: PLC0415
     # Each command imports what it needs and no more: `upload` never loads Qt, and nothing is
-    # slow to say its version.
+    # slow to say its version. What is there by now stays until the end.
+    gc.freeze()
+    gc.enable()
     try:
         return command(arguments, dict(os.environ))
     except OutputError as error:

@@ -25,11 +25,10 @@ from falgui.core.errors import (
 from falgui.core.lifecycle import Lifecycle, parse_expiry
 from falgui.core.links import LINE_PER_FILE, CopyStyle, Form, LinkFormat, format_links
 from falgui.core.own_links import OWN
-from falgui.core.request import Options
+from falgui.core.request import IMAGES_ARGUMENT, Options
 from falgui.core.result import Result
 from falgui.core.sources import FileSource, Source, link_source, to_be_fetched, without_query
 from falgui.core.templates import Template
-from falgui.core.training_pack import IMAGES_ARGUMENT
 from falgui.core.translation import _
 from falgui.core.units import use_binary_units
 from falgui.core.upload import Prepared

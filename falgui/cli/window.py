@@ -1,5 +1,6 @@
 """`falgui`: the window, in this process or in the one that is running already."""
 
+import gc
 import os
 import sys
 from collections.abc import Mapping
@@ -28,6 +29,8 @@ def run_window(arguments: Arguments, environment: Mapping[str, str]) -> int:
             # The key has been read; programs that falgui starts shall not inherit it.
             for variable in ("FAL_KEY", "FAL_KEY_ID", "FAL_KEY_SECRET"):
                 os.environ.pop(variable, None)
+            # What collects on the main thread alone is imported here, with much that stays.
+            gc.disable()
             from falgui.desktop.program import run_program  # noqa: PLC0415  only now Qt is needed
 
             log = start_log(session.paths.log_folder)

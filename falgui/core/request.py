@@ -1,10 +1,14 @@
 """What is asked for: a source, and what was chosen for it before it was added."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from falgui.core.lifecycle import Lifecycle
 from falgui.core.recipe import Recipe
 from falgui.core.sources import Source
+
+IMAGES_ARGUMENT: Final = "images_data_url"
+"""What trainers call the address of a training pack's zip."""
 
 
 @dataclass(frozen=True, slots=True)

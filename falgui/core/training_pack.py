@@ -17,8 +17,6 @@ from falgui.core.errors import DriveError, LocalFileError
 from falgui.core.folders import FolderContents
 from falgui.core.local_file import LocalFile
 
-IMAGES_ARGUMENT: Final = "images_data_url"
-"""What trainers call the address of the zip."""
 FEW: Final = 4
 """Trainers ask for this many images at least."""
 

@@ -64,7 +64,8 @@ class App(QObject):
     """falgui with a window, for one person and one fal account.
 
     Needs a `QApplication`. `trial` is for a sandbox: closing the window quits, nothing is asked,
-    and what the person's own falgui keeps on this system stays as it is.
+    and what the person's own falgui keeps on this system stays as it is. `window` is one that
+    shows its first sight already.
     `leaving` is emitted when the event loop may end; then call `close`.
     """
 
@@ -77,6 +78,7 @@ class App(QObject):
         paths: Paths,
         *,
         trial: bool = False,
+        window: MainWindow | None = None,
     ) -> None:
         super().__init__()
         self._endpoints = endpoints
@@ -101,7 +103,7 @@ class App(QObject):
         self.way_out.left.connect(self.leaving)
         self.way_out.hidden_first.connect(self.notifications.window_hidden)
         self.shortcut = GlobalShortcut(ways_here(self.engine.session_bus), self)
-        self._build_front()
+        self._build_front(window or MainWindow(self.engine.settings))
         self._at_work = AtWork(self.engine, lambda: self.window, self)
         self._at_login = StartingAtLogin(
             login_place(environment),
@@ -194,21 +196,21 @@ class App(QObject):
 
     # What shows words -----------------------------------------------------------------------
 
-    def _build_front(self) -> None:
+    def _build_front(self, window: MainWindow) -> None:
         """Build all that shows words, and connect it; done again in another language.
 
         What lives longer than the window must be connected to it by methods, which Qt forgets
         with the window, not by functions, which would be called on what is gone.
         """
         engine = self.engine
-        self.window = MainWindow(
+        self.window = window
+        window.furnish(
             engine.queue,
             engine.model,
             engine.thumbnails,
             engine.copying,
             engine.clipboard,
             engine.background,
-            engine.settings,
             engine.paths.temporary,
         )
         pictures = RecentPictures(ThumbnailCache(engine.paths.thumbnails), engine.background, self)
@@ -239,7 +241,7 @@ class App(QObject):
         speak(self.engine.settings.language)
         desk.close()
         self._settings_dialog = None
-        self._build_front()
+        self._build_front(MainWindow(self.engine.settings))
         self.first_run.move_to(self.window)
         if not self._trial:
             self.presence.refresh()

@@ -12,11 +12,10 @@ from PySide6.QtGui import QImage
 
 from falgui.core.errors import UploadError
 from falgui.core.lifecycle import Lifecycle
-from falgui.core.request import Options, Request
+from falgui.core.request import IMAGES_ARGUMENT, Options, Request
 from falgui.core.request_files import PastedRequest
 from falgui.core.result import Result
 from falgui.core.sources import FileSource, Source, to_be_fetched
-from falgui.core.training_pack import IMAGES_ARGUMENT
 from falgui.core.upload import Upload, WaitCause
 from falgui.desktop.account.account import Account
 from falgui.desktop.account.key_store_watch import KeyStoreWatch

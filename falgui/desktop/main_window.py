@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QWidget
 
 from falgui.core.lifecycle import Lifecycle
@@ -16,34 +16,29 @@ from falgui.core.sources import Source
 from falgui.core.translation import _
 from falgui.core.upload import ENDED
 from falgui.desktop.book import Book
-from falgui.desktop.copying.clipboard import Clipboard
-from falgui.desktop.copying.copy_menu import auto_copy_action
-from falgui.desktop.copying.copying import Copying
-from falgui.desktop.help_window import show_help
 from falgui.desktop.intake.drop_choice import DropChoice
-from falgui.desktop.intake.drop_target import DropTarget
-from falgui.desktop.intake.intake import Intake
-from falgui.desktop.intake.link_dialog import ask_for_links
+from falgui.desktop.intake.drop_zone import DropZone
 from falgui.desktop.intake.refusal_banners import forget_refused, show_refused, show_repeated
-from falgui.desktop.intake.text_dialogs import TextDialogs
 from falgui.desktop.look.theme import refresh_theme
 from falgui.desktop.look.window_size import open_at
-from falgui.desktop.menus import add_menu, build_menus
-from falgui.desktop.queue.undoing import Undoing
-from falgui.desktop.queue.upload_queue import UploadQueue
-from falgui.desktop.rows.queue_model import QueueModel
-from falgui.desktop.rows.row_actions import RowActions
-from falgui.desktop.rows.row_windows import RowWindows
-from falgui.desktop.rows.thumbnails import Thumbnails
-from falgui.desktop.system.background import Background
-from falgui.desktop.trouble import Trouble
-from falgui.desktop.uploads_page import UploadsPage
+from falgui.desktop.menu_titles import add_menu, add_titles
 from falgui.desktop.widgets.banner import Banners
 from falgui.desktop.widgets.question_bar import QuestionBars
 from falgui.desktop.widgets.stacked import stack
 from falgui.desktop.window_place import place_text, restore_place
 from falgui.store.copy_choice import with_form
 from falgui.store.settings import Settings
+
+if TYPE_CHECKING:
+    # What works in the window comes after its first sight.
+    from falgui.desktop.window_parts import (
+        Background,
+        Clipboard,
+        Copying,
+        QueueModel,
+        Thumbnails,
+        UploadQueue,
+    )
 
 _DEFAULT_SIZE: Final = QSize(760, 560)
 _LEAST_SIZE: Final = (480, 360)
@@ -79,27 +74,49 @@ class MainWindow(QMainWindow):
     closing = Signal()
     """The window was asked to close; it stays until `hide` or `close_for_good` is called."""
 
-    def __init__(
-        self,
-        queue: UploadQueue,
-        model: QueueModel,
-        thumbnails: Thumbnails,
-        copying: Copying,
-        clipboard: Clipboard,
-        background: Background,
-        settings: Settings,
-        temporary: Path,
-    ) -> None:
+    def __init__(self, settings: Settings) -> None:
+        """Build what is seen first: the titles of the menus, the first tab and the drop zone."""
         super().__init__()
         self.setObjectName("mainWindow")
+        self.setWindowTitle("falgui")
         self.setMinimumSize(*_LEAST_SIZE)
-        self._queue = queue
         self._settings = settings
         self._leaving = False
         self._was_shown = False
-        self.questions = QuestionBars()
+        self.is_painted = False
+        """Whether it has been seen."""
         self.choice = DropChoice(self)
-        self.intake = Intake(
+        self.banners = Banners()
+        self.questions = QuestionBars()
+        self._zone = DropZone(self.choice)
+        self._book = Book(self)
+        self._compose()
+        add_titles(self.menuBar())
+        self.announce_page("uploadsTab", _("Uploads"), "uploading", self._zone)
+        self.choice.show_default(Lifecycle(settings.expires_seconds, settings.private))
+        self._zone.show_settings(settings)
+        self.restore_geometry_text(settings.window_geometry)
+        # Qt would begin with the first tab, and mark it.
+        self._zone.setFocus()
+
+    def furnish(
+        self,
+        queue: "UploadQueue",
+        model: "QueueModel",
+        thumbnails: "Thumbnails",
+        copying: "Copying",
+        clipboard: "Clipboard",
+        background: "Background",
+        temporary: Path,
+    ) -> None:
+        """Build all that shows `queue` and works in the window; once, and before anybody uses it.
+
+        It takes three times as long as the first sight, which therefore comes before.
+        """
+        from falgui.desktop import window_parts as parts  # noqa: PLC0415
+
+        self._queue = queue
+        self.intake = parts.Intake(
             background,
             self,
             self.questions,
@@ -108,23 +125,21 @@ class MainWindow(QMainWindow):
             # Told apart on the thread that asks, not here: it may be a hundred thousand.
             lambda: (one.source for one in queue.uploads() if one.state not in ENDED),
         )
-        self._dialogs = TextDialogs(self.intake, background, copying, temporary, self)
-        self.banners = Banners()
-        self.trouble = Trouble(
+        self._dialogs = parts.TextDialogs(self.intake, background, copying, temporary, self)
+        self.trouble = parts.Trouble(
             queue, copying, self.banners, self.key_wanted.emit, self.files_wanted.emit
         )
-        self.undoing = Undoing(queue, self)
-        self._uploads = UploadsPage(
-            queue, model, copying, self.undoing, self.choice, thumbnails, background
+        self.undoing = parts.Undoing(queue, self)
+        self._uploads = parts.UploadsPage(
+            queue, model, copying, self.undoing, self._zone, self.choice, thumbnails, background
         )
         self.view = self._uploads.view
         self.footer = self._uploads.footer
-        self._book = Book(self)
-        self._target = DropTarget(self, self._uploads.strip)
-        self._rows = RowActions(
+        self._target = parts.DropTarget(self, self._uploads.strip)
+        self._rows = parts.RowActions(
             self.view, queue, model.shown, copying, lambda: self._settings.double_click
         )
-        self._row_windows = RowWindows(
+        self._row_windows = parts.RowWindows(
             self._rows,
             self.view,
             queue,
@@ -135,20 +150,19 @@ class MainWindow(QMainWindow):
             self.banners,
             self,
         )
-        self._auto_copy = auto_copy_action(self, self._choose_auto_copy)
-        self._compose()
+        self._auto_copy = parts.auto_copy_action(self, self._choose_auto_copy)
         self._connect(model)
-        self.view_menu = build_menus(
+        self.view_menu = parts.build_menus(
             self.menuBar(),
             self._rows,
             add_files=self.choose_files,
             add_folder=self.choose_folder,
             add_training_pack=self.choose_training_folder,
-            add_links=lambda: ask_for_links(self.intake.take_paths, self),
+            add_links=lambda: parts.ask_for_links(self.intake.take_paths, self),
             paste=self.paste,
             paste_request=self._dialogs.paste_request,
             make_data_uri=self._dialogs.make_data_uri,
-            show_help=lambda: show_help(self, background),
+            show_help=lambda: parts.show_help(self, background),
             settings=self.settings_wanted.emit,
             leave=self.quit_wanted.emit,
             copy_all=copying.copy_all,
@@ -167,9 +181,7 @@ class MainWindow(QMainWindow):
             self._uploads.filter_bar.search,
             self._uploads.filter_bar,
         )
-        self.show_settings(settings)
-        self.restore_geometry_text(settings.window_geometry)
-        # Qt would begin with the first tab, and mark it.
+        self.show_settings(self._settings)
         self._uploads.focus_drop_zone()
 
     # What the app asks --------------------------------------------------------------------
@@ -205,8 +217,12 @@ class MainWindow(QMainWindow):
         """Add a page that the bar at the top and the view menu lead to; see `Book.add_page`."""
         self._book.add_page(self.view_menu, name, title, sign, page, find, tools)
 
+    def announce_page(self, name: str, title: str, sign: str, page: QWidget) -> None:
+        """Show the tab of a page that is yet to be added, and `page` until then."""
+        self._book.announce_page(name, title, sign, page)
+
     def add_menu(self, name: str, title: str) -> QMenu:
-        """Add a menu to the menu bar and return it."""
+        """Add a menu to the menu bar, unless it is there, and return it."""
         return add_menu(self.menuBar(), name, title)
 
     def show_page(self, page: QWidget) -> None:
@@ -297,6 +313,11 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         self._was_shown = True
 
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        """Note that it is seen from now on."""
+        super().paintEvent(event)
+        self.is_painted = True
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  Qt's name
         """Leave it to the app whether to hide or to quit."""
         if self._leaving:
@@ -313,7 +334,7 @@ class MainWindow(QMainWindow):
         stack(middle, *above, self._book.pages).setStretchFactor(self._book.pages, 1)
         self.setCentralWidget(middle)
 
-    def _connect(self, model: QueueModel) -> None:
+    def _connect(self, model: "QueueModel") -> None:
         uploads = self._uploads
         uploads.files_wanted.connect(self.choose_files)
         uploads.folder_wanted.connect(self.choose_folder)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QMessageBox
 from falgui import __version__
 from falgui.core.translation import _
 from falgui.desktop.look.icons import icon
+from falgui.desktop.menu_titles import titled
 from falgui.desktop.queue.undoing import Undoing
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.rows.row_actions import RowActions
@@ -37,11 +38,11 @@ def build_menus(
     find: Callable[[], None],
     queue: UploadQueue,
 ) -> QMenu:
-    """Fill `bar` with menus that call what is given here and what `rows` can do.
+    """Fill the menus in `bar` with actions that call what is given here and what `rows` can do.
 
     Returns the one for the window's pages, which is empty as yet.
     """
-    file = _menu(bar, "fileMenu", _("&File"))
+    file = titled(bar, "fileMenu")
     _add(file, "addFilesAction", _("Add files…"), "Ctrl+O", "add-file", add_files)
     _add(file, "addFolderAction", _("Add folder…"), "Ctrl+Shift+O", "add-folder", add_folder)
     _add(file, "addLinksAction", _("Add link…"), "Ctrl+L", "link", add_links)
@@ -57,7 +58,7 @@ def build_menus(
     quitting = _add(file, "quitAction", _("Quit"), "Ctrl+Q", "", leave)
     quitting.setMenuRole(QAction.MenuRole.QuitRole)
 
-    edit = _menu(bar, "editMenu", _("&Edit"))
+    edit = titled(bar, "editMenu")
     undo = _add(edit, "undoAction", _("Undo"), "Ctrl+Z", "undo", undoing.undo)
     undo.setEnabled(False)
     undoing.changed.connect(lambda: undo.setEnabled(undoing.offer is not None))
@@ -76,9 +77,9 @@ def build_menus(
     edit.addAction(rows.remove)
     _add(edit, "clearDoneAction", _("Clear done"), "", "", clear_done)
 
-    view = _menu(bar, "viewMenu", _("&View"))
+    view = titled(bar, "viewMenu")
 
-    upload = _menu(bar, "uploadMenu", _("&Upload"))
+    upload = titled(bar, "uploadMenu")
     upload.addActions(
         [rows.retry, rows.anew, rows.locate, rows.fetch_link, rows.pause, rows.resume, rows.cancel]
     )
@@ -93,19 +94,11 @@ def build_menus(
         # The chosen action is triggered after its menu has closed.
         menu.aboutToHide.connect(rows.enable_all, Qt.ConnectionType.QueuedConnection)
 
-    about = _menu(bar, "helpMenu", _("&Help"))
+    about = titled(bar, "helpMenu")
     _add(about, "helpAction", _("Keyboard and documentation"), "F1", "help", show_help)
     action = _add(about, "aboutAction", _("About falgui"), "", "", lambda: _show_about(bar))
     action.setMenuRole(QAction.MenuRole.AboutRole)
     return view
-
-
-def add_menu(bar: QMenuBar, name: str, title: str) -> QMenu:
-    """Return a new menu, in front of the help."""
-    menu = QMenu(title, bar)
-    menu.setObjectName(name)
-    bar.insertMenu(bar.actions()[-1], menu)
-    return menu
 
 
 def add_whole_queue(menu: QMenu, queue: UploadQueue) -> None:
@@ -142,12 +135,6 @@ def _show_about(bar: QMenuBar) -> None:
     box.setText(_("falgui {version}").format(version=__version__))
     box.setInformativeText(_("Drop a file, paste its fal CDN link.\nMIT licence."))
     box.open()
-
-
-def _menu(bar: QMenuBar, name: str, title: str) -> QMenu:
-    menu = bar.addMenu(title)
-    menu.setObjectName(name)
-    return menu
 
 
 def _add(

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from falgui import __version__
 from falgui.core.errand import Errand
-from falgui.desktop.app import App
+from falgui.desktop.first_sight import first_sight
 from falgui.desktop.hung_question import Answer, ask_about_hung, unresponsive
 from falgui.desktop.integration.opened_files import OpenedFiles
 from falgui.desktop.look.icons import icon
@@ -56,13 +56,18 @@ def run_program(
             return 0
     except Unresponsive:
         return 1
-    app = App(environment, endpoints, paths, trial=trial)
+    with instance.held():
+        window = first_sight(application, paths, errand)
+        # Three times as much as until here, which the first sight doesn't wait for.
+        from falgui.desktop.app import App  # noqa: PLC0415
+
+        app = App(environment, endpoints, paths, trial=trial, window=window)
+        instance.asked.connect(app.open)
+        instance.sent_for.connect(app.run_errand)
     # Not quit(): that asks every window to close, and ours leaves the answer to the app.
     app.leaving.connect(lambda: application.exit(0))
     application.commitDataRequest.connect(app.way_out.session_ends)
     application.saveStateRequest.connect(app.way_out.tell_restart)
-    instance.asked.connect(app.open)
-    instance.sent_for.connect(app.run_errand)
     if sys.platform == "darwin":
         OpenedFiles(application, app).opened.connect(app.open)
     signals = QuitSignals(app.leaving.emit)

@@ -22,7 +22,7 @@ from falgui.store.settings import Settings
 
 
 class UploadsPage(QWidget):
-    """Shows the drop zone, or what takes its place, while `queue` is empty, and else the list."""
+    """Shows the drop `zone`, or what takes its place, while `queue` is empty, and else the list."""
 
     files_wanted = Signal()
     """Files are to be picked."""
@@ -39,6 +39,7 @@ class UploadsPage(QWidget):
         model: QueueModel,
         copying: Copying,
         undoing: Undoing,
+        zone: DropZone,
         choice: DropChoice,
         thumbnails: Thumbnails,
         background: Background,
@@ -50,7 +51,7 @@ class UploadsPage(QWidget):
         self.view = QueueView(model, thumbnails, background)
         self.footer = Footer()
         self.strip = DropStrip(choice)
-        self._zone = DropZone(choice)
+        self._zone = zone
         self._list_tools = ListTools(self.view, queue, model, self.footer)
         self._list = QWidget()
         stack(self._list, self.strip, hairline(), self.view, hairline(), self.footer)

@@ -23,6 +23,8 @@ from tests.benchmarks import (
     b7_memory,
     b7_rows,
     b8_window,
+    b9_start,
+    b10_command_line,
 )
 from tests.benchmarks.measuring import tell
 from tests.benchmarks.results import machine, write_results
@@ -38,6 +40,8 @@ GOALS: Final[dict[str, tuple[Measure, ...]]] = {
     "B6": (b6_long_line.rows,),
     "B7": (b7_memory.rows, b7_rows.rows),
     "B8": (b8_window.rows,),
+    "B9": (b9_start.rows,),
+    "B10": (b10_command_line.rows,),
 }
 
 WITHOUT_PEER: Final = {"history": "bench_history.py", "recovery": "bench_recovery.py"}

@@ -87,14 +87,14 @@ def window(
     apply_theme(qapp)
     thumbnails = Thumbnails(thumbnail, background)
     thumbnails.ready.connect(queue_model.refresh)
-    window = MainWindow(
+    window = MainWindow(Settings())
+    window.furnish(
         queue,
         queue_model,
         thumbnails,
         copying,
         clipboard,
         background,
-        Settings(),
         tmp_path,
     )
     window.show()

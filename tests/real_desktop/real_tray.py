@@ -1,10 +1,12 @@
 """The tray's icon and menu on a real panel, and on one that knows only the older kind."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -301,7 +303,6 @@ def test_a_tray_of_the_older_kind_embeds_the_icon(
     older_tray: subprocess.Popen[bytes], window: Accessible, desktop: Desktop, falgui: Accessible
 ) -> None:
     assert window.is_shown
-    # Nobody tells that such a tray has come: falgui looks every two seconds.
     wait_until(lambda: bool(embedded(desktop, "trayer")), "an icon in the tray")
     (place,) = embedded(desktop, "trayer")
     hide_window(desktop)
@@ -320,3 +321,38 @@ def test_a_tray_of_the_older_kind_embeds_the_icon(
     older_tray.terminate()
     # Nobody could get at the hidden window any more.
     wait_until(lambda: bool(desktop.windows(WINDOW)), "the window")
+
+
+def _turns(processes: Iterable[str]) -> int:
+    """Return how often the threads of these processes have woken up."""
+    total = 0
+    for process in processes:
+        for thread in Path(f"/proc/{process}/task").iterdir():
+            status = (thread / "status").read_text()
+            total += int(re.findall(r"^voluntary_ctxt_switches:\s+(\d+)", status, re.MULTILINE)[0])
+    return total
+
+
+def _settled(turns: Callable[[], int], seconds: float) -> int:
+    """Return how often there was a turn in so many seconds, at the quietest of five times."""
+    counts = []
+    for _time in range(5):
+        before = turns()
+        time.sleep(seconds)
+        counts.append(turns() - before)
+    return min(counts)
+
+
+@pytest.mark.parametrize("kind", ["item", "older_tray"])
+def test_nothing_wakes_up_while_nothing_goes_on(
+    kind: str, request: pytest.FixtureRequest, window: Accessible, desktop: Desktop
+) -> None:
+    request.getfixturevalue(kind)
+    assert window.is_shown
+    if kind == "older_tray":
+        wait_until(lambda: bool(embedded(desktop, "trayer")), "an icon in the tray")
+    hide_window(desktop)
+    found = ask(desktop, "pgrep", "-f", "--", "-m falgui$").split()
+    assert found
+    # Qt puts its pictures away now and then.
+    assert _settled(lambda: _turns(found), 3) <= 2

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from falgui.core.links import Form, LinkFormat
 from falgui.core.templates import Template
 from falgui.core.translation import _
-from falgui.desktop.copying.copying import form_name
+from falgui.desktop.copying.form_names import form_name
 
 _NAME_WIDTH: Final = 280
 

@@ -11,11 +11,10 @@ from PySide6.QtCore import QObject, Signal
 
 from falgui.core import messages
 from falgui.core.errors import RejectedError
-from falgui.core.links import CopyStyle, Form, LinkFormat, format_links
+from falgui.core.links import CopyStyle, Form, format_links
 from falgui.core.recipe import Recipe
 from falgui.core.result import Result
 from falgui.core.sources import FileSource
-from falgui.core.templates import Template
 from falgui.core.translation import _, plural
 from falgui.core.upload import Upload
 from falgui.desktop.copying.clipboard import Clipboard
@@ -235,23 +234,3 @@ def _data_uri(source: FileSource, recipe: Recipe, folder: Path) -> str:
     if encoded.is_refused:
         raise RejectedError(messages.data_uri_too_large(encoded.size))
     return encoded.uri
-
-
-def form_name(form: Form) -> str:
-    """Return what people call a form: a format's name, or what they called their template."""
-    return form.name if isinstance(form, Template) else format_name(form)
-
-
-def format_name(link_format: LinkFormat) -> str:
-    """Return what people call a format."""
-    return {
-        LinkFormat.URL: _("Link"),
-        LinkFormat.JSON: _("JSON argument"),
-        LinkFormat.JSON_ARRAY: _("JSON array"),
-        LinkFormat.MARKDOWN: _("Markdown"),
-        LinkFormat.HTML: _("HTML"),
-        LinkFormat.PYTHON: _("Python"),
-        LinkFormat.JAVASCRIPT: _("JavaScript"),
-        LinkFormat.CURL: _("cURL"),
-        LinkFormat.REQUEST: _("Request JSON"),
-    }[link_format]

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionComboBox, QWidget
 
 from falgui.core.links import Form, LinkFormat
 from falgui.core.templates import Template
-from falgui.desktop.copying.copying import form_name
+from falgui.desktop.copying.form_names import form_name
 from falgui.desktop.widgets.combo_box import ComboBox
 from falgui.store.copy_choice import form_in_force
 from falgui.store.settings import Settings

@@ -10,7 +10,9 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QHideEvent,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -150,6 +152,16 @@ class LinkPage(QWidget):
         else:
             self.others_dropped.emit(event.mimeData())
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
+        """Keep what is in sight fresh."""
+        super().showEvent(event)
+        self._keep_fresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  Qt's name
+        """Let what nobody sees be."""
+        super().hideEvent(event)
+        self._later.stop()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         """Give the buttons' words up where the count needs their room."""
         super().resizeEvent(event)
@@ -200,7 +212,6 @@ class LinkPage(QWidget):
         self._soon.timeout.connect(self._follow)
         self._remark.timeout.connect(self._follow)
         self._later.timeout.connect(self.view.viewport().update)
-        self._later.start()
 
     def _take(self, links: list[str], others: int) -> None:
         if links:
@@ -215,9 +226,16 @@ class LinkPage(QWidget):
         self._desk.remove(range(len(self._desk.links)))
         self.field.setFocus()
 
+    def _keep_fresh(self) -> None:
+        if self.isVisible() and self._desk.links:
+            self._later.start()
+        else:
+            self._later.stop()
+
     def _follow(self) -> None:
         links, waiting = self._desk.links, self._desk.waiting
         self._stack.setCurrentIndex(1 if links else 0)
+        self._keep_fresh()
         self._check.setEnabled(bool(self.field.toPlainText().strip()))
         self._stop.setVisible(bool(waiting))
         self._copy.setEnabled(bool(self.actions_.working()))

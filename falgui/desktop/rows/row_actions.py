@@ -10,7 +10,8 @@ from falgui.core.links import Form
 from falgui.core.translation import _
 from falgui.core.upload import State, Upload, WaitCause
 from falgui.desktop.copying.copy_menu import CopyMenu
-from falgui.desktop.copying.copying import Copying, form_name
+from falgui.desktop.copying.copying import Copying
+from falgui.desktop.copying.form_names import form_name
 from falgui.desktop.copying.qr_dialog import show_qr
 from falgui.desktop.queue.anew import can_go_anew
 from falgui.desktop.queue.shown_uploads import ShownUploads

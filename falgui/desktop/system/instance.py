@@ -5,7 +5,8 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -98,6 +99,14 @@ class Instance(QObject):
             time.sleep(0.02)
         self._listen()
         return True
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let other starts wait for a while: what they bring is told at the end of it."""
+        self._server.newConnection.disconnect(self._welcome)
+        yield
+        self._server.newConnection.connect(self._welcome)
+        self._welcome()
 
     def owner(self) -> OwnerProcess | None:
         """Return the process that holds the place, if the system leaves no doubt which it is.

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from falgui.core.result import Result
@@ -19,6 +19,7 @@ from falgui.desktop.tray.standing import Sign, Standing, tip_text
 if TYPE_CHECKING:
     # Linux only.
     from falgui.desktop.tray.notifier_host import NotifierHost
+    from falgui.desktop.tray.x_tray import XTray
 
 _LOOK_MILLISECONDS: Final = 2000
 _MESSAGE_MILLISECONDS: Final = 6000
@@ -64,6 +65,11 @@ class Tray(QObject):
             self._host.changed.connect(self._look)
             # A panel that restarts is back before the next look, so the icon stays for its return.
             self._host.left.connect(self._timer.start)
+        self._older = _older_trays(self)
+        if self._older is not None:
+            self._older.changed.connect(self._look)
+            # Qt may hear of it a moment later, and falgui looks once more.
+            self._older.changed.connect(self._timer.start)
         self._look()
 
     @property
@@ -96,6 +102,8 @@ class Tray(QObject):
     def close(self) -> None:
         """Take the icon away and stop looking for a tray; it is of no use any more."""
         self._timer.stop()
+        if self._older is not None:
+            self._older.close()
         self._remove_icon()
         # No widget is above it that would take it along.
         self.menu.deleteLater()
@@ -114,11 +122,18 @@ class Tray(QObject):
             self._show_icon()
         elif not there:
             self._remove_icon()
-        # Nobody tells of a tray of the older kind that comes or goes.
+        # What nobody tells of has to be looked for.
         is_told = there and (self._is_sent or sys.platform != "linux")
-        self._timer.stop() if is_told else self._timer.start()
+        self._timer.stop() if is_told or self._are_older_heard else self._timer.start()
         if there != had_icon:
             self.availability_changed.emit(there)
+
+    @property
+    def _are_older_heard(self) -> bool:
+        """Whether a tray of the older kind that came would be told of, or can't come."""
+        if self._older is not None:
+            return self._older.is_heard
+        return self._host is not None and QGuiApplication.platformName().startswith("wayland")
 
     def _show_icon(self) -> None:
         # Qt decides by the same when the icon is made.
@@ -165,3 +180,11 @@ def _notifier_host(bus: SessionBus | None, parent: QObject) -> "NotifierHost | N
     from falgui.desktop.tray.notifier_host import NotifierHost  # noqa: PLC0415  Linux only
 
     return NotifierHost(bus, parent)
+
+
+def _older_trays(parent: QObject) -> "XTray | None":
+    if QGuiApplication.platformName() != "xcb":
+        return None
+    from falgui.desktop.tray.x_tray import XTray  # noqa: PLC0415  on X11 only
+
+    return XTray(parent)

@@ -45,7 +45,7 @@ class PageBar(QWidget):
     def add_page(self, name: str, title: str, sign: str, tools: QWidget | None = None) -> None:
         """Add a tab behind those that are there; the first is shown at first.
 
-        `sign` names its icon. `tools` stand at the end of the line while the page is shown.
+        `sign` names its icon; for `tools` see `give_tools`.
         """
         position = len(self._tabs.buttons())
         tab = QToolButton()
@@ -61,6 +61,18 @@ class PageBar(QWidget):
         self._row.insertWidget(position, tab)
         self._tools.addWidget(tools or QWidget())
         self._choose_words()
+
+    def give_tools(self, position: int, tools: QWidget | None) -> None:
+        """Have `tools` stand at the end of the line while the page at `position` is shown."""
+        if tools is None:
+            return
+        shown = self._tools.currentIndex()
+        nothing = self._tools.widget(position)
+        self._tools.insertWidget(position, tools)
+        if nothing is not None:
+            self._tools.removeWidget(nothing)
+            nothing.deleteLater()
+        self._tools.setCurrentIndex(shown)
 
     def show_page(self, position: int) -> None:
         """Mark the tab at `position` and show its tools; nothing is emitted."""

@@ -18,7 +18,8 @@ from falgui.core.request import Options
 from falgui.core.result import Result
 from falgui.core.sources import FileSource, LinkSource, Source
 from falgui.desktop.copying.clipboard import Clipboard
-from falgui.desktop.copying.copying import Copying, format_name
+from falgui.desktop.copying.copying import Copying
+from falgui.desktop.copying.form_names import format_name
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.system.background import Background
 from tests.desktop.scripted_uploader import Run, ScriptedUploader, fail_with, succeed

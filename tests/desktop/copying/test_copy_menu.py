@@ -17,8 +17,9 @@ from falgui.core.sources import FileSource
 from falgui.core.templates import Template
 from falgui.desktop.copying.clipboard import Clipboard
 from falgui.desktop.copying.copy_menu import CopyMenu
-from falgui.desktop.copying.copying import Copying, format_name
+from falgui.desktop.copying.copying import Copying
 from falgui.desktop.copying.form_box import FormBox
+from falgui.desktop.copying.form_names import format_name
 from falgui.desktop.look.theme import apply_theme
 from falgui.desktop.main_window import MainWindow
 from falgui.desktop.queue.upload_queue import UploadQueue

@@ -285,6 +285,20 @@ def test_a_signature_that_ends_meanwhile_is_told(
     assert found(page)[0].words == "It has ended since it was checked."
 
 
+def test_nothing_is_kept_fresh_that_nobody_sees(
+    page: LinkPage, desk: LinkDesk, looks: Looks, qtbot: QtBot
+) -> None:
+    looks.gate.set()
+    assert not page._later.isActive()
+    enter(page, "https://example.com/a.png")
+    qtbot.waitUntil(lambda: settled(page, desk, 1))
+    assert page._later.isActive()
+    page.hide()
+    assert not page._later.isActive()
+    page.show()
+    qtbot.waitUntil(page._later.isActive)
+
+
 def test_links_can_be_dropped_and_other_things_are_handed_on(
     page: LinkPage, desk: LinkDesk, qtbot: QtBot
 ) -> None:

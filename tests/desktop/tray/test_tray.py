@@ -294,3 +294,35 @@ def test_a_click_on_the_icon_is_none_on_the_message_that_is_shown(
         icon.activated.emit(QSystemTrayIcon.ActivationReason.Context)
     with qtbot.waitSignal(tray.message_clicked):
         icon.messageClicked.emit()
+
+
+class OlderTrays(QObject):
+    """Tells of trays of the older kind, where `is_heard`."""
+
+    changed = Signal()
+    is_heard = False
+    closed = False
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.mark.usefixtures("host")
+def test_nobody_goes_on_looking_where_changes_are_told(
+    qtbot: QtBot, desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = OlderTrays()
+    monkeypatch.setattr(tray_module, "_older_trays", lambda _parent: older)
+    tray = Tray(list)
+    for has_tray in (False, True, False):
+        desktop.has_tray, older.is_heard = has_tray, True
+        older.changed.emit()
+        assert tray.available == has_tray
+        qtbot.waitUntil(lambda: not tray._timer.isActive())
+    older.is_heard = False
+    older.changed.emit()
+    with qtbot.waitSignals([tray._timer.timeout] * 2):
+        pass
+    assert tray._timer.isActive()
+    tray.close()
+    assert older.closed

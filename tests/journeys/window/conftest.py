@@ -19,6 +19,7 @@ from falgui.core.errand import Errand
 from falgui.core.upload import ENDED, Upload
 from falgui.desktop.app import App
 from falgui.desktop.look.theme import apply_theme
+from falgui.desktop.main_window import MainWindow
 from falgui.sandbox.arrived import Arrived, Endpoint
 from falgui.store.paths import prepare, user_paths
 from falgui.store.settings import ProxyChoice
@@ -42,13 +43,14 @@ class OpenApp:
         errand: Errand = Errand.SHOW,
         *,
         trial: bool = False,
+        window: MainWindow | None = None,
     ) -> App:
         # Without the latter, the login of whoever runs the tests would be looked at and changed.
         login = {"XDG_CONFIG_HOME": os.environ["XDG_CONFIG_HOME"]}
         everything = {"FALGUI_HOME": str(self._home), **login, **environment}
         paths, problem = prepare(user_paths(everything))
         assert problem is None
-        app = App(everything, endpoints_from(everything), paths, trial=trial)
+        app = App(everything, endpoints_from(everything), paths, trial=trial, window=window)
         self._opened.append(app)
         app.start([str(name) for name in names], errand)
         if errand is Errand.SHOW:
