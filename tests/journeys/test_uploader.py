@@ -14,6 +14,7 @@ from PIL import Image
 
 from falgui.core.cancel import Cancel
 from falgui.core.errors import Cancelled, UploadError
+from falgui.core.hash_beside import AT_ONCE
 from falgui.core.lanes import SMALL
 from falgui.core.messages import Message
 from falgui.core.meter import Meter
@@ -191,7 +192,8 @@ class Waiting:
 @pytest.fixture
 def large(tmp_path: Path) -> Path:
     path = tmp_path / "large.bin"
-    path.write_bytes(b"before" * (SMALL // 5))
+    # Large, and yet hashed on the spot.
+    path.write_bytes(b"before" * (AT_ONCE // 6))
     return path
 
 
@@ -222,7 +224,7 @@ def test_what_was_changed_while_it_waited_goes_as_it_is_now(
     uploader: Uploader, sandbox: Sandbox, large: Path, taken: ExitStack
 ) -> None:
     waiting = Waiting(uploader, large)
-    large.write_bytes(b"after!" * (SMALL // 5))
+    large.write_bytes(b"after!" * (AT_ONCE // 6))
     taken.close()
     waiting.thread.join()
     assert sum(isinstance(step, Prepared) for step in waiting.steps) == 2
