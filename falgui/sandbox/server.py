@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -34,6 +35,7 @@ _ORIGINS: Final = ("rest", "cdn", "legacy", "shard", "presigned")
 _READ_BUFFER: Final = 512 * 1024
 _SLOW_BUFFER: Final = 32 * 1024
 _SHUTDOWN_SECONDS: Final = 0.1
+_TURNS_OF_ACCEPTING: Final = 4
 
 
 class Sandbox:
@@ -187,6 +189,7 @@ class Sandbox:
             ready.set_result(None)
             await self._stopping.wait()
         finally:
+            await _accept_no_more(sockets)
             await asyncio.gather(*(runner.cleanup() for runner in runners))
             multiparts.discard()
 
@@ -219,6 +222,19 @@ class Sandbox:
             self._reception.application(name, answered)
             for name, answered in zip(_ORIGINS, routes, strict=True)
         ]
+
+
+async def _accept_no_more(listeners: Sequence[socket.socket]) -> None:
+    """Let what was accepted arrive at its server, which forgets it when it is closed meanwhile.
+
+    (CPython issue 109564: the connection stays open, and nobody is told.)
+    """
+    for listener in listeners:
+        # Only the event loop of Windows has none.
+        with suppress(NotImplementedError):
+            asyncio.get_running_loop().remove_reader(listener)
+    for _turn in range(_TURNS_OF_ACCEPTING):
+        await asyncio.sleep(0)
 
 
 def _open_sockets(port: int, *, slow: bool) -> list[socket.socket]:

@@ -1,6 +1,7 @@
 """A stretch of a file as the body of a request, read while it is sent."""
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -25,7 +26,7 @@ class FileBody:
     cancelled. The file is checked before the last piece leaves: a body that is never completed
     is never published. `report` is told when everything is handed over, and when that was in
     vain; it is for a body that is the whole upload. With `hashed` the bytes' MD5 is taken on
-    the way. `throttle` says when how much may leave.
+    the way. `throttle` says when how much may leave, `clock` tells seconds that only grow.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class FileBody:
         *,
         hashed: bool = False,
         throttle: Throttle = _UNLIMITED,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.length = length
         self.is_small = is_small(file.size)
@@ -51,7 +53,9 @@ class FileBody:
         self._complete = False
         self._hashed = hashed
         self._throttle = throttle
+        self._clock = clock
         self._digest = hashlib.md5(usedforsecurity=False)
+        self._began = self._seconds_hashed = 0.0
 
     @property
     def complete(self) -> bool:
@@ -62,6 +66,12 @@ class FileBody:
     def md5(self) -> str:
         """The MD5 of the bytes handed over, in hexadecimal."""
         return self._digest.hexdigest()
+
+    @property
+    def hashing_share(self) -> float:
+        """Which share of its time so far went into the MD5, from 0 to 1."""
+        passed = self._clock() - self._began
+        return self._seconds_hashed / passed if passed > 0 else 0.0
 
     def take_back(self) -> None:
         """Uncount this attempt: its bytes have to be sent again."""
@@ -74,6 +84,7 @@ class FileBody:
         self.take_back()
         self._complete = False
         self._digest = hashlib.md5(usedforsecurity=False)
+        self._began, self._seconds_hashed = self._clock(), 0.0
         while (missing := self.length - self._sent) > 0:
             self._cancel.raise_if_set()
             wanted = min(PIECE_SIZE, missing)
@@ -82,7 +93,9 @@ class FileBody:
             if len(piece) == missing:
                 self._file.check_unchanged()
             if self._hashed:
+                began = self._clock()
                 self._digest.update(piece)
+                self._seconds_hashed += self._clock() - began
             yield piece
             self._sent += len(piece)
             self._meter.add(len(piece))

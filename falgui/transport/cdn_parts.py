@@ -252,6 +252,8 @@ class CdnParts:
                 body.take_back()
                 raise
             upload.host = reply.host
+            if hashed:
+                self.etags.learn_price(reply.host, body.hashing_share)
             if not proven:
                 (upload.unproven if hashed else upload.trusted).add(number)
             return etag

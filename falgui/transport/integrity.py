@@ -18,7 +18,10 @@ from falgui.transport.reply import Reply
 from falgui.transport.retry import Persistence
 
 _SAMPLE: Final = 16
-"""Over TLS, one part in so many is proven by its MD5, which takes longer than sending it does."""
+"""One part in so many is proven where to prove them all would hold them up."""
+_DEAR: Final = 0.2
+"""The share of a part's time on its way from which on taking its MD5 holds it up: a line of one
+gigabit a second leaves it at a fortieth."""
 _MD5: Final = re.compile(r"(?:W/)?\"?([0-9a-f]{32})\"?", re.IGNORECASE)
 _FIRST_LOOK: Final = 1 / 48
 _LONGEST_LOOK: Final = 1 / 6
@@ -34,9 +37,9 @@ class Etags:
     the same other etag again is it something else than an MD5, such as a keyed hash: then it
     proves nothing, and the part is taken as long as no etag of this host is an MD5 after all.
 
-    TLS lets no changed byte through. What could be wrong there is only what the host makes of
-    the bytes, which shows in some parts as well as in all: a sample of them is proven, and
-    everything as soon as one was wrong.
+    An MD5 takes longer than a very fast line does. TLS lets no changed byte through; what could
+    be wrong there is only what the host makes of the bytes, which shows in some parts as well as
+    in all. So on such a line a sample of them is proven, and everything as soon as one was wrong.
     """
 
     def __init__(self) -> None:
@@ -45,6 +48,7 @@ class Etags:
         self._other: set[str] = set()
         self._shapeless: set[str] = set()
         self._wrong: set[str] = set()
+        self._dear: set[str] = set()
 
     def are_to_prove(self, address: str, number: int) -> bool:
         """Return whether the MD5 of part `number` is to be taken on its way to `address`."""
@@ -53,7 +57,13 @@ class Etags:
         with self._lock:
             if host in self._shapeless:
                 return False
-            return parts.scheme != "https" or host in self._wrong or number % _SAMPLE == 1
+            may_trust = parts.scheme == "https" and host in self._dear and host not in self._wrong
+            return not may_trust or number % _SAMPLE == 1
+
+    def learn_price(self, host: str, share: float) -> None:
+        """Take note of the share of a part's time that went into its MD5, from 0 to 1."""
+        with self._lock:
+            (self._dear.add if share >= _DEAR else self._dear.discard)(host)
 
     def are_md5(self, host: str) -> bool:
         """Return whether an etag of `host` was an MD5."""

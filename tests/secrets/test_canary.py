@@ -192,7 +192,7 @@ import falgui.uploader
 def broken(*words, **more):
     secret = os.environ["FAL_KEY"]
     raise ValueError(secret, "https://storage.example/?signature=" + secret)
-falgui.uploader.prepare = broken
+falgui.uploader.prepare_open = broken
 from falgui.__main__ import main
 main()
 """
@@ -203,9 +203,9 @@ def test_a_defect_leaves_no_trace(scene: Scene, path: Path, where: str) -> None:
     program = {
         "in an upload": DEFECT,
         "outside of one": DEFECT.replace(
-            "falgui.uploader.prepare", "falgui.uploader.build_uploader"
+            "falgui.uploader.prepare_open", "falgui.uploader.build_uploader"
         ),
-        "in a thread": DEFECT.replace("broken\n", "falgui.uploader.prepare\n").replace(
+        "in a thread": DEFECT.replace("broken\n", "falgui.uploader.prepare_open\n").replace(
             "main()",
             "import threading; from falgui.core.defects import tell_unexpected\n"
             "tell_unexpected(); threading.Thread(target=broken).start(); sys.exit(1)",

@@ -27,7 +27,7 @@ from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any, Final, NamedTuple
 
 import falgui
-from falgui.core import content_hash, hash_beside, local_file
+from falgui.core import content_hash, hash_beside, lanes, local_file
 from falgui.transport import body, parts
 
 from . import primitives
@@ -94,6 +94,7 @@ def substituted(
         "PIECE_SIZE": _PIECE_SIZE,
         "AT_ONCE": hash_beside.AT_ONCE // SCALE,
         "PIECE": content_hash.PIECE // SCALE,
+        "SMALL": lanes.SMALL // SCALE,
     }
     patches, defaults = _patches(), _defaults()
     world, ordinary_world = _World(clock, store), _World(time, sqlite3)
@@ -123,6 +124,7 @@ def _patches() -> list[_Patch]:
         (body, "PIECE_SIZE", body.PIECE_SIZE, "PIECE_SIZE"),
         (hash_beside, "AT_ONCE", hash_beside.AT_ONCE, "AT_ONCE"),
         (hash_beside, "PIECE", content_hash.PIECE, "PIECE"),
+        (lanes, "SMALL", lanes.SMALL, "SMALL"),
     ]
     return found
 

@@ -156,7 +156,7 @@ def test_parts_taken_before_the_etags_were_known_to_be_md5s_are_sent_again(
 
 
 def _as_over_tls(monkeypatch: pytest.MonkeyPatch, sample: int) -> None:
-    """Let parts be proven as if the sandbox spoke TLS, one of so many."""
+    """Let parts be proven as over TLS on a very fast line, one of so many."""
     are_to_prove = Etags.are_to_prove
 
     def secured(self: Etags, address: str, number: int) -> bool:
@@ -164,6 +164,7 @@ def _as_over_tls(monkeypatch: pytest.MonkeyPatch, sample: int) -> None:
 
     monkeypatch.setattr(Etags, "are_to_prove", secured)
     monkeypatch.setattr(integrity, "_SAMPLE", sample)
+    monkeypatch.setattr(FileBody, "hashing_share", 0.9)
 
 
 @pytest.mark.row("N16")
@@ -183,9 +184,13 @@ def test_one_wrong_part_of_the_sample_has_all_of_them_proven(
     assert rig.meter.sent == rig.meter.total
 
 
-def test_over_tls_a_sample_of_the_parts_is_proven() -> None:
+def test_over_tls_on_a_very_fast_line_a_sample_of_the_parts_is_proven() -> None:
     etags, address = Etags(), "https://fal.example/files/multipart/{}"
     right, wrong = "0" * 32, "1" * 32
+    etags.learn_price("fal.example", 0.1)
+    assert all(etags.are_to_prove(address, one) for one in range(1, 50))
+    etags.learn_price("fal.example", 0.2)
+    etags.learn_price("127.0.0.1", 0.9)
     assert [one for one in range(1, 50) if etags.are_to_prove(address, one)] == [1, 17, 33, 49]
     assert all(etags.are_to_prove("http://127.0.0.1:1/files", one) for one in range(1, 50))
     etags.check("fal.example", right, right, [])
@@ -194,7 +199,7 @@ def test_over_tls_a_sample_of_the_parts_is_proven() -> None:
         etags.check("fal.example", wrong, right, [])
     assert etags.were_wrong("fal.example")
     assert all(etags.are_to_prove(address, one) for one in range(1, 50))
-    assert not etags.are_to_prove("https://elsewhere.example/files", 2)
+    assert etags.are_to_prove("https://elsewhere.example/files", 2)
 
 
 def test_an_etag_that_turns_out_to_be_an_md5_after_all_tells_of_wrong_parts_before() -> None:
@@ -223,6 +228,21 @@ def test_etags_are_judged_host_by_host() -> None:
     assert etags.check("b", right, right, [])
     with pytest.raises(ServiceError):
         etags.check("b", wrong, right, [wrong])
+
+
+def test_a_body_knows_how_much_of_its_time_its_md5_took(tmp_path: Path) -> None:
+    seconds = iter(range(100))
+    path = make_file(tmp_path / "file.bin", 1024 * 1024)
+    with LocalFile(path) as file:
+        body = FileBody(
+            file, 0, file.size, Meter(), Cancel(), hashed=True, clock=lambda: next(seconds)
+        )
+        # Two pieces: from 1 to 2 and from 3 to 4 of the five seconds from 0 on.
+        assert sum(map(len, body)) == file.size
+        assert body.hashing_share == 2 / 5
+        other = FileBody(file, 0, file.size, Meter(), Cancel(), clock=lambda: next(seconds))
+        assert sum(map(len, other)) == file.size
+        assert other.hashing_share == 0
 
 
 def test_a_bodys_md5_is_that_of_its_last_attempt(tmp_path: Path) -> None:
