@@ -166,6 +166,9 @@ def _run(start: Start, supervisor: Connection | None) -> None:
 
 def _cut_small(part_size: int) -> None:
     parts: Any = importlib.import_module("falgui.transport.parts")
+    lanes: Any = importlib.import_module("falgui.core.lanes")
+    # What is small is so in proportion.
+    lanes.SMALL = lanes.SMALL * part_size // parts.PART_SIZE
     parts.PART_SIZE = parts.MEBIBYTE = part_size
 
 
