@@ -4,7 +4,8 @@ from typing import Final
 
 SMALL: Final = 1_000_000
 """The largest file, in bytes, that counts as small: its time is the round trips, not its bytes."""
-_SMALL_FOR_EACH_LARGE: Final = 4
+_SMALL_FOR_EACH_LARGE: Final = 6
+_MOST_SMALL: Final = 40
 
 
 def is_small(size: int | None) -> bool:
@@ -18,4 +19,4 @@ def small_at_once(uploads_at_once: int) -> int:
     Small ones wait for answers most of the time: so many of them keep a line of 50 ms busy that
     a few would leave idle.
     """
-    return _SMALL_FOR_EACH_LARGE * uploads_at_once
+    return min(_SMALL_FOR_EACH_LARGE * uploads_at_once, _MOST_SMALL)

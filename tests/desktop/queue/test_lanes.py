@@ -49,17 +49,18 @@ def test_small_files_overtake_large_ones_and_keep_their_own_order(
     gate = uploader.block("0.png", "1.png", "2.png")
     large = add_of_size(queue, SMALL + 1, SMALL + 1, None)
     qtbot.waitUntil(lambda: uploader.running == 1)
-    uploader.block("3.png", "4.png", "5.png", "6.png")
-    small = add_of_size(queue, *[SMALL] * 6)
+    first = [f"{number}.png" for number in range(3, 9)]
+    uploader.block(*first)
+    small = add_of_size(queue, *[SMALL] * 8)
     qtbot.waitUntil(lambda: uploader.running == 1 + small_at_once(1))
-    assert queue.running() == [large[0], *small[:4]]
-    assert sorted(uploader.started) == ["0.png", "3.png", "4.png", "5.png", "6.png"]
+    assert queue.running() == [large[0], *small[:6]]
+    assert sorted(uploader.started) == ["0.png", *first]
     gate.set()
     qtbot.waitUntil(lambda: states(queue)[:3] == [State.DONE] * 3)
-    assert uploader.started[5:] == ["1.png", "2.png"]
+    assert uploader.started[7:] == ["1.png", "2.png"]
     uploader.open_all()
     qtbot.waitUntil(all_in(queue, State.DONE))
-    assert sorted(uploader.started[7:]) == ["7.png", "8.png"]
+    assert sorted(uploader.started[9:]) == ["10.png", "9.png"]
 
 
 def test_a_file_that_turns_out_small_while_it_waits_starts_at_once(
@@ -79,14 +80,14 @@ def test_what_turns_out_otherwise_while_it_runs_keeps_its_place(
     qtbot: QtBot, queue: UploadQueue, uploader: ScriptedUploader
 ) -> None:
     queue.set_uploads_at_once(1)
-    names = [f"{number}.png" for number in range(6)]
+    names = [f"{number}.png" for number in range(8)]
     # All of them tell that they have 100 bytes.
     uploader.block(*names)
-    add_of_size(queue, SMALL + 1, *[SMALL] * 5)
-    qtbot.waitUntil(lambda: uploader.running == 5)
+    add_of_size(queue, SMALL + 1, *[SMALL] * 7)
+    qtbot.waitUntil(lambda: uploader.running == 7)
     qtbot.waitUntil(lambda: queue.at(0).size == 100)
     qtbot.wait(20)
-    assert states(queue) == [*[State.UPLOADING] * 5, State.QUEUED]
+    assert states(queue) == [*[State.UPLOADING] * 7, State.QUEUED]
 
 
 def test_stuck_large_uploads_leave_small_ones_their_room(

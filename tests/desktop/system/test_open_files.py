@@ -22,7 +22,7 @@ print(most_uploads_at_once(), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 
 @pytest.mark.parametrize(
     ("soft", "hard", "uploads", "after"),
-    [(64, 64, 1, 64), (30, 30, 1, 30), (256, 1024, 48, 1024), (64, 5000, 202, 4096)],
+    [(64, 64, 1, 64), (30, 30, 1, 30), (256, 1024, 34, 1024), (64, 5000, 144, 4096)],
 )
 def test_the_limit_is_raised_and_what_is_left_is_respected(
     soft: int, hard: int, uploads: int, after: int
