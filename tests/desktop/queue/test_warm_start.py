@@ -32,7 +32,7 @@ def test_it_works_off_the_main_thread_and_once_at_a_time(
 
     def again() -> bool:
         warm_start.expect_upload()
-        return len(threads) == 2
+        return len(threads) > 1
 
     qtbot.waitUntil(again)
 
@@ -50,7 +50,7 @@ def test_what_goes_wrong_is_told_to_nobody_and_the_next_time_counts(
 
     def twice() -> bool:
         warm_start.expect_upload()
-        return len(calls) == 2
+        return len(calls) > 1
 
     qtbot.waitUntil(twice)
 
