@@ -89,7 +89,7 @@ class Programs:
         """End everything that was started here, and what those programs have started."""
         mark = self.environment[MARK]
         for number in (signal.SIGTERM, signal.SIGKILL):
-            for process in _marked(mark):
+            for process in marked(mark):
                 with suppress(ProcessLookupError):
                     os.kill(process, number)
             with suppress(TimeoutError):
@@ -98,7 +98,7 @@ class Programs:
     def _left(self, mark: str) -> bool:
         # Asked all of them, so that none stays a zombie.
         running = [program.poll() is None for program in self._started]
-        return any(running) or bool(_marked(mark))
+        return any(running) or bool(marked(mark))
 
 
 def stop(program: subprocess.Popen[bytes]) -> None:
@@ -112,7 +112,7 @@ def stop(program: subprocess.Popen[bytes]) -> None:
         raise
 
 
-def _marked(mark: str) -> list[int]:
+def marked(mark: str) -> list[int]:
     """Return the processes that carry the mark: also those that the bus has started."""
     wanted = f"{MARK}={mark}".encode()
     found = []

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,7 @@ from falgui.sandbox.server import Sandbox
 from tests.journeys.window.conftest import digest, served
 from tests.real_desktop.accessibility import Accessible, Bus, Role
 from tests.real_desktop.first_steps import PHOTO, SPHERE, add, links, rows
+from tests.real_desktop.programs import MARK, marked
 from tests.real_desktop.running import is_running
 from tests.real_desktop.session import Desktop, wait_until
 from tests.real_desktop.tray_item import TrayBus, TrayItem, list_without_panel
@@ -323,7 +325,18 @@ def test_a_tray_of_the_older_kind_embeds_the_icon(
     wait_until(lambda: bool(desktop.windows(WINDOW)), "the window")
 
 
-def _turns(processes: Iterable[str]) -> int:
+def _windows_programs(desktop: Desktop) -> list[int]:
+    """Return the processes on this desktop that are a falgui with a window."""
+    found = []
+    for process in marked(desktop.environment[MARK]):
+        with suppress(OSError):
+            command = Path(f"/proc/{process}/cmdline").read_bytes()
+            if command.endswith(b"\0-m\0falgui\0"):
+                found.append(process)
+    return found
+
+
+def _turns(processes: Iterable[int]) -> int:
     """Return how often the threads of these processes have woken up."""
     total = 0
     for process in processes:
@@ -352,7 +365,7 @@ def test_nothing_wakes_up_while_nothing_goes_on(
     if kind == "older_tray":
         wait_until(lambda: bool(embedded(desktop, "trayer")), "an icon in the tray")
     hide_window(desktop)
-    found = ask(desktop, "pgrep", "-f", "--", "-m falgui$").split()
-    assert found
+    wait_until(lambda: len(_windows_programs(desktop)) == 1, "the end of an earlier falgui")
+    found = _windows_programs(desktop)
     # Qt puts its pictures away now and then.
     assert _settled(lambda: _turns(found), 3) <= 2
