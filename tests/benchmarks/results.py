@@ -22,7 +22,8 @@ Measured on {date} with
 {machine}
 
 Each ratio is falgui's figure by the peer's, both taken in turns in the same run: below 1 falgui
-needs less. “Limit” is what the raw sender, or the line, needs at best, by the same peer.
+needs less. “Limit” is what the raw sender, or the line, needs at best, by the same peer. Why some
+goals are not reached is told in [LIMITS.md](LIMITS.md).
 
 {table}
 """

@@ -1,9 +1,8 @@
 """Keeps the queue on disk while it changes, and brings it back at the next start."""
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from itertools import islice
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,16 +12,12 @@ from falgui.core.errors import UploadError
 from falgui.core.messages import CRASHES_TO_PAUSE
 from falgui.core.request import Request
 from falgui.core.upload import AT_FAL, Problem, State, Upload
-from falgui.desktop.queue.arranging import SLICE
-from falgui.desktop.queue.slices import Slices
 from falgui.desktop.queue.upload_list import Unstarted
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.system.background import Background
 from falgui.store.saved_queue import SavedQueue, SavedUpload
 
 _AGAIN_MILLISECONDS: Final = 30_000
-_AT_ONCE: Final = 2000
-"""Changes that make one transaction: of a large drop the first ones need not wait for the last."""
 _ENDED: Final = AT_FAL | {State.CANCELLED}
 """States of uploads that the next start must not begin again."""
 
@@ -61,8 +56,6 @@ class QueueKeeper(QObject):
         self._changed: set[int] = set()
         self._gone: set[str] = set()
         self._told = False
-        self._is_writing = False
-        self._admissions = Slices(SLICE, self)
         # A thousand changes in one turn of the event loop are one transaction.
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self._write)
@@ -106,8 +99,7 @@ class QueueKeeper(QObject):
         if self._crashes:
             # Whatever was marked has done no harm.
             self._changed |= self._kept.keys()
-        while self._changed or self._gone:
-            self._write_some()
+        self._write()
         self._disk.run(self, lambda: self._open_saved().end(), lambda _nothing: None)
         return self._disk.finish_all(milliseconds)
 
@@ -174,31 +166,22 @@ class QueueKeeper(QObject):
             self._soon.start()
 
     def _write(self) -> None:
-        # What changes while the disk is busy is one transaction afterwards: it may be slow.
         self._soon.stop()
-        if not self._is_writing and (self._changed or self._gone):
-            self._write_some()
-
-    def _write_some(self) -> None:
-        self._is_writing = True
-        changed = sorted(islice(self._changed, _AT_ONCE))
-        self._changed.difference_update(changed)
-        gone = set(islice(self._gone, _AT_ONCE))
-        self._gone -= gone
+        changed, self._changed = sorted(self._changed), set()
+        gone, self._gone = self._gone, set()
+        if not changed and not gone:
+            return
         uploads = [self._kept[number] for number in changed]
 
         def written(_nothing: None) -> None:
-            self._told = self._is_writing = False
-            self._admissions.do(_admissions(self._queue, changed))
-            self._write()
+            self._told = False
+            self._queue.admit(changed)
 
         def not_written(error: UploadError) -> None:
-            self._is_writing = False
-            # Neither do those start late that would have been next.
-            self._admissions.do(_admissions(self._queue, [*changed, *self._changed]))
             self._changed |= self._kept.keys() & changed
             self._gone |= gone - {one.label for one in self._kept.values()}
             self._not_written(error)
+            self._queue.admit(changed)
 
         self._disk.run(self, lambda: self._open_saved().write(uploads, gone), written, not_written)
 
@@ -226,12 +209,6 @@ class QueueKeeper(QObject):
         if not self._told:
             self._told = True
             self.failed.emit(error)
-
-
-def _admissions(queue: UploadQueue, numbers: Iterable[int]) -> Iterator[None]:
-    for number in numbers:
-        queue.admit((number,))
-        yield
 
 
 def _is_same(saved: SavedUpload, before: SavedUpload | None) -> bool:

@@ -1,25 +1,19 @@
 """What very many uploads cost in one turn of the event loop: a slice, whatever is done to them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import cast
 
-import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from falgui.core import messages
-from falgui.core.errors import UploadError
 from falgui.core.request import Options
 from falgui.core.sources import FileSource, Source
 from falgui.core.upload import Problem, State, WaitCause
 from falgui.desktop.queue.arranging import SLICE
-from falgui.desktop.queue.queue_keeper import QueueKeeper
 from falgui.desktop.queue.schedule import Schedule
 from falgui.desktop.queue.undoing import Undoing
 from falgui.desktop.queue.upload_queue import UploadQueue
-from falgui.store.saved_queue import SavedQueue, SavedUpload
 from tests.desktop.scripted_uploader import ScriptedUploader
 
 KEY = Problem(messages.key_missing())
@@ -27,48 +21,6 @@ KEY = Problem(messages.key_missing())
 
 def numbered(count: int) -> list[Source]:
     return [FileSource(Path(f"/nowhere/{number}.png")) for number in range(count)]
-
-
-class Disk:
-    """Notes what makes one transaction; refuses it while it is full."""
-
-    def __init__(self) -> None:
-        self.transactions: list[int] = []
-        self.labels: set[str] = set()
-        self.is_full = False
-
-    def write(self, uploads: Sequence[SavedUpload], ended: Iterable[str] = ()) -> None:
-        if self.is_full:
-            raise UploadError(messages.history_not_saved(), "ENOSPC")
-        self.transactions.append(len(uploads))
-        self.labels.update(one.label for one in uploads)
-        self.labels.difference_update(ended)
-
-    def end(self) -> None:
-        pass
-
-
-@pytest.fixture
-def disk() -> Disk:
-    return Disk()
-
-
-@pytest.fixture
-def keeper(queue: UploadQueue, disk: Disk) -> Iterator[QueueKeeper]:
-    keeper = QueueKeeper(queue, lambda: cast("SavedQueue", disk))
-    yield keeper
-    assert keeper.close(5000)
-
-
-@contextmanager
-def waiting_disk(queue: UploadQueue, keeper: QueueKeeper, count: int) -> Iterator[None]:
-    """Let `count` uploads come while an earlier transaction is not through."""
-    queue.hold(WaitCause.KEY, KEY)
-    keeper._is_writing = True
-    queue.add(numbered(count), Options())
-    yield
-    keeper._is_writing = False
-    keeper._write()
 
 
 def each_turn(ask: Callable[[], int]) -> tuple[QTimer, list[int]]:
@@ -122,45 +74,6 @@ def test_what_comes_back_is_uploaded_in_its_turn(
     qtbot.waitUntil(lambda: queue.list_totals().done == 600, timeout=20_000)
     # Two threads race: nothing from further down the list comes before the first ones.
     assert set(uploader.started[:10]) <= {f"{number}.png" for number in range(20)}
-
-
-def test_while_the_disk_is_busy_what_changes_is_one_transaction(
-    qtbot: QtBot, queue: UploadQueue, disk: Disk, keeper: QueueKeeper
-) -> None:
-    with waiting_disk(queue, keeper, 1500):
-        qtbot.waitUntil(lambda: queue.count() == 1500)
-        assert disk.transactions == []
-    qtbot.waitUntil(lambda: len(disk.labels) == 1500)
-    assert disk.transactions == [1500]
-
-
-def test_a_transaction_is_of_two_thousand_at_most_and_all_come_to_the_disk(
-    qtbot: QtBot, queue: UploadQueue, disk: Disk, keeper: QueueKeeper
-) -> None:
-    with waiting_disk(queue, keeper, 5000):
-        qtbot.waitUntil(lambda: queue.count() == 5000)
-    qtbot.waitUntil(lambda: len(disk.labels) == 5000)
-    assert disk.transactions == [2000, 2000, 1000]
-    queue.remove(queue.numbers())
-    qtbot.waitUntil(lambda: disk.labels == set())
-
-
-def test_whoever_leaves_has_all_of_it_written(
-    qtbot: QtBot, queue: UploadQueue, disk: Disk, keeper: QueueKeeper
-) -> None:
-    with waiting_disk(queue, keeper, 5000):
-        qtbot.waitUntil(lambda: queue.count() == 5000)
-        assert keeper.close(5000)
-    assert len(disk.labels) == 5000
-
-
-def test_a_disk_that_refuses_keeps_none_of_many_from_starting(
-    qtbot: QtBot, queue: UploadQueue, disk: Disk, keeper: QueueKeeper
-) -> None:
-    assert keeper is not None
-    disk.is_full = True
-    queue.add(numbered(3000), Options())
-    qtbot.waitUntil(lambda: queue.list_totals().done == 3000, timeout=30_000)
 
 
 def test_what_can_start_no_more_is_passed_over_a_part_at_a_time() -> None:

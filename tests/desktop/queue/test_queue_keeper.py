@@ -136,7 +136,7 @@ def test_a_disk_that_refuses_keeps_nothing_from_starting_and_is_told_once(
     assert [error.message.id for error in told] == ["M23"]
     queue.hold(WaitCause.KEY, Problem(messages.key_rejected()))
     queue.add(SOURCES[:1], Options())
-    qtbot.waitUntil(lambda: bool(keeper._changed) and not keeper._is_writing)
+    qtbot.waitUntil(lambda: not keeper._changed or keeper._again.isActive())
     disk.is_full = False
     keeper._write()
     qtbot.waitUntil(lambda: len(saved.read()) == 1)
