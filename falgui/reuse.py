@@ -57,13 +57,14 @@ class Reuse:
     links: ReusableLinks
     clock: Callable[[], float] = time.time
 
-    def before_sending(self, transfer: Transfer, options: Options) -> Before:
+    def before_sending(self, transfer: Transfer, options: Options, known: str = "") -> Before:
         """Return what is known of the file; raises `UploadError` as sending it would.
 
-        What can't be found out, such as a history that can't be read, costs nobody an upload.
+        `known` is its hash if it was taken before. What can't be found out, such as a history
+        that can't be read, costs nobody an upload.
         """
         if not options.reuse:
-            return Before()
+            return Before(content_hash=known)
         account = self.transport.account()
         wanted = Wanted(
             transfer.file.size,
@@ -76,10 +77,10 @@ class Reuse:
             is_worth_it = self.links.has_any(wanted)
         except UploadError as error:
             _log.warning("earlier uploads not read: %s", error.detail)
-            return Before()
+            return Before(content_hash=known)
         if not is_worth_it:
-            return Before()
-        digest = self._hash(transfer)
+            return Before(content_hash=known)
+        digest = known or self._hash(transfer)
         found = self._found(transfer, wanted, digest)
         transfer.cancel.raise_if_set()
         if found is None:

@@ -186,14 +186,16 @@ class Uploader:
                     self._require_up_to_date(path, prepared.original, cancel)
                     report(Noticed(""))
                     # The same file may have been sent meanwhile.
-                    before, result = self._at_fal_already(transfer, options)
+                    before, result = self._at_fal_already(transfer, options, before.content_hash)
                     if result is not None:
                         return result
                 with HashBeside(file, meter, cancel, before.content_hash) as hashing:
                     return self._delivered(request, transfer, hashing, place).result
 
-    def _at_fal_already(self, transfer: Transfer, options: Options) -> tuple[Before, Result | None]:
-        before = self.reuse.before_sending(transfer, options)
+    def _at_fal_already(
+        self, transfer: Transfer, options: Options, known: str = ""
+    ) -> tuple[Before, Result | None]:
+        before = self.reuse.before_sending(transfer, options, known)
         if before.result is None:
             return before, None
         return before, self._compared_again(before.result, before, transfer)
