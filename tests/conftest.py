@@ -42,6 +42,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         report
         for kind in ("passed", "failed", "error", "skipped", "xfailed")
         for report in terminalreporter.stats.get(kind, ())
+        # A file that could not be read is a report, too, but of no test.
+        if isinstance(report, pytest.TestReport)
     ]
     for line in summary(reports):
         terminalreporter.write_line(line)

@@ -1,9 +1,10 @@
 """Keeps the queue on disk while it changes, and brings it back at the next start."""
 
 import secrets
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -12,12 +13,18 @@ from falgui.core.errors import UploadError
 from falgui.core.messages import CRASHES_TO_PAUSE
 from falgui.core.request import Request
 from falgui.core.upload import AT_FAL, Problem, State, Upload
+from falgui.desktop.queue.arranging import SLICE
+from falgui.desktop.queue.slices import Slices
 from falgui.desktop.queue.upload_list import Unstarted
 from falgui.desktop.queue.upload_queue import UploadQueue
 from falgui.desktop.system.background import Background
 from falgui.store.saved_queue import SavedQueue, SavedUpload
 
+T = TypeVar("T")
+
 _AGAIN_MILLISECONDS: Final = 30_000
+_AT_ONCE: Final = 2000
+"""Changes that make one transaction: of a large drop the first ones need not wait for the last."""
 _ENDED: Final = AT_FAL | {State.CANCELLED}
 """States of uploads that the next start must not begin again."""
 
@@ -53,9 +60,14 @@ class QueueKeeper(QObject):
         self._kept: dict[int, SavedUpload] = {}
         self._restored: dict[str, SavedUpload] = {}
         self._batches: list[int] = []
-        self._changed: set[int] = set()
-        self._gone: set[str] = set()
+        # The first ones first, and quick to take from: a set that was large stays slow.
+        self._changed: OrderedDict[int, None] = OrderedDict()
+        self._gone: OrderedDict[str, None] = OrderedDict()
+        # Those that must not start before they are on disk.
+        self._held: set[int] = set()
         self._told = False
+        self._is_writing = False
+        self._admissions = Slices(SLICE, self)
         # A thousand changes in one turn of the event loop are one transaction.
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self._write)
@@ -98,8 +110,9 @@ class QueueKeeper(QObject):
         """Write what has changed and that falgui ends properly; return whether that was in time."""
         if self._crashes:
             # Whatever was marked has done no harm.
-            self._changed |= self._kept.keys()
-        self._write()
+            self._changed.update(dict.fromkeys(self._kept))
+        while self._changed or self._gone:
+            self._write_some()
         self._disk.run(self, lambda: self._open_saved().end(), lambda _nothing: None)
         return self._disk.finish_all(milliseconds)
 
@@ -133,6 +146,7 @@ class QueueKeeper(QObject):
             else:
                 self._kept[upload.number] = known
             self._take_changed(upload.number)
+        self._held.update(new)
         self._queue.hold_back(new)
 
     def _take_changed(self, number: int) -> None:
@@ -144,9 +158,9 @@ class QueueKeeper(QObject):
             self._forget(number)
         elif not _is_same(saved, self._kept.get(number)):
             self._kept[number] = saved
-            self._changed.add(number)
+            self._changed[number] = None
             # It may have been over for a moment, before the disk heard of it.
-            self._gone.discard(saved.label)
+            self._gone.pop(saved.label, None)
             self._soon.start()
 
     def _take_removed(self, numbers: list[int]) -> None:
@@ -159,31 +173,47 @@ class QueueKeeper(QObject):
                 self._take_changed(number)
 
     def _forget(self, number: int) -> None:
-        self._changed.discard(number)
+        self._changed.pop(number, None)
+        self._admit((number,))
         saved = self._kept.pop(number, None)
         if saved is not None:
-            self._gone.add(saved.label)
+            self._gone[saved.label] = None
             self._soon.start()
 
     def _write(self) -> None:
         self._soon.stop()
-        changed, self._changed = sorted(self._changed), set()
-        gone, self._gone = self._gone, set()
-        if not changed and not gone:
-            return
+        if self._again.isActive():
+            # It has just been refused, and nothing starts late for that.
+            self._admit(self._held)
+        elif not self._is_writing and (self._changed or self._gone):
+            # What changes while the disk is busy is one transaction afterwards: it may be slow.
+            self._write_some()
+
+    def _write_some(self) -> None:
+        self._is_writing = True
+        changed, gone = _first_of(self._changed), _first_of(self._gone)
         uploads = [self._kept[number] for number in changed]
 
         def written(_nothing: None) -> None:
-            self._told = False
-            self._queue.admit(changed)
+            self._told = self._is_writing = False
+            self._admit(changed)
+            self._write()
 
         def not_written(error: UploadError) -> None:
-            self._changed |= self._kept.keys() & changed
-            self._gone |= gone - {one.label for one in self._kept.values()}
+            self._is_writing = False
+            self._changed.update(dict.fromkeys(self._kept.keys() & changed))
+            self._gone.update(dict.fromkeys({*gone} - {one.label for one in self._kept.values()}))
             self._not_written(error)
-            self._queue.admit(changed)
+            self._admit(self._held)
 
         self._disk.run(self, lambda: self._open_saved().write(uploads, gone), written, not_written)
+
+    def _admit(self, numbers: Iterable[int]) -> None:
+        """Let those of `numbers` start that were not let yet, a slice at a time."""
+        admitted = self._held.intersection(numbers)
+        self._held -= admitted
+        if admitted:
+            self._admissions.do(_admissions(self._queue, sorted(admitted)))
 
     def _saved(self, upload: Upload) -> SavedUpload | None:
         """Return `upload` as the next start would find it, None if it is over."""
@@ -209,6 +239,17 @@ class QueueKeeper(QObject):
         if not self._told:
             self._told = True
             self.failed.emit(error)
+
+
+def _admissions(queue: UploadQueue, numbers: Iterable[int]) -> Iterator[None]:
+    for number in numbers:
+        queue.admit((number,))
+        yield
+
+
+def _first_of(waiting: "OrderedDict[T, None]") -> list[T]:
+    """Take those out that make one transaction."""
+    return [waiting.popitem(last=False)[0] for _ in range(min(len(waiting), _AT_ONCE))]
 
 
 def _is_same(saved: SavedUpload, before: SavedUpload | None) -> bool:

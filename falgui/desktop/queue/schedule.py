@@ -1,14 +1,16 @@
 """Which queued upload starts next, of the small ones and of the others."""
 
 import heapq
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 _LEAST_TO_TIDY: Final = 1000
 _PASSED_OVER: Final = 5000
 """What was cancelled or moved meanwhile, and is passed over in one go: some milliseconds."""
+_LOOKED_AT: Final = 100
+"""Entries that are looked at in one step of tidying."""
 
-_Heap = list[tuple[int, int]]
+_Entry = tuple[int, int]
 
 
 class Schedule:
@@ -29,19 +31,29 @@ class Schedule:
         self._is_small = is_small
         self._count = count
         # Two of them, so that nobody looks for a small one among ten thousand others.
-        self._heaps: dict[bool, _Heap] = {True: [], False: []}
+        self._heaps: dict[bool, list[_Entry]] = {True: [], False: []}
         self._held_back: set[int] = set()
+        # What stays in the lanes, while somebody tidies.
+        self._tidied: dict[bool, set[_Entry]] | None = None
         self.is_unsure = False
         """Whether the latest `take` gave up before it had found one or looked at all."""
+
+    @property
+    def is_untidy(self) -> bool:
+        """Whether most of it has been moved, removed or measured since, and nobody tidies yet."""
+        entries = sum(map(len, self._heaps.values()))
+        return self._tidied is None and entries > _LEAST_TO_TIDY + 2 * self._count()
 
     def put(self, numbers: Iterable[int]) -> None:
         """Let these be taken in their turn."""
         for number in numbers:
             rank = self._rank_of(number)
             if rank is not None:
-                heapq.heappush(self._heaps[self._is_small(number)], (rank, number))
-        if sum(map(len, self._heaps.values())) > _LEAST_TO_TIDY + 2 * self._count():
-            self._tidy()
+                small = self._is_small(number)
+                entry = (rank, number)
+                heapq.heappush(self._heaps[small], entry)
+                if self._tidied is not None:
+                    self._tidied[small].add(entry)
 
     def hold_back(self, numbers: Iterable[int]) -> None:
         """Let these not be taken before they are admitted."""
@@ -73,13 +85,22 @@ class Schedule:
         self.is_unsure = bool(heap)
         return 0
 
-    def _tidy(self) -> None:
-        # What was moved, removed or measured leaves its old entry behind.
+    def tidy(self) -> Iterator[None]:
+        """Let go, a part at each step, of what moved, removed or measured uploads left behind."""
+        self._tidied = {True: set(), False: set()}
+        return self._tidying(self._tidied)
+
+    def _tidying(self, tidied: dict[bool, set[_Entry]]) -> Iterator[None]:
         for small, heap in self._heaps.items():
-            ranks = {
-                one: rank
-                for rank, one in heap
-                if self._rank_of(one) == rank and self._is_small(one) is small
-            }
-            heap[:] = [(rank, one) for one, rank in ranks.items()]
-            heapq.heapify(heap)
+            entries = heap.copy()
+            for start in range(0, len(entries), _LOOKED_AT):
+                tidied[small].update(
+                    (rank, number)
+                    for rank, number in entries[start : start + _LOOKED_AT]
+                    if self._rank_of(number) == rank and self._is_small(number) is small
+                )
+                yield
+        for small, remaining in tidied.items():
+            self._heaps[small] = list(remaining)
+            heapq.heapify(self._heaps[small])
+        self._tidied = None

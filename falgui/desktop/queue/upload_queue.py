@@ -252,7 +252,7 @@ class UploadQueue(Commanding):
         known = len(self._list)
         for step in self._appending(map(self._settled, uploads), ranks):
             if known < len(self._list):
-                self._schedule.put(self._list.order.slice(known, len(self._list) - 1))
+                self._put(self._list.order.slice(known, len(self._list) - 1))
                 known = len(self._list)
                 self._start_more()
             yield step
@@ -279,7 +279,7 @@ class UploadQueue(Commanding):
         if after.state in _STOPPED:
             self._workers.stop(number)
         elif after.state is State.QUEUED and before.state is not State.QUEUED:
-            self._schedule.put([number])
+            self._put([number])
         self.changed.emit(number)
         if after.state is State.DONE and before.state is not State.DONE:
             self._workers.forget(after)
@@ -368,8 +368,13 @@ class UploadQueue(Commanding):
                 self._move(number, Reported(upload.run, Finished(upload.result)))
         self._start_more()
 
+    def _put(self, numbers: Iterable[int]) -> None:
+        self._schedule.put(numbers)
+        if self._schedule.is_untidy:
+            self._slices.do(self._schedule.tidy())
+
     def _put_in_turn(self, numbers: Iterable[int]) -> None:
-        self._schedule.put(filter(self._is_queued, numbers))
+        self._put(filter(self._is_queued, numbers))
 
     def _discard(self, upload: Upload) -> None:
         self._workers.discard(upload)

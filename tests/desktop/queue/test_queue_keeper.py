@@ -60,9 +60,11 @@ class Disk:
         self.gate = threading.Event()
         self.gate.set()
         self.is_full = False
+        self.asked = 0
         self.written: list[SavedUpload] = []
 
     def write(self, uploads: Sequence[SavedUpload], ended: Iterable[str] = ()) -> None:
+        self.asked += 1
         self.gate.wait(20)
         if self.is_full:
             raise UploadError(messages.history_not_saved(), "ENOSPC")
@@ -138,8 +140,72 @@ def test_a_disk_that_refuses_keeps_nothing_from_starting_and_is_told_once(
     queue.add(SOURCES[:1], Options())
     qtbot.waitUntil(lambda: not keeper._changed or keeper._again.isActive())
     disk.is_full = False
-    keeper._write()
+    keeper._again.setInterval(0)
     qtbot.waitUntil(lambda: len(saved.read()) == 1)
+
+
+def test_what_changes_while_the_disk_is_busy_is_one_transaction(
+    qtbot: QtBot, queue: UploadQueue, saved: SavedQueue, disk: Disk, keeper: QueueKeeper
+) -> None:
+    assert keeper is not None
+    queue.hold(WaitCause.KEY, Problem(messages.key_rejected()))
+    disk.gate.clear()
+    queue.add(SOURCES[:1], Options())
+    qtbot.waitUntil(lambda: disk.asked == 1)
+    for _ in range(20):
+        queue.add(SOURCES[1:], Options())
+        qtbot.wait(1)
+    assert disk.asked == 1
+    disk.gate.set()
+    qtbot.waitUntil(lambda: len(saved.read()) == 41)
+    assert disk.asked == 2
+
+
+def test_of_a_large_drop_the_first_do_not_wait_until_the_last_are_on_disk(
+    qtbot: QtBot,
+    queue: UploadQueue,
+    uploader: ScriptedUploader,
+    saved: SavedQueue,
+    disk: Disk,
+    keeper: QueueKeeper,
+) -> None:
+    assert keeper is not None
+    on_disk: list[int] = []
+
+    def script(run: Run) -> Result:
+        on_disk.append(len(saved.read()))
+        return succeed(run)
+
+    uploader.scripts["0.png"] = script
+    disk.gate.clear()
+    queue.add([FileSource(Path(f"/files/{number}.png")) for number in range(6000)], Options())
+    qtbot.waitUntil(lambda: queue.count() == 6000)
+    disk.gate.set()
+    qtbot.waitUntil(lambda: bool(on_disk))
+    assert 0 < on_disk[0] < 6000
+    qtbot.waitUntil(lambda: queue.list_totals().done == 6000, timeout=30_000)
+    qtbot.waitUntil(lambda: saved.read() == [])
+
+
+def test_a_disk_that_refuses_a_large_drop_keeps_none_of_it_from_starting(
+    qtbot: QtBot, queue: UploadQueue, disk: Disk, keeper: QueueKeeper
+) -> None:
+    assert keeper is not None
+    disk.is_full = True
+    queue.add([FileSource(Path(f"/files/{number}.png")) for number in range(6000)], Options())
+    qtbot.waitUntil(lambda: queue.list_totals().done == 6000, timeout=30_000)
+    # Each that ends is no reason to ask a full disk again: that is for later.
+    assert disk.asked == 1
+
+
+def test_a_large_drop_is_on_disk_when_falgui_ends_at_once(
+    qtbot: QtBot, queue: UploadQueue, saved: SavedQueue, keeper: QueueKeeper
+) -> None:
+    queue.hold(WaitCause.KEY, Problem(messages.key_rejected()))
+    queue.add([FileSource(Path(f"/files/{number}.png")) for number in range(6000)], Options())
+    qtbot.waitUntil(lambda: queue.count() == 6000)
+    assert keeper.close(5000)
+    assert [one.label for one in saved.read()] == [upload.label for upload in queue.uploads()]
 
 
 def test_from_a_drop_to_the_start_it_takes_a_moment(
@@ -184,9 +250,11 @@ def _start_after(
     for _ in range(crashes):
         saved.begin()
     keeper = QueueKeeper(queue, lambda: cast("SavedQueue", disk))
-    with qtbot.waitSignal(keeper._disk._ended):
-        keeper.start()
-    qtbot.waitUntil(lambda: keeper._crashes == crashes)
+    keeper.start()
+    # The disk's one thread works in order: once this is heard of, all has been read.
+    heard: list[None] = []
+    keeper._disk.run(keeper, lambda: None, heard.append)
+    qtbot.waitUntil(lambda: bool(heard))
     return keeper
 
 

@@ -11,7 +11,9 @@ from falgui.desktop.queue.schedule import Schedule
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["add", "measure", "move", "remove", "hold", "admit", "take", "back"]),
+        st.sampled_from(
+            ["add", "measure", "move", "remove", "hold", "admit", "take", "back", "tidy"]
+        ),
         st.booleans(),
         st.randoms(use_true_random=False),
     ),
@@ -31,6 +33,7 @@ def test_the_first_of_the_list_that_may_start_is_taken(
         lambda: len(order),
     )
     added = 0
+    tidying = iter(())
     for what, flag, random in steps:
         there = list(order)
         chosen = set(random.sample(there, min(2, len(there))))
@@ -61,6 +64,10 @@ def test_the_first_of_the_list_that_may_start_is_taken(
             back = chosen - queued
             queued |= back
             schedule.put(back)
+        elif what == "tidy":
+            # Begun by some step, done a little by later ones.
+            if next(tidying, "over") == "over":
+                tidying = schedule.tidy()
         elif what == "take":
             expected = next(
                 (
@@ -85,3 +92,36 @@ def test_ten_thousand_large_ones_do_not_make_finding_a_small_one_slow() -> None:
     # Looking through the others each time would take half a second.
     assert time.thread_time() - began < 0.05
     assert schedule.take(lambda _number: True, small=False) == 1
+
+
+def test_what_is_no_longer_there_is_let_go_of_a_part_at_a_time() -> None:
+    ranks = {number: number for number in range(1, 10_001)}
+    schedule = Schedule(ranks.get, lambda _number: False, lambda: len(ranks))
+    schedule.put(range(1, 10_001))
+    assert not schedule.is_untidy
+    for number in range(1, 10_001):
+        if number % 10:
+            del ranks[number]
+    assert schedule.is_untidy
+    tidying = schedule.tidy()
+    assert not schedule.is_untidy
+    steps = 0
+    for steps, _step in enumerate(tidying, 1):
+        if steps == 50:
+            ranks[20_000] = 5
+            schedule.put([20_000])
+            assert schedule.take(lambda _number: True, small=False) == 20_000
+    assert steps == 100
+    taken = iter(lambda: schedule.take(lambda _number: True, small=False), 0)
+    assert list(taken) == [20_000, *range(10, 10_001, 10)]
+
+
+def test_the_same_ones_put_again_and_again_do_not_pile_up() -> None:
+    schedule = Schedule(lambda number: number, lambda _number: False, lambda: 10)
+    for _time in range(1000):
+        schedule.put(range(1, 11))
+        if schedule.is_untidy:
+            for _step in schedule.tidy():
+                pass
+            assert not schedule.is_untidy
+    assert not schedule.is_untidy
