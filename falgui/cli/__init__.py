@@ -27,6 +27,11 @@ def run(words: Sequence[str]) -> int:
     arguments = parse(words)
     if arguments.command in ("upload", "request", "check", "doctor"):
         close_to_debuggers()
+    if arguments.command in ("upload", "request") and not arguments.sandbox:
+        from falgui.transport.system_authorities import read_ahead  # noqa: PLC0415
+
+        # While the rest is imported.
+        read_ahead()
     match arguments.command:
         case "upload":
             from falgui.cli.upload import run_upload as command  # noqa: PLC0415

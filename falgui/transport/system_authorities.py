@@ -5,6 +5,7 @@ import re
 import ssl
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,15 +35,16 @@ class _OpensslContext(ssl.SSLContext):
 
     def wrap_socket(self, *arguments: Any, **options: Any) -> ssl.SSLSocket:  # noqa: ANN401
         """Put TLS on a socket; see `ssl.SSLContext`."""
-        self._read()
+        self.read()
         return super().wrap_socket(*arguments, **options)
 
     def wrap_bio(self, *arguments: Any, **options: Any) -> ssl.SSLObject:  # noqa: ANN401
         """Put TLS on two buffers; see `ssl.SSLContext`."""
-        self._read()
+        self.read()
         return super().wrap_bio(*arguments, **options)
 
-    def _read(self) -> None:
+    def read(self) -> None:
+        """Read them, unless that has been done; raises `OSError`."""
         with self._reading:
             if not self._is_read:
                 file = _own_file()
@@ -53,15 +55,29 @@ class _OpensslContext(ssl.SSLContext):
                 self._is_read = True
 
 
+_ahead: Final[list[_OpensslContext]] = []
+
+
+def read_ahead() -> None:
+    """Begin to read, on another thread, what the next `system_context` needs.
+
+    For a program that is about to connect and has something else to do until then: reading
+    takes 30 ms, and Python goes on meanwhile.
+    """
+    if not _system_judges():
+        context = _OpensslContext(ssl.PROTOCOL_TLS_CLIENT)
+        _ahead.append(context)
+        threading.Thread(target=_read_quietly, args=(context,), daemon=True).start()
+
+
 def system_context() -> ssl.SSLContext:
     """Return a context for connections to hosts that the system's certificates vouch for."""
-    if sys.platform in ("win32", "darwin"):
-        # There the system itself judges.
+    if _system_judges():
         import truststore  # noqa: PLC0415
 
         context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         return context
-    return _OpensslContext(ssl.PROTOCOL_TLS_CLIENT)
+    return _ahead.pop() if _ahead else _OpensslContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def state_of_authorities() -> object:
@@ -74,6 +90,16 @@ def state_of_authorities() -> object:
         except OSError:
             states.append(None)
     return tuple(states)
+
+
+def _system_judges() -> bool:
+    return sys.platform in ("win32", "darwin")
+
+
+def _read_quietly(context: _OpensslContext) -> None:
+    # What is wrong with them is said where somebody connects.
+    with suppress(OSError):
+        context.read()
 
 
 def _own_file() -> Path | None:

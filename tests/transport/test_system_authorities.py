@@ -4,6 +4,7 @@ import os
 import shutil
 import ssl
 import sys
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,7 +12,11 @@ import certifi
 import pytest
 
 from falgui.transport import system_authorities
-from falgui.transport.system_authorities import state_of_authorities, system_context
+from falgui.transport.system_authorities import (
+    read_ahead,
+    state_of_authorities,
+    system_context,
+)
 
 linux = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the system judges there")
 
@@ -38,6 +43,34 @@ def test_they_are_read_with_the_first_connection_and_never_again(
     file.unlink()
     begin(context)
     assert context.cert_store_stats()["x509_ca"] == count
+
+
+@linux
+def test_they_can_be_read_before_the_first_connection(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    before = set(threading.enumerate())
+    read_ahead()
+    for thread in set(threading.enumerate()) - before:
+        thread.join(5)
+    file.unlink()
+    context = system_context()
+    assert context.cert_store_stats()["x509_ca"] > 50
+    begin(context)
+    # It is handed out once: whoever gets it may add to it.
+    assert system_context() is not context
+
+
+@linux
+def test_what_is_wrong_with_them_is_said_when_somebody_connects(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(system_authorities, "_own_file", lambda: tmp_path / "missing.pem")
+    read_ahead()
+    context = system_context()
+    with pytest.raises(FileNotFoundError):
+        begin(context)
 
 
 @linux
