@@ -32,6 +32,9 @@ class Schedule:
         self._count = count
         # Two of them, so that nobody looks for a small one among ten thousand others.
         self._heaps: dict[bool, list[_Entry]] = {True: [], False: []}
+        # What is in them, so that nothing is put there twice: who cancels and retries ten thousand
+        # puts nothing new.
+        self._entries: dict[bool, set[_Entry]] = {True: set(), False: set()}
         self._held_back: set[int] = set()
         # What stays in the lanes, while somebody tidies.
         self._tidied: dict[bool, set[_Entry]] | None = None
@@ -51,7 +54,9 @@ class Schedule:
             if rank is not None:
                 small = self._is_small(number)
                 entry = (rank, number)
-                heapq.heappush(self._heaps[small], entry)
+                if entry not in self._entries[small]:
+                    self._entries[small].add(entry)
+                    heapq.heappush(self._heaps[small], entry)
                 if self._tidied is not None:
                     self._tidied[small].add(entry)
 
@@ -74,7 +79,8 @@ class Schedule:
         heap = self._heaps[small]
         self.is_unsure = False
         for _entry in range(min(len(heap), _PASSED_OVER)):
-            rank, number = heapq.heappop(heap)
+            rank, number = entry = heapq.heappop(heap)
+            self._entries[small].discard(entry)
             if (
                 self._rank_of(number) == rank
                 and number not in self._held_back
@@ -101,6 +107,6 @@ class Schedule:
                 )
                 yield
         for small, remaining in tidied.items():
-            self._heaps[small] = list(remaining)
+            self._entries[small], self._heaps[small] = remaining, list(remaining)
             heapq.heapify(self._heaps[small])
         self._tidied = None

@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, Slot
 _BURST: Final = 10_000
 """New objects that are looked through in one go, a few milliseconds of them: more at once are
 the rows of a large drop."""
+_GROWN: Final = 30_000
+"""Objects by which there may be more before all of them are looked through: ten milliseconds."""
 _SECONDS: Final = 0.01
 """What looking through older objects may take before they are set aside."""
 
@@ -32,27 +34,39 @@ class Garbage(QObject):
     ) -> None:
         super().__init__(parent)
         self._clock = clock
+        self._grown = 0
         self._was_enabled = gc.isenabled()
         gc.disable()
 
     @Slot()
     def collect(self) -> None:
         """Collect what Python itself would collect by now; call it whenever things happen."""
-        if gc.get_count()[0] > _BURST:
+        new = gc.get_count()[0]
+        if new > _BURST:
             self.set_aside()
             return
-        began = self._clock()
         for generation in (2, 1, 0):
             threshold = gc.get_threshold()[generation]
             if threshold and gc.get_count()[generation] > threshold:
-                gc.collect(generation)
-                if self._clock() - began > _SECONDS:
-                    self.set_aside()
+                self._collect(generation, new)
                 return
 
     def set_aside(self) -> None:
         """Look no more at what there is now: it is here to stay."""
+        self._grown = 0
         gc.freeze()
+
+    def _collect(self, generation: int, new: int) -> None:
+        self._grown += new
+        if generation == 2 and self._grown > _GROWN:  # noqa: PLR2004  the oldest one
+            self.set_aside()
+            return
+        began = self._clock()
+        gc.collect(generation)
+        if self._clock() - began > _SECONDS:
+            self.set_aside()
+        elif generation == 2:  # noqa: PLR2004
+            self._grown = 0
 
     def close(self) -> None:
         """Hand collecting back to Python, if it was Python's before."""

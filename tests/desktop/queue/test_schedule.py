@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from falgui.desktop.queue.order import Order
 from falgui.desktop.queue.schedule import Schedule
 
+OVER = object()
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(
@@ -22,7 +23,7 @@ STEPS = st.lists(
 
 
 @given(STEPS)
-def test_the_first_of_the_list_that_may_start_is_taken(
+def test_the_first_of_the_list_that_may_start_is_taken(  # noqa: C901  a step for each branch
     steps: list[tuple[str, bool, Random]],
 ) -> None:
     order, small, held = Order(), set[int](), set[int]()
@@ -33,7 +34,7 @@ def test_the_first_of_the_list_that_may_start_is_taken(
         lambda: len(order),
     )
     added = 0
-    tidying = iter(())
+    tidying = schedule.tidy()
     for what, flag, random in steps:
         there = list(order)
         chosen = set(random.sample(there, min(2, len(there))))
@@ -66,7 +67,7 @@ def test_the_first_of_the_list_that_may_start_is_taken(
             schedule.put(back)
         elif what == "tidy":
             # Begun by some step, done a little by later ones.
-            if next(tidying, "over") == "over":
+            if next(tidying, OVER) is OVER:
                 tidying = schedule.tidy()
         elif what == "take":
             expected = next(
@@ -98,20 +99,20 @@ def test_what_is_no_longer_there_is_let_go_of_a_part_at_a_time() -> None:
     ranks = {number: number for number in range(1, 10_001)}
     schedule = Schedule(ranks.get, lambda _number: False, lambda: len(ranks))
     schedule.put(range(1, 10_001))
-    assert not schedule.is_untidy
+    untidy = [schedule.is_untidy]
     for number in range(1, 10_001):
         if number % 10:
             del ranks[number]
-    assert schedule.is_untidy
+    untidy.append(schedule.is_untidy)
     tidying = schedule.tidy()
-    assert not schedule.is_untidy
-    steps = 0
-    for steps, _step in enumerate(tidying, 1):
-        if steps == 50:
-            ranks[20_000] = 5
-            schedule.put([20_000])
-            assert schedule.take(lambda _number: True, small=False) == 20_000
-    assert steps == 100
+    untidy.append(schedule.is_untidy)
+    assert untidy == [False, True, False]
+    for _step in range(50):
+        next(tidying)
+    ranks[20_000] = 5
+    schedule.put([20_000])
+    assert schedule.take(lambda _number: True, small=False) == 20_000
+    assert len(list(tidying)) == 50
     taken = iter(lambda: schedule.take(lambda _number: True, small=False), 0)
     assert list(taken) == [20_000, *range(10, 10_001, 10)]
 

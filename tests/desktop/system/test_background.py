@@ -1,8 +1,9 @@
-"""Jobs off the main thread: what they say comes back to it, and nothing of theirs ends elsewhere."""
+"""Jobs off the main thread: their outcome comes back, and nothing of theirs ends elsewhere."""
 
 import gc
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 import shiboken6
@@ -128,7 +129,7 @@ def test_everything_can_be_waited_for(one_thread: Background, owner: QObject) ->
     ran: list[int] = []
     one_thread.run(owner, door.pass_through, lambda _nothing: None)
     for number in range(3):
-        one_thread.run(owner, lambda number=number: ran.append(number), lambda _nothing: None)
+        one_thread.run(owner, partial(ran.append, number), lambda _nothing: None)
     assert not one_thread.finish_all(0)
     door.open()
     assert one_thread.finish_all(5000)
@@ -140,9 +141,7 @@ def test_a_job_may_outlive_the_background(qtbot: QtBot, owner: QObject) -> None:
     told: list[int] = []
     backgrounds = [Background(threads=1) for _ in doors]
     for number, door in enumerate(doors):
-        backgrounds[number].run(
-            owner, door.pass_through, lambda _nothing, number=number: told.append(number)
-        )
+        backgrounds[number].run(owner, door.pass_through, partial(_tell, told, number))
         assert door.entered.wait(5)
     backgrounds.clear()
     gc.collect()
@@ -151,15 +150,19 @@ def test_a_job_may_outlive_the_background(qtbot: QtBot, owner: QObject) -> None:
     qtbot.waitUntil(lambda: len(told) == len(doors))
 
 
+def _tell(told: list[int], number: int, _nothing: None) -> None:
+    told.append(number)
+
+
 def _job(owned: Owned) -> Callable[[], Owned]:
     return lambda: owned
 
 
 def _failing(owned: Owned) -> Callable[[], Owned]:
     def fail() -> Owned:
-        if owned:
-            raise _gone()
-        return owned
+        # It is in the frame that the error leads to.
+        assert isinstance(owned, Owned)
+        raise _gone()
 
     return fail
 

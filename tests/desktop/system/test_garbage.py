@@ -97,6 +97,29 @@ def test_what_takes_long_to_look_through_is_looked_through_once() -> None:
     assert gc.get_freeze_count() == 0
 
 
+def test_what_came_little_by_little_is_set_aside_as_well(garbage: Garbage) -> None:
+    collections: list[int] = []
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        if phase == "start":
+            collections.append(info["generation"])
+
+    gc.collect()
+    rows: list[Row] = []
+    gc.callbacks.append(note)
+    for _turn in range(150):
+        rows += [Row(number) for number in range(1000)]
+        garbage.collect()
+    gc.callbacks.remove(note)
+    # The latest ones are looked at, and never all of those before.
+    assert collections
+    assert 2 not in collections
+    assert gc.get_freeze_count() >= 100_000
+    last = weakref.ref(rows[-1])
+    rows.clear()
+    assert last() is None
+
+
 @pytest.mark.parametrize("before", [True, False])
 def test_afterwards_it_is_as_it_was_before(*, before: bool) -> None:
     was_enabled = gc.isenabled()
