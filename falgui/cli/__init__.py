@@ -25,13 +25,7 @@ def run(words: Sequence[str]) -> int:
     use_language(wanted_languages(chosen, os.environ), resource("locale"))
     translate_argparse()
     arguments = parse(words)
-    if arguments.command in ("upload", "request", "check", "doctor"):
-        close_to_debuggers()
-    if arguments.command in ("upload", "request") and not arguments.sandbox:
-        from falgui.transport.system_authorities import read_ahead  # noqa: PLC0415
-
-        # While the rest is imported.
-        read_ahead()
+    _get_ready_for(arguments)
     match arguments.command:
         case "upload":
             from falgui.cli.upload import run_upload as command  # noqa: PLC0415
@@ -41,6 +35,8 @@ def run(words: Sequence[str]) -> int:
             from falgui.cli.request import run_request as command  # noqa: PLC0415
         case "doctor":
             from falgui.cli.doctor import run_doctor as command  # noqa: PLC0415
+        case "probe":
+            from falgui.cli.probe import run_probe as command  # noqa: PLC0415
         case "sandbox":
             from falgui.cli.sandbox import run_sandbox as command  # noqa: PLC0415
         case "demo":
@@ -57,6 +53,16 @@ def run(words: Sequence[str]) -> int:
         tell(str(error))
         give_up_output()
         return SOME_FAILED
+
+
+def _get_ready_for(arguments: Arguments) -> None:
+    if arguments.command in ("upload", "request", "check", "doctor", "probe"):
+        close_to_debuggers()
+    if arguments.command in ("upload", "request") and not arguments.sandbox:
+        from falgui.transport.system_authorities import read_ahead  # noqa: PLC0415
+
+        # While the rest is imported.
+        read_ahead()
 
 
 __all__ = ["Arguments", "run"]

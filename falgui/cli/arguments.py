@@ -9,6 +9,7 @@ from typing import Final
 
 from falgui import __version__
 from falgui.cli.image_arguments import add_image_arguments
+from falgui.cli.probe_arguments import add_probe
 from falgui.core.errand import Errand
 from falgui.core.lifecycle import parse_expiry
 from falgui.core.links import LinkFormat
@@ -20,7 +21,7 @@ DATA_URI: Final = "data-uri"
 TEMPLATE: Final = "template:"
 """What comes before the name of one of the person's own templates."""
 _OUTPUTS: Final = (*LinkFormat, DATA_URI)
-_COMMANDS: Final = ("upload", "request", "check", "doctor", "sandbox", "demo")
+_COMMANDS: Final = ("upload", "request", "check", "doctor", "probe", "sandbox", "demo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Arguments:
     """The command line, checked."""
 
     command: str
-    """`window`, `upload`, `request`, `check`, `doctor`, `sandbox` or `demo`."""
+    """`window`, `upload`, `request`, `check`, `doctor`, `probe`, `sandbox` or `demo`."""
     names: tuple[str, ...] = ()
     """Files, folders and links, as given."""
     errand: Errand = Errand.SHOW
@@ -77,6 +78,13 @@ class Arguments:
     no_upload: bool = False
     show_link: bool = False
     desktop_only: bool = False
+    quick: bool = False
+    """Whether the live check leaves out what takes minutes."""
+    traffic: int = 0
+    """Megabytes that the live check may spend on the limit of single uploads."""
+    yes: bool = False
+    report_format: str = ""
+    report_file: Path | None = None
 
 
 def parse(words: Sequence[str]) -> Arguments:
@@ -120,6 +128,7 @@ def _for_window() -> argparse.ArgumentParser:
         "       falgui [--sandbox] request [OPTION …] [FILE]\n"
         "       falgui [--sandbox] check [--json] URL …\n"
         "       falgui [--sandbox] doctor [OPTION …]\n"
+        "       falgui [--sandbox] probe [OPTION …]\n"
         "       falgui sandbox [OPTION …]\n"
         "       falgui demo"
     )
@@ -285,6 +294,8 @@ def _add_others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     doctor.add_argument(
         "--desktop-only", action="store_true", help=_("only what the desktop brings along")
     )
+
+    add_probe(commands)
 
     sandbox = commands.add_parser(
         "sandbox",

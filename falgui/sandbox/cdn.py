@@ -7,13 +7,14 @@ from aiohttp import web
 from falgui.sandbox.arrived import Endpoint
 from falgui.sandbox.bodies import Algorithm, Bodies
 from falgui.sandbox.credentials import Credentials
-from falgui.sandbox.lifecycle import Visibility, parse_lifecycle, visibility
+from falgui.sandbox.lifecycle import parse_lifecycle
 from falgui.sandbox.multipart import Multiparts, require_length
 from falgui.sandbox.objects import Objects, name_in_header, object_url
+from falgui.sandbox.reading import Reading
 from falgui.sandbox.reception import Route
 from falgui.sandbox.records import Draft, Endpoints
 from falgui.sandbox.refused import Refused
-from falgui.sandbox.rules import Rules
+from falgui.sandbox.rules import NameKind, Rules
 
 # Without a pattern of its own aiohttp would not let a name contain braces.
 _OBJECT: Final = "/{store:[^/]+}/{last:[^/]+}"
@@ -40,6 +41,7 @@ class Cdn:
         self._objects = objects
         self._multiparts = multiparts
         self._rules = rules
+        self._reading = Reading(objects, credentials, rules)
 
     def cdn_routes(self) -> list[Route]:
         """Return what the CDN answers."""
@@ -55,6 +57,7 @@ class Cdn:
             Route("POST", f"{_UPLOAD}/complete", Endpoint.COMPLETE, self._complete),
             Route("GET", f"/files/b{_OBJECT}", Endpoint.READ, self._read_shard),
             Route("HEAD", f"/files/b{_OBJECT}", Endpoint.READ, self._read_shard),
+            Route("OPTIONS", f"/files/b{_OBJECT}", Endpoint.READ, self._preflight),
         ]
 
     def legacy_routes(self) -> list[Route]:
@@ -70,13 +73,19 @@ class Cdn:
         return await self._store(request, self._draft(request, self._shard, "cdn"))
 
     async def _legacy_single(self, request: web.Request) -> web.Response:
+        if self._rules.legacy_status is not None:
+            raise Refused(self._rules.legacy_status, "Gone")
         self._credentials.check_bearer_key(request)
         return await self._store(request, self._draft(request, self._legacy, "legacy"))
 
     async def _store(self, request: web.Request, draft: Draft) -> web.Response:
-        if require_length(request) > self._rules.single_limit:
-            raise Refused(413, "File too large, use multipart solution", plain=True)
+        too_large = require_length(request) > self._rules.single_limit
+        if too_large and self._rules.refuses_early:
+            raise _too_large()
         body = await self._bodies.receive(request.content, Algorithm.SHA256)
+        if too_large or draft.content_type in self._rules.refused_types:
+            body.discard()
+            raise _too_large() if too_large else self._unwanted()
         self._objects.keep(draft, body)
         return web.json_response({"access_url": draft.url, "uploaded": True})
 
@@ -103,33 +112,45 @@ class Cdn:
         )
 
     async def _read_shard(self, request: web.Request) -> web.StreamResponse:
-        return self._read(request, self._shard)
+        url = _url(self._shard, request)
+        if self._rules.unfinished != 404 and self._multiparts.is_unfinished(url):  # noqa: PLR2004
+            return web.Response(status=self._rules.unfinished)
+        return self._reading.serve(request, url)
 
     async def _read_legacy(self, request: web.Request) -> web.StreamResponse:
-        return self._read(request, self._legacy)
+        return self._reading.serve(request, _url(self._legacy, request))
 
-    def _read(self, request: web.Request, base: str) -> web.StreamResponse:
-        found = self._objects.find(_url(base, request))
-        if found is None:
-            raise Refused(404, "Not Found")
-        decision = visibility(found.lifecycle)
-        if decision is not Visibility.ALLOW and not self._credentials.is_owner(request):
-            raise Refused(decision, "Forbidden" if decision is Visibility.FORBID else "Not Found")
-        headers = {"Content-Type": found.content_type}
-        end = self._objects.end_of(found)
-        if end is not None:
-            headers["X-Fal-Object-Lifecycle-Expiration"] = str(int(end * 1000))
-        return web.FileResponse(found.path, headers=headers)
+    async def _preflight(self, request: web.Request) -> web.Response:  # noqa: ARG002
+        return self._reading.preflight()
+
+    def _unwanted(self) -> Refused:
+        after = self._rules.retry_after
+        return Refused(
+            429, "Too many unrecognised files", headers={"Retry-After": after} if after else {}
+        )
 
     def _draft(self, request: web.Request, base: str, leg: str) -> Draft:
         headers = request.headers
         return self._objects.draft(
             base,
             leg,
-            name=name_in_header(headers.get("X-Fal-File-Name", "")),
+            name=self._name_in(headers.get("X-Fal-File-Name", "")),
             content_type=headers.get("Content-Type"),
             lifecycle=parse_lifecycle(headers.get("X-Fal-Object-Lifecycle")),
         )
+
+    def _name_in(self, header: str) -> str:
+        match self._rules.names:
+            case NameKind.DECODED:
+                return name_in_header(header)
+            case NameKind.KEPT:
+                return header
+            case NameKind.DROPPED:
+                return ""
+
+
+def _too_large() -> Refused:
+    return Refused(413, "File too large, use multipart solution", plain=True)
 
 
 def _url(base: str, request: web.Request) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from aiohttp import web
 
 from falgui.sandbox.refused import Refused
+from falgui.sandbox.rules import Rules
 
 _KEY_HEADER: Final = re.compile(r"Key [^\s:]+:[^\s:]+")
 
@@ -25,9 +26,9 @@ class Token:
 class Credentials:
     """Knows the one key and the tokens given out for it."""
 
-    def __init__(self, key: str, token_seconds: float, clock: Callable[[], float]) -> None:
+    def __init__(self, key: str, rules: Rules, clock: Callable[[], float]) -> None:
         self._key = key
-        self._token_seconds = token_seconds
+        self._rules = rules
         self._clock = clock
         self._tokens: dict[str, Token] = {}
 
@@ -36,22 +37,22 @@ class Credentials:
         sent = request.headers.get("Authorization", "")
         if not _KEY_HEADER.fullmatch(sent):
             raise Refused(
-                401,
+                self._rules.key_refusal,
                 "Invalid Key Authorization header format. "
                 "Expected 'Authorization: Key <key_id>:<key_secret>'",
             )
         if sent != f"Key {self._key}":
-            raise Refused(401, "No user found for Key ID and Secret")
+            raise Refused(self._rules.key_refusal, "No user found for Key ID and Secret")
 
     def check_bearer_key(self, request: web.Request) -> None:
         """Refuse a request to the legacy CDN unless it carries the key as `Bearer`."""
         if request.headers.get("Authorization") != f"Bearer {self._key}":
-            raise Refused(401, "No user found for Key ID and Secret")
+            raise Refused(self._rules.key_refusal, "No user found for Key ID and Secret")
 
     def check_token(self, request: web.Request) -> None:
         """Refuse a request to the CDN unless it carries a token that is still good."""
         if not self._has_token(request):
-            raise Refused(401, "Invalid or expired token")
+            raise Refused(self._rules.token_refusal, "Invalid or expired token")
 
     def is_owner(self, request: web.Request) -> bool:
         """Return whether a reader is the account itself."""
@@ -61,7 +62,9 @@ class Credentials:
     def issue_token(self) -> Token:
         """Return a new token."""
         now = self._clock()
-        token = Token(secrets.token_urlsafe(48), now, now + self._token_seconds)
+        if self._rules.one_token:
+            self._tokens.clear()
+        token = Token(secrets.token_urlsafe(48), now, now + self._rules.token_seconds)
         self._tokens[token.text] = token
         return token
 

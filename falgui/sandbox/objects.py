@@ -70,7 +70,8 @@ class Objects:
             return None
         end, now = self.end_of(found), self._clock()
         seen = now >= found.created + self._rules.unseen_seconds
-        return found if seen and (end is None or now < end) else None
+        over = end is not None and now >= end and not self._rules.keeps_expired
+        return found if seen and not over else None
 
     def end_of(self, found: StoredObject) -> float | None:
         """Return when an object ends, in Unix seconds, or None for never."""

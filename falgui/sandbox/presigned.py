@@ -17,13 +17,14 @@ from falgui.sandbox.refused import Refused
 from falgui.sandbox.rules import Rules
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Ticket:
     draft: Draft
     signature: str
     expires: float
     upload_id: str | None
     """Of the upload in parts, or None for a single one."""
+    is_used: bool = False
 
 
 class Presigned:
@@ -69,18 +70,23 @@ class Presigned:
         number, signature = secrets.token_hex(12), secrets.token_hex(32)
         expires = self._clock() + seconds
         self._tickets[number] = _Ticket(draft, signature, expires, upload_id)
-        return f"{self._origin}/uploads/{number}?expires={int(expires)}&signature={signature}"
+        told = f"expires={int(expires)}&" if self._rules.tells_signed_lifetime else ""
+        return f"{self._origin}/uploads/{number}?{told}signature={signature}"
 
     async def _put(self, request: web.Request) -> web.Response:
         ticket = self._admit(request)
         if ticket.upload_id is not None:
             raise Refused(400, "This address takes parts")
         if request.headers.get("Content-Type") != ticket.draft.content_type:
-            raise Refused(403, "The signature does not match the content type")
+            raise self._refused("The signature does not match the content type")
+        if ticket.is_used and self._rules.signed_once:
+            raise self._refused("The address has been used")
         require_length(request)
         body = await self._bodies.receive(request.content, Algorithm.MD5)
+        etag = self._multiparts.etag_of(body)
+        ticket.is_used = True
         self._objects.keep(ticket.draft, await join([body]))
-        return web.Response(headers={"ETag": body.etag})
+        return web.Response(headers={"ETag": etag})
 
     async def _part(self, request: web.Request) -> web.Response:
         ticket = self._admit(request)
@@ -98,7 +104,10 @@ class Presigned:
         ticket = self._tickets.get(request.match_info["ticket"])
         signature = request.query.get("signature", "")
         if ticket is None or not hmac.compare_digest(ticket.signature, signature):
-            raise Refused(403, "Signature does not match")
+            raise self._refused("Signature does not match")
         if self._clock() >= ticket.expires:
-            raise Refused(403, "Request has expired")
+            raise self._refused("Request has expired")
         return ticket
+
+    def _refused(self, why: str) -> Refused:
+        return Refused(self._rules.signed_refusal, why)

@@ -14,6 +14,7 @@ from falgui.sandbox.presigned import Presigned
 from falgui.sandbox.reception import Route
 from falgui.sandbox.records import Draft, Endpoints
 from falgui.sandbox.refused import Refused
+from falgui.sandbox.rules import Rules
 
 _STORAGE_TYPE: Final = "fal-cdn-v3"
 
@@ -27,11 +28,13 @@ class Rest:
         credentials: Credentials,
         objects: Objects,
         presigned: Presigned,
+        rules: Rules,
     ) -> None:
         self._endpoints = endpoints
         self._credentials = credentials
         self._objects = objects
         self._presigned = presigned
+        self._rules = rules
 
     def routes(self) -> list[Route]:
         """Return what this origin answers."""
@@ -49,13 +52,16 @@ class Rest:
     async def _token(self, request: web.Request) -> web.Response:
         self._admit(request)
         token = self._credentials.issue_token()
+        lifetime = {
+            "expires_at": _timestamp(token.expires),
+            "created_at": _timestamp(token.created),
+        }
         return web.json_response(
             {
                 "token": token.text,
                 "token_type": "Bearer",
                 "base_url": self._endpoints.cdn,
-                "expires_at": _timestamp(token.expires),
-                "created_at": _timestamp(token.created),
+                **(lifetime if self._rules.tells_token_lifetime else {}),
             }
         )
 

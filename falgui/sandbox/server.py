@@ -67,7 +67,7 @@ class Sandbox:
         self._port = port
         self._clock = clock
         self._reception = Reception(interfere, afterwards)
-        self._credentials = Credentials(key, rules.token_seconds, clock)
+        self._credentials = Credentials(key, rules, clock)
         self._objects = Objects(clock, rules)
         self._endpoints: Endpoints | None = None
         self._thread: threading.Thread | None = None
@@ -168,7 +168,7 @@ class Sandbox:
         self, sockets: Sequence[socket.socket], folder: Path, ready: Future[None]
     ) -> None:
         bodies = Bodies(folder, Throttle(self._bytes_per_second))
-        multiparts = Multiparts(bodies, self._objects, self._rules)
+        multiparts = Multiparts(bodies, self._objects, self._rules, self._clock)
         runners = [
             web.AppRunner(
                 application,
@@ -202,7 +202,7 @@ class Sandbox:
             rules=self._rules,
             clock=self._clock,
         )
-        rest = Rest(self.endpoints, self._credentials, self._objects, presigned)
+        rest = Rest(self.endpoints, self._credentials, self._objects, presigned, self._rules)
         cdn = Cdn(
             self.endpoints,
             credentials=self._credentials,

@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, Protocol
 
 from falgui.core.cancel import Cancel
 from falgui.core.lanes import is_small
@@ -17,6 +17,22 @@ PIECE_SIZE: Final = 512 * 1024
 512 KiB nothing is gained, and progress and cancelling would get coarse."""
 
 _UNLIMITED: Final = Throttle()
+
+
+class Body(Protocol):
+    """What a request carries, for one attempt of it."""
+
+    length: int
+    is_small: bool
+
+    @property
+    def complete(self) -> bool:
+        """Whether every byte was handed over."""
+
+    def take_back(self) -> None:
+        """Uncount this attempt."""
+
+    def __iter__(self) -> Iterator[bytes]: ...
 
 
 class FileBody:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 import httpx
 
@@ -17,6 +18,9 @@ from falgui.transport.retry import UNREACHABLE_ATTEMPTS, Persistence
 from falgui.transport.single import REPLY_SECONDS, post_whole
 from falgui.transport.tokens import Tokens
 from falgui.transport.transfer import Transfer
+
+_REFUSALS_OF_ITS_KIND: Final = 5
+"""How often a file is answered 429 before it is tried in parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,10 @@ class CdnLeg:
     ) -> Delivery | None:
         """Send the file in one request; None when the service wants it in parts.
 
+        So it may when it keeps saying 429: to a kind of file, as far as is known, of which a
+        part at a time is not recognised. When it is all of falgui that shall slow down, beginning
+        the parts is answered the same.
+
         Its size at fal is not looked up, which would double the time of a small file: the
         connection is secured, and the service counts the bytes against their announced length.
         """
@@ -76,8 +84,15 @@ class CdnLeg:
                 ),
             )
 
+        refusals = 0
+
         def link_in(reply: Reply) -> str | None:
-            if reply.status == httpx.codes.REQUEST_ENTITY_TOO_LARGE:
+            nonlocal refusals
+            refusals += reply.status == httpx.codes.TOO_MANY_REQUESTS
+            if (
+                reply.status == httpx.codes.REQUEST_ENTITY_TOO_LARGE
+                or refusals >= _REFUSALS_OF_ITS_KIND
+            ):
                 return None
             return self.endpoints.require_storage(reply.require_success().text("access_url"))
 

@@ -13,7 +13,7 @@ from falgui.core.cancel import Cancel
 from falgui.core.errors import NetworkError, RejectedError
 from falgui.core.secret import Secret
 from falgui.transport import failures
-from falgui.transport.body import FileBody
+from falgui.transport.body import Body
 from falgui.transport.client import Client
 from falgui.transport.reply import Reply
 from falgui.transport.wire import Attempt
@@ -29,7 +29,7 @@ class RequestOptions(TypedDict, total=False):
 
     headers: Mapping[str, str]
     authorization: tuple[str, Secret]
-    body: FileBody
+    body: Body
     fields: Mapping[str, object]
     reply_seconds: float
 
@@ -48,7 +48,7 @@ class Exchange:
         cancel: Cancel,
         headers: Mapping[str, str] | None = None,
         authorization: tuple[str, Secret] | None = None,
-        body: FileBody | None = None,
+        body: Body | None = None,
         fields: Mapping[str, object] | None = None,
         reply_seconds: float = _REPLY_SECONDS,
     ) -> Reply:
@@ -61,7 +61,7 @@ class Exchange:
         """
         cancel.raise_if_set()
         sent = dict(headers or {})
-        content: FileBody | bytes = b""
+        content: Body | bytes = b""
         if body is not None:
             content = body
             sent["Content-Length"] = str(body.length)

@@ -86,6 +86,17 @@ class Attempt:
 _current: Final[ContextVar[Attempt]] = ContextVar("attempt")
 
 
+def heard(seconds: float) -> bytes:
+    """Return what the host says within `seconds` to the request whose body is being sent.
+
+    For a body that looks whether it is wanted before it goes on. Raises `httpcore.ReadError` when
+    the host has hung up.
+    """
+    stream = _current.get().stream
+    assert stream is not None  # noqa: S101  only connections that are kept are used again
+    return stream.heard(seconds)
+
+
 class Wire(httpcore.NetworkBackend):
     """Opens connections; `clock` gives seconds and never goes back."""
 
@@ -195,6 +206,22 @@ class Stream(httpcore.NetworkStream):
             elif now >= self._reply_ends_at:
                 raise httpcore.ReadTimeout("the reply trickled")
         return received
+
+    def heard(self, seconds: float) -> bytes:
+        """Return what the peer says within `seconds` although it is not its turn; see `heard`."""
+        attempt, ends_at = self._begin(), self._wire.clock() + seconds
+        while not self._early and self._wire.clock() < ends_at:
+            self._check(attempt)
+            sockets.ready(self._socket, sockets.READ, _LOOK_UP_AFTER)
+            try:
+                self._early = self._channel.recv(_PIECE)
+            except _BLOCKED:
+                continue
+            except OSError as error:
+                raise httpcore.ReadError(error) from error
+            if not self._early:
+                raise httpcore.ReadError("hung up")
+        return self._early
 
     def start_tls(
         self,

@@ -150,11 +150,12 @@ def test_a_pause_is_as_long_as_the_service_asks(
 @pytest.mark.row("H3")
 def test_many_429s_are_no_attempts_but_hold_the_queue_in_the_end(start: Start, small: Path) -> None:
     clock = Clock()
-    rig = start(always(Endpoint.SINGLE, 429), clock=clock, sleep=clock.sleep)
+    refused = together(always(Endpoint.SINGLE, 429), always(Endpoint.CREATE, 429))
+    rig = start(refused, clock=clock, sleep=clock.sleep)
     for asked in (10, 11, 12):
         with pytest.raises(RateLimitError):
             rig.send(small)
-        assert rig.count(Endpoint.SINGLE) == asked
+        assert rig.count(Endpoint.SINGLE) + rig.count(Endpoint.CREATE) == asked
         clock.now += 60
     assert rig.count(Endpoint.LEGACY_SINGLE) == rig.count(Endpoint.INITIATE) == 0
     assert rig.journal.open_intents("") == 0

@@ -1,0 +1,1 @@
+"""What is asked, one subject a module and one question a function."""
