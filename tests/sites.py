@@ -37,9 +37,11 @@ class Site(ThreadingHTTPServer):
 
     def finish_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401  a socket
         """Answer on the connection's own thread, over TLS if there is a certificate."""
-        if self._tls is not None:
-            request = self._tls.wrap_socket(request, server_side=True)
-        super().finish_request(request, client_address)
+        if self._tls is None:
+            super().finish_request(request, client_address)
+            return
+        with self._tls.wrap_socket(request, server_side=True) as secured:
+            super().finish_request(secured, client_address)
 
     def handle_error(self, *_about: object) -> None:
         """Keep silent: the client hanging up is what some tests are about."""

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from falgui.core.links import LinkFormat
 from falgui.core.proxy_address import is_proxy_address
 from falgui.core.recipe import ImageFormat, Recipe
+from falgui.core.releases import is_release
 from falgui.core.templates import Template
 
 _YEAR: Final = 365 * 86400
@@ -167,6 +168,12 @@ class Settings:
     """Where they ask; the default is PicGo's."""
     door_without_token: bool = field(default=False, metadata=_THIS_MACHINES)
     """Whether they may do so without knowing the token."""
+    look_for_releases: bool = False
+    """Whether it is asked once a day whether there is a newer falgui."""
+    releases_asked_at: int = field(default=0, metadata=_within(0, 100_000_000_000) | _THIS_MACHINES)
+    """When that was done last, in seconds since 1970."""
+    release_put_aside: str = field(default="", metadata={"valid": is_release} | _THIS_MACHINES)
+    """The newer release that the person wants to hear no more of, "" for none."""
     tray_explained: bool = field(default=False, metadata=_THIS_MACHINES)
     notify: bool = True
     confirm_quit: bool = True

@@ -109,13 +109,14 @@ def endpoints_from(environment: Mapping[str, str]) -> Endpoints:
         value = environment.get(variable, "").strip().rstrip("/")
         if not value:
             continue
-        if not _is_origin(value):
+        if not is_origin(value):
             raise ValueError(variable)
         origins[field] = value
     return Endpoints(**origins)
 
 
-def _is_origin(text: str) -> bool:
+def is_origin(text: str) -> bool:
+    """Return whether `text` is scheme, host and port: https, or http on this machine."""
     try:
         parts = urlsplit(text)
         host, _port = parts.hostname or "", parts.port

@@ -96,11 +96,12 @@ def test_the_help_tells_every_key_under_its_menu_and_where_to_read_more(
     section = next(
         button
         for button in help_window.findChildren(QPushButton, "readMore")
-        if button.text() == "Use it for real"
+        if button.text() == "Using falgui"
     )
     section.click()
     text = control(help_window, QTextBrowser, "sectionText").toPlainText()
-    assert "Paste the key once" in text
+    assert "Paste it once" in text
+    assert "recipes.md" not in text
     help_window.close()
 
 

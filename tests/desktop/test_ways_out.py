@@ -120,6 +120,7 @@ ELSEWHERE = {
     "link_holds_password",
     "link_is_here_only",
     "login_start_not_changed",
+    "newest_release_unknown",
     "possible_copies",
     "service_retry",
     "settings_not_exported",

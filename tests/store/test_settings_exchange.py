@@ -58,6 +58,7 @@ def test_what_is_this_machine_s_own_stays_here(tmp_path: Path) -> None:
         *("watched_folders", "watching_paused"),
         *("start_at_login", "basket", "basket_place", "shortcut"),
         *("door", "door_port", "door_without_token"),
+        *("releases_asked_at", "release_put_aside"),
     }
     assert not own & set(json.loads(file.read_bytes()))
     assert "anna" not in file.read_text()

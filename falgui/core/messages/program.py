@@ -145,6 +145,11 @@ def unexpected(reference: str) -> Message:
     )
 
 
+def newest_release_unknown(reason: str) -> Message:
+    """Whoever knows falgui's releases did not tell the newest."""
+    return Message("M79", _("The newest version could not be found out."), reason)
+
+
 def clipboard_busy() -> Message:
     """The clipboard does not keep what it was given."""
     return Message("M35", _("Clipboard is busy."), _("Copy again when the window is in front."))

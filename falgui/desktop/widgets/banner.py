@@ -1,7 +1,6 @@
 """Messages that concern the whole window: one banner for each cause."""
 
 from collections.abc import Callable, Hashable, Sequence
-from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -80,14 +79,21 @@ class Banners(QScrollArea):
         actions: Sequence[Action] = (),
         *,
         closable: bool = True,
+        closed: Callable[[], object] = lambda: None,
+        is_news: bool = False,
     ) -> None:
         """Show a banner for `cause`, in place of one that is already there for it.
 
         One that is not `closable` stays until `dismiss`: its actions are the only way on.
+        `closed` is called when the person closes it. What is mere news looks less pressing.
         """
+
+        def close() -> None:
+            self.dismiss(cause)
+            closed()
+
         self.dismiss(cause)
-        close = partial(self.dismiss, cause) if closable else None
-        banner = Banner(title, advice, actions, close)
+        banner = Banner(title, advice, actions, close if closable else None, is_news=is_news)
         self._banners[cause] = banner
         self._column.addWidget(banner)
         self.show()
@@ -124,9 +130,12 @@ class Banner(QWidget):
         advice: str,
         actions: Sequence[Action],
         close: Callable[[], None] | None,
+        *,
+        is_news: bool = False,
     ) -> None:
         super().__init__()
         self.setObjectName("banner")
+        self._is_news = is_news
         self._advice = advice
         self._title = _label("", strong=True)
         texts = QVBoxLayout()
@@ -138,7 +147,7 @@ class Banner(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 14, 16, 14)
         row.setSpacing(8)
-        row.addWidget(_Sign())
+        row.addWidget(_Sign(is_news=is_news))
         row.addSpacing(4)
         row.addLayout(texts, 1)
         for text, call in actions:
@@ -160,18 +169,26 @@ class Banner(QWidget):
         among = colours(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(mixed(among.notice, among.warning, 0.30))
-        painter.setBrush(among.notice)
+        ground, line = (
+            (among.selected, among.accent) if self._is_news else (among.notice, among.warning)
+        )
+        painter.setPen(mixed(ground, line, 0.30))
+        painter.setBrush(ground)
         draw_frame(painter, QRectF(self.rect()).adjusted(8, 4, -8, -4), 10)
 
 
 class _Sign(QWidget):
-    def __init__(self) -> None:
+    def __init__(self, *, is_news: bool) -> None:
         super().__init__()
+        self._is_news = is_news
         self.setFixedSize(28, 20)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
-        paint_icon(QPainter(self), QRectF(8, 0, 20, 20), "warning", colours(self.palette()).warning)
+        among = colours(self.palette())
+        sign, colour = (
+            ("details", among.accent_text) if self._is_news else ("warning", among.warning)
+        )
+        paint_icon(QPainter(self), QRectF(8, 0, 20, 20), sign, colour)
 
 
 def _label(text: str, *, strong: bool) -> QLabel:
