@@ -31,6 +31,7 @@ from falgui.desktop.link_check import add_link_check
 from falgui.desktop.look.language import speak
 from falgui.desktop.look.show_look import show_look
 from falgui.desktop.main_window import MainWindow
+from falgui.desktop.release_desk import ReleaseDesk
 from falgui.desktop.settings.checking import build_diagnostics_page
 from falgui.desktop.settings.dialog import SettingsDialog
 from falgui.desktop.settings.door_page import door_page
@@ -82,7 +83,8 @@ class App(QObject):
     ) -> None:
         super().__init__()
         self._endpoints = endpoints
-        self._trial = trial
+        # Nor does anything lead from a Flatpak to the desktop's own folders.
+        self._stays_apart = trial or "FLATPAK_ID" in environment
         self._settings_dialog: SettingsDialog | None = None
         self._told: dict[str, Message] = {}
         self._secrets: tuple[str, list[str]] = ("", [])
@@ -103,6 +105,7 @@ class App(QObject):
         self.way_out.left.connect(self.leaving)
         self.way_out.hidden_first.connect(self.notifications.window_hidden)
         self.shortcut = GlobalShortcut(ways_here(self.engine.session_bus), self)
+        self.releases = ReleaseDesk(environment, self.engine, self, trial=trial)
         self._build_front(window or MainWindow(self.engine.settings))
         self._at_work = AtWork(self.engine, lambda: self.window, self)
         self._at_login = StartingAtLogin(
@@ -126,10 +129,11 @@ class App(QObject):
         """Find the key, queue what `names` (absolute paths, links) say, and run the errand."""
         self.way_out.begin(errand)
         self.engine.start()
-        if not self._trial:
+        if not self._stays_apart:
             self._at_login.start()
             self.presence.refresh()
         self.shortcut.use(self.engine.settings.shortcut)
+        self.releases.start()
         if names:
             self.open(names)
         if errand is not Errand.SHOW:
@@ -170,6 +174,7 @@ class App(QObject):
         saved = self.engine.save(leave_by.remainingTime())
         # A thumbnail may still come, and with it a tick.
         self._at_work.close()
+        self.releases.close()
         saved = self._at_login.close(leave_by.remainingTime()) and saved
         self.tray_desk.close()
         self.shortcut.use("")
@@ -232,6 +237,7 @@ class App(QObject):
         )
         self.tray.message_clicked.connect(self.notifications.click)
         self.way_out.move_to(self.window, self.tray)
+        self.releases.move_to(self.window)
         self._add_integration()
 
     def _change_language(self) -> None:
@@ -243,7 +249,7 @@ class App(QObject):
         self._settings_dialog = None
         self._build_front(MainWindow(self.engine.settings))
         self.first_run.move_to(self.window)
-        if not self._trial:
+        if not self._stays_apart:
             self.presence.refresh()
         self.window.take_place_of(window)
         for message in tuple(self._told.values()):
@@ -274,10 +280,11 @@ class App(QObject):
         )
         dialog.add_page(door_page(engine.door, engine.clipboard), "door")
         dialog.add_page(diagnostics, "diagnostics")
-        add_login_card(dialog.page("generalPage"), None if self._trial else self._at_login)
+        add_login_card(dialog.page("generalPage"), None if self._stays_apart else self._at_login)
         add_shortcut_card(dialog.page("generalPage"), self.shortcut)
-        if not self._trial:
+        if not self._stays_apart:
             add_presence_card(dialog.page("generalPage"), self.presence)
+        self.releases.add_card(dialog.page("generalPage"))
         add_settings_file_card(dialog.page("generalPage"), engine.background)
         add_watch_card(dialog.page("uploadPage"), engine.watching, engine.paths, engine.background)
         # The cards that came after their pages show nothing yet.
@@ -293,7 +300,7 @@ class App(QObject):
         self.shortcut.pressed.connect(lambda: self.run_errand(Errand.CLIPBOARD))
         engine.settings_changed.connect(lambda now, _before: self.shortcut.use(now.shortcut))
         engine.settings_changed.connect(self._show_settings)
-        if not self._trial:
+        if not self._stays_apart:
             engine.settings_changed.connect(self._at_login.follow)
         engine.changing_way.changed.connect(self._forget_unusable_way)
         engine.keeper.restored.connect(self._tell_restored)
@@ -337,7 +344,7 @@ class App(QObject):
         links.upload_wanted.connect(window.intake.take_paths)
         links.settings_wanted.connect(self.open_settings)
         links.refused.connect(window.intake.refused)
-        if not self._trial:
+        if not self._stays_apart:
             add_presence_action(window.menuBar(), self.presence)
         self.presence.told.connect(window.footer.say)
 

@@ -5,7 +5,7 @@ import re
 import shutil
 import sys
 import sysconfig
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -35,8 +35,7 @@ def exec_line(command: Sequence[str], code: str = "") -> str:
 
 def _program() -> list[str]:
     if getattr(sys, "frozen", False):
-        # An AppImage unpacks itself to another place each time.
-        return [os.environ.get("APPIMAGE") or sys.executable]
+        return [_bundle(Path(sys.executable), os.environ)]
     if sys.platform == "win32":
         # The installed script would open a terminal beside the window.
         windowed = Path(sys.executable).with_name("pythonw.exe")
@@ -45,6 +44,17 @@ def _program() -> list[str]:
     found = shutil.which("falgui", path=beside) or shutil.which("falgui")
     # Without -P a folder called falgui where it is started would be run in its place.
     return [str(Path(found).absolute())] if found else [sys.executable, "-P", "-m", "falgui"]
+
+
+def _bundle(executable: Path, environment: Mapping[str, str]) -> str:
+    """Return what to start so that the bundle runs whose program is `executable`."""
+    image, mounted = environment.get("APPIMAGE"), environment.get("APPDIR")
+    # Its folder is another one each time. Both may also be of the terminal that started us.
+    if image and mounted and executable.is_relative_to(mounted):
+        return image
+    # That of the same name without a "w" opens a terminal beside the window (Windows).
+    windowed = executable.with_name("falguiw.exe")
+    return str(windowed if windowed.exists() else executable)
 
 
 def _quoted(word: str) -> str:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from falgui import __version__
+from falgui.desktop.integration.login_places import command as login_command
+from falgui.desktop.integration.program_entry import entry_for
 from falgui.desktop.system.own_command import exec_line, own_command
 from tests.real_desktop.session import wait_until
 
@@ -42,12 +44,50 @@ def test_the_command_starts_this_falgui() -> None:
     assert __version__ in asked.stdout
 
 
-def test_a_bundle_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Pretend that this is a bundle, in a folder of its own."""
+    program = place(tmp_path)
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    monkeypatch.delenv("APPIMAGE", raising=False)
-    assert own_command("--hidden") == [sys.executable, "--hidden"]
+    monkeypatch.setattr(sys, "executable", str(program))
+    for variable in ("APPIMAGE", "APPDIR"):
+        monkeypatch.delenv(variable, raising=False)
+    return program
+
+
+def test_a_bundle_starts_itself(bundle: Path) -> None:
+    assert own_command("--hidden") == [str(bundle), "--hidden"]
+
+
+def test_an_appimage_is_started_by_its_file(bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("APPIMAGE", "/home/ada/falgui.AppImage")
+    monkeypatch.setenv("APPDIR", str(bundle.parent))
     assert own_command("--hidden") == ["/home/ada/falgui.AppImage", "--hidden"]
+
+
+def test_a_bundle_in_the_terminal_of_an_appimage_is_not_that(
+    bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("APPIMAGE", "/home/ada/terminal.AppImage")
+    monkeypatch.setenv("APPDIR", "/tmp/.mount_termin")  # noqa: S108  as it is there
+    assert own_command() == [str(bundle)]
+
+
+def test_a_bundle_opens_no_terminal_on_windows(bundle: Path) -> None:
+    windowed = bundle.with_name("falguiw.exe")
+    windowed.touch()
+    assert own_command("--hidden") == [str(windowed), "--hidden"]
+
+
+@pytest.mark.parametrize("text", ["login", "menus", "links"])
+def test_what_is_written_for_the_desktop_starts_the_bundle(bundle: Path, text: str) -> None:
+    lines = {
+        "login": exec_line(login_command()),
+        "menus": exec_line(own_command(), "%F"),
+        "links": entry_for(own_command()).partition("Exec=")[2].partition("\n")[0],
+    }
+    assert lines[text].startswith(str(bundle))
+    assert "-m" not in lines[text].split()
 
 
 def test_what_is_installed_beside_python_comes_before_the_path(

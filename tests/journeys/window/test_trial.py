@@ -57,6 +57,21 @@ def test_what_starts_at_a_login_stays(
     assert files(own_home) == before
 
 
+def test_a_flatpak_offers_nothing_that_it_cannot_do(
+    open_app: OpenApp, sandbox: Sandbox, own_home: Path, qtbot: QtBot
+) -> None:
+    before = files(own_home)
+    inside = {"FLATPAK_ID": "io.github.falgui.falgui", "XDG_CONFIG_HOME": str(own_home / ".config")}
+    app = open_app({**sandbox.environment(), **inside})
+    dialog = app.open_settings()
+    qtbot.waitExposed(dialog)
+    for name in ("startAtLogin", "presenceCard"):
+        assert dialog.findChild(QWidget, name) is None
+    assert app.window.findChild(QAction, "presenceAction") is None
+    open_app.close(app)
+    assert files(own_home) == before
+
+
 def test_the_stored_key_stays(trial: App, monkeypatch: pytest.MonkeyPatch) -> None:
     def reached(*_arguments: object) -> KeyringBackend:
         raise AssertionError

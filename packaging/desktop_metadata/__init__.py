@@ -1,0 +1,1 @@
+"""What desktops want to know of falgui: its entry, its page in software shops, icons, manual."""
