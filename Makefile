@@ -2,15 +2,22 @@
 
 MAKEFLAGS += --no-print-directory
 python := .venv/bin/python
-scripts := .ci/run packaging/set-up-development packaging/test-bare-machine
+scripts := .ci/run packaging/set-up-development packaging/test-bare-machine packaging/test-wheel \
+	packaging/appimage/make-appimage packaging/macos/make-dmg packaging/set-up-tool \
+	packaging/audit-dependencies packaging/check-reproducible \
+	$(wildcard packaging/bare-machine/*.sh)
+# What is built is as old as the last commit, whenever it is built; from a source archive, as old as ever.
+epoch = SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || echo 1577836800)
 
 # One after the other, with -j as well: they share one .venv, and are parallel inside.
 .NOTPARALLEL:
 .PHONY: help demo run test test-desktop test-browsers tour test-bare simulate kill-points test-long bench \
-	lint format build lock clean translations set-up set-up-offscreen set-up-screen set-up-desktop set-up-browsers
+	lint lint-workflows format lock clean translations build bundle deb release sbom audit \
+	test-bundle test-wheel test-reproducible \
+	set-up set-up-offscreen set-up-screen set-up-desktop set-up-browsers set-up-bundle
 
 help:  ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
 
 demo: set-up-screen  ## See it work: upload sample media to a fal on this machine, without a key
 	@.venv/bin/falgui demo
@@ -33,8 +40,8 @@ test-browsers: set-up-browsers  ## What Firefox and Chromium drag out, and what 
 tour: set-up-offscreen  ## Take pictures of every screen in every look, to look at: FOLDER=build/tour
 	$(python) -m tests.tour $(or $(FOLDER),build/tour) $(ARGS)
 
-test-bare:  ## Run make demo and make test, each as the first command on a bare Debian
-	packaging/test-bare-machine
+test-bare:  ## Try falgui on bare Debians; ARGS="deb": one of demo, test, deb, bundle and wheel
+	packaging/test-bare-machine $(ARGS)
 
 simulate: set-up  ## Play SEEDS=2000 simulations, or one with its trace (SEED=7), or 72 hours (SOAK=1)
 	$(python) -m tests.simulation $(if $(SEEDS),--seeds $(SEEDS)) $(if $(FIRST),--first $(FIRST)) \
@@ -65,15 +72,51 @@ format: set-up  ## Format the code and mend what ruff can mend
 	$(python) -m ruff check --fix
 
 build: set-up  ## Build the wheel and the source archive into dist/
-	rm -rf dist
-	$(python) -m hatchling build
+	rm -f dist/*.whl dist/falgui-*[0-9].tar.gz
+	$(epoch) $(python) -m hatchling build
+
+test-reproducible: set-up  ## Build both twice, in another folder, time zone and locale: the same bytes
+	packaging/check-reproducible
+
+release: set-up  ## Date the unreleased changes as VERSION=0.2.0, and say what to do next
+	$(python) packaging/release.py $(or $(VERSION),$(error Say which: make release VERSION=0.2.0))
+
+sbom: set-up  ## Write dist/falgui-VERSION.cdx.json: what falgui is made of, licences and hashes
+	packaging/set-up-tool sbom
+	$(epoch) build/tools/sbom/bin/python packaging/make_sbom.py
+
+audit: set-up  ## Compare the locked packages with the known vulnerabilities; needs the network
+	packaging/set-up-tool audit
+	packaging/audit-dependencies
+
+bundle: set-up-bundle  ## Build a folder that runs falgui without Python, and its archive, into dist/
+	$(python) packaging/make_bundle.py
+
+deb: set-up-offscreen  ## Build the package for Debian 12, Ubuntu 24.04 and what is newer into dist/
+	PYTHONPATH=packaging $(python) -m deb
+
+test-bundle: bundle  ## Try the bundle from a clean environment, and compare its start with the checkout's
+	$(python) packaging/smoke_test.py "$$(ls -d dist/falgui-*/)falgui" --beside .venv/bin/falgui
+
+test-wheel: build  ## Install the wheel with pipx and with uv, try it, and remove it without a trace
+	packaging/test-wheel
+
+lint-workflows: set-up  ## Check .github/workflows: their form, and what could be used to attack them
+	$(python) packaging/lint_workflows.py
 
 # falgui itself is resolved too, for what it depends on, but is not in the lock.
-lock: set-up  ## Renew requirements-dev.lock: the newest releases that pyproject.toml admits
+lock: set-up  ## Renew the lock files: the newest releases that pyproject.toml admits
 	$(python) -m pip install --quiet --disable-pip-version-check uv
 	echo '.[sandbox]' | .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 		--generate-hashes --group dev --no-emit-package falgui --no-emit-index-url --no-annotate \
 		--custom-compile-command 'make lock' --output-file requirements-dev.lock -
+	printf '.[sandbox]\nhatchling\npyinstaller\n' | .venv/bin/uv pip compile --quiet --upgrade --universal \
+		--python-version 3.11 --generate-hashes --constraint requirements-dev.lock \
+		--no-emit-package falgui --no-emit-index-url --no-annotate \
+		--custom-compile-command 'make lock' --output-file packaging/bundle/requirements.lock -
+	for tool in sbom audit; do .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-annotate --custom-compile-command 'make lock' \
+		--output-file packaging/$$tool/requirements.lock packaging/$$tool/requirements.in || exit 1; done
 
 clean:  ## Remove what was built and cached; .venv stays
 	rm -rf build dist .cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
@@ -82,5 +125,5 @@ clean:  ## Remove what was built and cached; .venv stays
 set-up:
 	@packaging/set-up-development
 
-set-up-offscreen set-up-screen set-up-desktop set-up-browsers:
+set-up-offscreen set-up-screen set-up-desktop set-up-browsers set-up-bundle:
 	@packaging/set-up-development $(@:set-up-%=%)

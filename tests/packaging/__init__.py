@@ -1,0 +1,1 @@
+"""What packages of falgui are made from."""
