@@ -11,7 +11,7 @@ from falgui.cli.output import put, tell
 from falgui.cli.session import sandbox_missing
 from falgui.cli.upload import run_upload
 from falgui.cli.window import run_window
-from falgui.core.resources import resource
+from falgui.core.resources import is_checkout, resource
 from falgui.core.translation import _
 from falgui.desktop.system.screen import missing_display
 
@@ -42,7 +42,7 @@ def run_demo(arguments: Arguments, environment: Mapping[str, str]) -> int:
         put(
             _(
                 "That was the sandbox. For real: get a key at https://fal.ai/dashboard/keys and "
-                "run “make run”, or “FAL_KEY=… falgui upload FILE”."
-            )
+                "run “{command}”, or “FAL_KEY=… falgui upload FILE”."
+            ).format(command="make run" if is_checkout() else "falgui")
         )
     return code

@@ -311,6 +311,7 @@ _NOT_NEEDED = {
     *("PySide6", "shiboken6", "aiohttp", "PIL", "keyring", "xml", "jeepney"),
     *("falgui.desktop", "falgui.diagnosis", "falgui.sandbox", "falgui.core.training_pack"),
     *("falgui.core.data_uri", "falgui.core.request_paths", "falgui.cli.training"),
+    *("falgui.probe", "falgui.transport.probing"),
 }
 
 
