@@ -24,7 +24,11 @@ gc.disable()
 
 
 def pytest_runtest_logfinish() -> None:
-    """Collect what the test has left, on the main thread."""
+    """Collect what the test has left, on the main thread, and let nobody else do so.
+
+    A test that runs a command in this process has had the collector switched on.
+    """
+    gc.disable()
     gc.collect(1)
 
 

@@ -67,7 +67,9 @@ def read_ahead() -> None:
     if not _system_judges():
         context = _OpensslContext(ssl.PROTOCOL_TLS_CLIENT)
         _ahead.append(context)
-        threading.Thread(target=_read_quietly, args=(context,), daemon=True).start()
+        # Not one that the end of the program cuts off: OpenSSL is cleaned up then, and it would
+        # go on reading into what is gone.
+        threading.Thread(target=_read_quietly, args=(context,)).start()
 
 
 def system_context() -> ssl.SSLContext:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from falgui.core.result import Result
-from falgui.core.translation import _, plural
+from falgui.core.translation import _
 from falgui.core.upload import Problem, State, Upload, WaitCause
 from falgui.desktop.copying.copying import Copying
 from falgui.desktop.copying.request_copies import RequestCopies, Stage
@@ -159,7 +159,7 @@ class Telling(QObject):
         links, failed = len(told.results), len(told.failed)
         buttons: dict[Button, str] = {}
         if links:
-            buttons[Button.COPY] = plural("Copy link", "Copy links", links)
+            buttons[Button.COPY] = _("Copy link") if links == 1 else _("Copy links")
             buttons[Button.OPEN] = _("Open link") if links == 1 else _("Show uploads")
         if failed:
             buttons[Button.RETRY] = _("Retry")
