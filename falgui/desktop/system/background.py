@@ -42,7 +42,15 @@ class Background(QObject):
         `UploadError` is logged and told to `failed` as an unexpected problem.
         """
         posted = _Job(owner, partial(_attempt, job, done, failed))
-        future = self._threads.submit(_run, posted, self._mailbox)
+        try:
+            future = self._threads.submit(_run, posted, self._mailbox)
+        except RuntimeError as error:
+            # The system has no thread left. One of ours that is at work comes to it; where none
+            # is, nobody would.
+            if not self._jobs:
+                posted.give_up(partial(failed, unexpected(error)))
+                self._mailbox.post(posted)
+            return
         self._jobs[future] = posted
         future.add_done_callback(self._jobs.pop)
 
@@ -73,6 +81,10 @@ class _Job:
         """Do it, on whatever thread."""
         if self._attempt is not None:
             self._tell = self._attempt()
+
+    def give_up(self, tell: Callable[[], object]) -> None:
+        """Leave it undone, and have `tell` called for that, on the main thread."""
+        self._attempt, self._tell = None, tell
 
     def deliver(self) -> None:
         """Tell the owner, on the main thread, how it went, if the owner is still there."""

@@ -92,6 +92,24 @@ def test_whatever_a_job_raises_is_told(
     assert isinstance(errors[0], kind)
 
 
+def test_where_the_system_has_no_thread_left_a_job_fails_and_a_later_one_does_not(
+    qtbot: QtBot, one_thread: Background, owner: QObject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+
+    def refuse(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as scarce:
+        scarce.setattr(threading.Thread, "start", refuse)
+        one_thread.run(owner, lambda: "done", told.append, told.append)
+        qtbot.waitUntil(lambda: len(told) == 1)
+    assert isinstance(told[0], UploadError)
+    one_thread.run(owner, lambda: "later", told.append, told.append)
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert told[1] == "later"
+
+
 def test_nobody_is_told_once_the_owner_is_gone(
     qtbot: QtBot, background: Background, owner: QObject
 ) -> None:
