@@ -112,6 +112,8 @@ use() {
 use_window() {
     local falgui=$1 picture link='' colours running
     open_screen
+    # What was tried before left its link there.
+    xclip -display "$screen" -selection clipboard -in </dev/null >/dev/null 2>&1
     picture=$(mktemp --suffix=.png)
     as_person DISPLAY="$screen" "$falgui" --sandbox "/home/$person/one file.bin" &
     running=$!
