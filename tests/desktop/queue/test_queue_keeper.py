@@ -96,6 +96,8 @@ def keeper(queue: UploadQueue, disk: Disk) -> Iterator[QueueKeeper]:
 
 
 SOURCES = [FileSource(Path(f"/files/{number}.png")) for number in range(3)]
+MANY = [FileSource(Path(f"/files/{number}.png")) for number in range(6000)]
+"""Several transactions."""
 
 
 @pytest.mark.row("S2")
@@ -178,7 +180,7 @@ def test_of_a_large_drop_the_first_do_not_wait_until_the_last_are_on_disk(
 
     uploader.scripts["0.png"] = script
     disk.gate.clear()
-    queue.add([FileSource(Path(f"/files/{number}.png")) for number in range(6000)], Options())
+    queue.add(MANY, Options())
     qtbot.waitUntil(lambda: queue.count() == 6000)
     disk.gate.set()
     qtbot.waitUntil(lambda: bool(on_disk))
@@ -192,7 +194,7 @@ def test_a_disk_that_refuses_a_large_drop_keeps_none_of_it_from_starting(
 ) -> None:
     assert keeper is not None
     disk.is_full = True
-    queue.add([FileSource(Path(f"/files/{number}.png")) for number in range(6000)], Options())
+    queue.add(MANY, Options())
     qtbot.waitUntil(lambda: queue.list_totals().done == 6000, timeout=30_000)
     # Each that ends is no reason to ask a full disk again: that is for later.
     assert disk.asked == 1
@@ -202,7 +204,7 @@ def test_a_large_drop_is_on_disk_when_falgui_ends_at_once(
     qtbot: QtBot, queue: UploadQueue, saved: SavedQueue, keeper: QueueKeeper
 ) -> None:
     queue.hold(WaitCause.KEY, Problem(messages.key_rejected()))
-    queue.add([FileSource(Path(f"/files/{number}.png")) for number in range(6000)], Options())
+    queue.add(MANY, Options())
     qtbot.waitUntil(lambda: queue.count() == 6000)
     assert keeper.close(5000)
     assert [one.label for one in saved.read()] == [upload.label for upload in queue.uploads()]
