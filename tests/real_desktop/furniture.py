@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 from typing import Final, Literal
 
-from jeepney import DBusAddress, message_bus, new_method_call
+from jeepney import DBusAddress, Message, MessageType, message_bus, new_method_call
 from jeepney.io.blocking import open_dbus_connection
 
 from tests.real_desktop.hands import Hands
@@ -17,6 +17,9 @@ KeyStore = Literal["unlocked", "locked"]
 
 KEYRING_PASSWORD: Final = "a desktop's own"
 _SECRETS: Final = "org.freedesktop.secrets"
+_KEY_STORE: Final = DBusAddress(
+    "/org/freedesktop/secrets", _SECRETS, "org.freedesktop.Secret.Service"
+)
 _XFCE_PANEL: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <channel name="xfce4-panel" version="1.0">
  <property name="configver" type="int" value="2"/>
@@ -100,7 +103,7 @@ def start_key_store(desktop: Hands, key_store: KeyStore = "unlocked") -> subproc
     command = ["gnome-keyring-daemon", "--unlock", "--foreground", "--components=secrets"]
     # It reads the password up to the end, makes the "login" keyring with it, and unlocks that.
     process = desktop.start("keyring", command, stdin=KEYRING_PASSWORD.encode())
-    wait_for_name(desktop, _SECRETS)
+    wait_for_key_store(desktop)
     if key_store == "locked":
         lock_key_store(desktop)
     return process
@@ -108,11 +111,25 @@ def start_key_store(desktop: Hands, key_store: KeyStore = "unlocked") -> subproc
 
 def lock_key_store(desktop: Hands) -> None:
     """Lock the keyring: the next program that wants a key makes it ask for the password."""
-    service = DBusAddress("/org/freedesktop/secrets", _SECRETS, "org.freedesktop.Secret.Service")
     keyrings = (["/org/freedesktop/secrets/collection/login"],)
     with open_dbus_connection(desktop.environment["DBUS_SESSION_BUS_ADDRESS"]) as bus:
-        reply = bus.send_and_get_reply(new_method_call(service, "Lock", "ao", keyrings))
+        reply = bus.send_and_get_reply(new_method_call(_KEY_STORE, "Lock", "ao", keyrings))
         assert reply.body[0] == keyrings[0], reply.body
+
+
+def wait_for_key_store(desktop: Hands) -> None:
+    """Return as soon as there is a Secret Service that answers.
+
+    Its name alone isn't enough: now and then its first answer was that it doesn't exist.
+    """
+    wait_for_name(desktop, _SECRETS)
+    question = new_method_call(_KEY_STORE, "ReadAlias", "s", ("default",))
+    with open_dbus_connection(desktop.environment["DBUS_SESSION_BUS_ADDRESS"]) as bus:
+        wait_until(lambda: not _is_error(bus.send_and_get_reply(question)), "the key store")
+
+
+def _is_error(message: Message) -> bool:
+    return bool(message.header.message_type is MessageType.error)
 
 
 def wait_for_name(desktop: Hands, name: str) -> None:

@@ -12,7 +12,8 @@ from jeepney.io.blocking import DBusConnection, open_dbus_connection
 from secretstorage import Collection, ItemNotFoundException, search_items
 from secretstorage.util import add_match_rules
 
-from tests.real_desktop.session import KEYRING_PASSWORD, Desktop, wait_until
+from tests.real_desktop.furniture import start_key_store, wait_for_key_store
+from tests.real_desktop.session import Desktop, wait_until
 
 NAME: Final = "org.freedesktop.secrets"
 _PROMPTER: Final = "[Gg]cr-prompter"
@@ -91,16 +92,14 @@ class Keyring:
 
     def start(self) -> None:
         """Start it unlocked, as logging in does."""
-        command = ["gnome-keyring-daemon", "--unlock", "--foreground", "--components=secrets"]
-        self._desktop.start("keyring", command, stdin=KEYRING_PASSWORD.encode())
-        self._desktop.wait_for_name(NAME)
+        start_key_store(self._desktop)
 
     def start_new(self, home: Path) -> None:
         """Start it for somebody who has no keyring yet."""
         home.mkdir()
         command = ["gnome-keyring-daemon", "--foreground", "--components=secrets"]
         self._desktop.start("keyring", command, more={"HOME": str(home)})
-        self._desktop.wait_for_name(NAME)
+        wait_for_key_store(self._desktop)
 
     @property
     def is_there(self) -> bool:

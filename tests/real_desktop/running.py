@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from jeepney.io.blocking import open_dbus_connection
-from secretstorage import get_default_collection, search_items
+from secretstorage import ItemNotFoundException, get_default_collection, search_items
 
 from falgui.sandbox.server import Sandbox
 from tests.real_desktop.accessibility import Accessible, Bus, NotThereError
@@ -73,6 +73,16 @@ def store_key(desktop: Programs, sandbox: Sandbox) -> None:
 
 def forget_keys(desktop: Programs) -> None:
     """Remove the keys that earlier tests have put into the key store."""
-    with closing(open_dbus_connection(desktop.environment["DBUS_SESSION_BUS_ADDRESS"])) as bus:
+    wait_until(lambda: _forgot_keys(desktop), "the key store to forget")
+
+
+def _forgot_keys(desktop: Programs) -> bool:
+    # Whoever had one a moment ago may still be at it.
+    with (
+        closing(open_dbus_connection(desktop.environment["DBUS_SESSION_BUS_ADDRESS"])) as bus,
+        suppress(ItemNotFoundException),
+    ):
         for item in search_items(bus, {"service": "falgui"}):
             item.delete()
+        return True
+    return False

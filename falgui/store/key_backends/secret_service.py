@@ -1,8 +1,12 @@
 """The Secret Service: gnome-keyring, KeePassXC and others over D-Bus (Linux)."""
 
+import time
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import Final
 
+from jeepney import DBusAddress
+from jeepney.wrappers import DBusErrorResponse
 from keyring.errors import KeyringLocked, NoKeyringError, PasswordDeleteError
 from secretstorage import (
     Collection,
@@ -18,8 +22,14 @@ from falgui.store.key_backends.asking import AskingBackend
 from falgui.store.key_backends.kwallet import WALLETS
 from falgui.store.key_backends.session_bus import BlockingBus
 
-_NAME = "org.freedesktop.secrets"
-_LABEL = "fal API key (falgui)"
+_NAME: Final = "org.freedesktop.secrets"
+_SERVICE: Final = DBusAddress(
+    "/org/freedesktop/secrets", _NAME, interface="org.freedesktop.Secret.Service"
+)
+_LABEL: Final = "fal API key (falgui)"
+_START_SECONDS: Final = 2.0
+"""How long a store may have its name without yet offering anything under it."""
+_PAUSE_SECONDS: Final = 0.05
 
 
 class SecretService(AskingBackend):
@@ -29,7 +39,8 @@ class SecretService(AskingBackend):
     for mere reading, and can't be left while it waits. Entries are found by both, and by
     `secret-tool lookup service falgui username FAL_KEY`.
 
-    Raises `NoKeyringError` where no program offers it, or where that is KDE's wallet.
+    Raises `NoKeyringError` where no program offers it, or where that is KDE's wallet, and jeepney's
+    `DBusErrorResponse` where one has its name and nothing more for two seconds.
     """
 
     priority = 1
@@ -45,6 +56,7 @@ class SecretService(AskingBackend):
             raise NoKeyringError(_NAME)
         add_match_rules(self._bus.connection)
         self._bus.rely_on(_NAME)
+        self._wait_until_started()
 
     def get_password(self, service: str, username: str) -> str | None:
         """Return the password; asks for unlocking only where it may be in a locked place."""
@@ -99,6 +111,21 @@ class SecretService(AskingBackend):
     def close(self) -> None:
         """Leave the bus."""
         self._bus.close()
+
+    def _wait_until_started(self) -> None:
+        # At login falgui may come just then. "Not known" means no key further below: it would
+        # ask the person for one that is there.
+        deadline = time.monotonic() + _START_SECONDS
+        while True:
+            try:
+                self._bus.call(_SERVICE, "ReadAlias", "s", "default")
+            except DBusErrorResponse:
+                if time.monotonic() > deadline:
+                    self._bus.close()
+                    raise
+                time.sleep(_PAUSE_SECONDS)
+            else:
+                return
 
     def _items(self, service: str, username: str) -> list[Item]:
         found = search_items(self._bus.connection, {"service": service, "username": username})
