@@ -417,6 +417,26 @@ def among_other_programs(tour: Tour) -> None:
     dialog.close()
 
 
+def newer_version(tour: Tour) -> None:
+    """Show a newer version to somebody who has it looked for, and to somebody who asks."""
+    engine = tour.app.engine
+    engine.change_settings(replace(engine.settings, look_for_releases=True))
+    watch = tour.app.releases.watch
+    assert watch is not None
+    # Half a minute before it would ask.
+    watch.found.emit("9.1.0")
+    tour.picture("newer version, looked for")
+    settings = tour.app.open_settings("generalPage", "lookForReleases")
+    tour.wait(500)
+    tour.picture("settings, newer versions", settings)
+    settings.close()
+    tour.trigger("releaseAction")
+    dialog = tour.shown("releaseDialog")
+    tour.until(lambda: tour.has_button("openReleases"))
+    tour.picture("newer version, asked for", dialog)
+    dialog.close()
+
+
 SCENES = (
     dropping,
     asking,
@@ -441,5 +461,6 @@ SCENES = (
     at_login,
     global_shortcut,
     among_other_programs,
+    newer_version,
 )
 """All that need a key, one after the other in one window."""

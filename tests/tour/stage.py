@@ -1,6 +1,7 @@
 """The fal and the files of the tour: what is uploaded, and how each of it fares."""
 
 import asyncio
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QRadialGrad
 
 from falgui.sandbox.arrived import Arrived, Endpoint
 from falgui.sandbox.server import Sandbox
+from tests.sites import Site, open_site
 
 _PIECE: Final = 192 * 1024
 _PIECE_SECONDS: Final = 0.08
@@ -29,6 +31,13 @@ class Stage:
 
     sandbox: Sandbox
     folder: Path
+    releases: Site
+    """Where falgui may ask for newer versions, and hears of one."""
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables that lead falgui here, and nowhere else."""
+        releases = f"{self.releases.address}/latest"
+        return {**self.sandbox.environment(), "FALGUI_RELEASES_URL": releases}
 
     @property
     def key(self) -> str:
@@ -70,8 +79,9 @@ class Stage:
 def open_stage(folder: Path) -> Iterator[Stage]:
     """Run the sandbox, and keep the files in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    with Sandbox(interfere=_interfere, afterwards=_afterwards) as sandbox:
-        yield Stage(sandbox, folder)
+    with open_site() as releases, Sandbox(interfere=_interfere, afterwards=_afterwards) as sandbox:
+        releases.content = json.dumps({"tag_name": "v9.1.0"}).encode()
+        yield Stage(sandbox, folder, releases)
 
 
 async def _interfere(arrived: Arrived) -> web.StreamResponse | None:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 _COLOURS_OF_A_PICTURE = 12
-_PICTURES = 60
+_PICTURES = 63
 
 
 @pytest.mark.timeout(300)

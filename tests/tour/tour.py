@@ -58,7 +58,7 @@ class Tour:
         """Open falgui, and quit it at the end."""
         # The person's own login is to be in no picture.
         folders = {"FALGUI_HOME": str(self._home), "XDG_CONFIG_HOME": str(self._home / "login")}
-        environment = {**self.stage.sandbox.environment(), **folders}
+        environment = {**self.stage.environment(), **folders}
         if not with_key:
             del environment["FAL_KEY"]
         paths, _problem = prepare(user_paths(environment))
