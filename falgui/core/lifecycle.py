@@ -12,7 +12,7 @@ _LONGEST: Final = 100 * 31536000
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """What is asked of fal when the object is created; it can't be changed afterwards.
+    """What is asked of fal when the object is created; falgui can't change it afterwards.
 
     `expires_seconds` None leaves the account's default. `private` hides the file from everybody
     but the account (the service answers 404 to strangers).

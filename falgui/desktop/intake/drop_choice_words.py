@@ -48,9 +48,10 @@ def short_form(lifecycle: Lifecycle, *, is_special: bool) -> str:
 def plain_sentence(lifecycle: Lifecycle) -> str:
     """Return what that means for whoever has the link."""
     if lifecycle.private:
-        return _("Only your fal account can open the file. It can't be changed afterwards.")
+        return _("Only your fal account can open the file. falgui can't change that afterwards.")
     return _(
-        "Anyone who has the link can open the file. It can't be changed or deleted afterwards."
+        "Anyone who has the link can open the file. falgui can't change that afterwards, nor "
+        "delete the file."
     )
 
 

@@ -151,7 +151,7 @@ def upload_page() -> SettingsPage:
         lambda settings: settings.private,
         lambda settings, on: replace(settings, private=on),
     )
-    page.add_remark(_("Both apply to new uploads and can't be changed afterwards."))
+    page.add_remark(_("Both apply to new uploads; falgui can't change them afterwards."))
     page.add_switch(
         page.add_card(),
         "reuseLinks",

@@ -149,7 +149,8 @@ def test_the_button_reads_like_a_sentence(
 
 def test_the_plain_sentence_says_what_a_link_means() -> None:
     assert plain_sentence(WEEK) == (
-        "Anyone who has the link can open the file. It can't be changed or deleted afterwards."
+        "Anyone who has the link can open the file. falgui can't change that afterwards, nor "
+        "delete the file."
     )
     assert "Only your fal account" in plain_sentence(PRIVATE)
 

@@ -64,7 +64,7 @@ def search(dialog: SettingsDialog, text: str) -> None:
         ("upload speed", ["Upload"]),
         ("jpeg", ["Before upload"]),
         # Between two cards.
-        ("changed afterwards", ["Upload"]),
+        ("change them afterwards", ["Upload"]),
     ],
 )
 def test_pages_with_a_match_stay_listed(
