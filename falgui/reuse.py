@@ -2,9 +2,9 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Final, Protocol
 
 from falgui.core.cancel import Cancel
 from falgui.core.content_hash import content_hash
@@ -19,6 +19,9 @@ from falgui.store.reusable_links import ReusableLinks, Wanted
 from falgui.transport.transfer import Transfer
 
 _log = logging.getLogger(__name__)
+
+_END: Final = 4096
+"""How much is read at either end of a file to see whether another may be the same."""
 
 
 class Looking(Protocol):
@@ -57,14 +60,32 @@ class Reuse:
     links: ReusableLinks
     clock: Callable[[], float] = time.time
 
-    def before_sending(self, transfer: Transfer, options: Options, known: str = "") -> Before:
-        """Return what is known of the file; raises `UploadError` as sending it would.
+    def likeness(self, transfer: Transfer, options: Options) -> Hashable | None:
+        """Return what files have in common of which one should wait for another's link.
 
-        `known` is its hash if it was taken before. What can't be found out, such as a history
-        that can't be read, costs nobody an upload.
+        Those are nearly always the same: only the ends are read. None where no link is to be
+        reused. Raises `UploadError` as sending it would.
         """
         if not options.reuse:
-            return Before(content_hash=known)
+            return None
+        file = transfer.file
+        end = max(0, file.size - _END)
+        return (
+            file.size,
+            transfer.content_type,
+            self.transport.account(),
+            transfer.lifecycle,
+            file.read(0, min(file.size, _END)),
+            file.read(end, file.size - end),
+        )
+
+    def before_sending(self, transfer: Transfer, options: Options) -> Before:
+        """Return what is known of the file; raises `UploadError` as sending it would.
+
+        What can't be found out, such as a history that can't be read, costs nobody an upload.
+        """
+        if not options.reuse:
+            return Before()
         account = self.transport.account()
         wanted = Wanted(
             transfer.file.size,
@@ -77,10 +98,10 @@ class Reuse:
             is_worth_it = self.links.has_any(wanted)
         except UploadError as error:
             _log.warning("earlier uploads not read: %s", error.detail)
-            return Before(content_hash=known)
+            return Before()
         if not is_worth_it:
-            return Before(content_hash=known)
-        digest = known or self._hash(transfer)
+            return Before()
+        digest = self._hash(transfer)
         found = self._found(transfer, wanted, digest)
         transfer.cancel.raise_if_set()
         if found is None:

@@ -5,7 +5,7 @@ import secrets
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +27,7 @@ from falgui.core.secret import Secret
 from falgui.core.sources import FileSource, LinkSource, Source, without_query
 from falgui.core.traces import Trace, Traces
 from falgui.core.translation import _
+from falgui.core.underway import Underway
 from falgui.core.upload import Checking, Noticed, Prepared, Step
 from falgui.media.metadata.find import clean
 from falgui.media.prepare import prepare_open
@@ -80,8 +81,8 @@ class Uploader:
     `folder` is a private one for temporary files. `remember` writes a finished upload into the
     history, and once more when a check has told more of it; when it can't, the upload is still a
     success and `warn` is told. `forget` takes one out again that was stored wrong. `reuse` finds
-    what is at fal already. `places` says who may send: whoever has to wait for that has
-    everything else done. `clock` tells the seconds since 1970.
+    what is at fal already, and `underway` what is on its way there. `places` says who may send:
+    whoever has to wait for that has everything else done. `clock` tells the seconds since 1970.
     """
 
     transport: Transport
@@ -91,6 +92,7 @@ class Uploader:
     forget: Callable[[Finished], None]
     reuse: Reuse
     places: Places
+    underway: Underway = field(default_factory=Underway)
     clock: Callable[[], float] = time.time
     compare_up_to: Callable[[], int] = lambda: 0
     """Up to which size, in bytes, what fal serves is fetched and compared."""
@@ -176,6 +178,11 @@ class Uploader:
                 request.label if is_temporary else "",
                 is_compared=file.size <= self.compare_up_to(),
             )
+            likeness = self.reuse.likeness(transfer, options)
+            told = _("The same file is on its way. Waiting for its link…")
+            leftovers.enter_context(
+                self.underway.alone(likeness, cancel, lambda: report(Noticed(told)))
+            )
             before, result = self._at_fal_already(transfer, options)
             if result is not None:
                 return result
@@ -185,17 +192,11 @@ class Uploader:
                 if place.take(cancel, lambda: report(Noticed(_("Prepared. Goes next.")))):
                     self._require_up_to_date(path, prepared.original, cancel)
                     report(Noticed(""))
-                    # The same file may have been sent meanwhile.
-                    before, result = self._at_fal_already(transfer, options, before.content_hash)
-                    if result is not None:
-                        return result
                 with HashBeside(file, meter, cancel, before.content_hash) as hashing:
                     return self._delivered(request, transfer, hashing, place).result
 
-    def _at_fal_already(
-        self, transfer: Transfer, options: Options, known: str = ""
-    ) -> tuple[Before, Result | None]:
-        before = self.reuse.before_sending(transfer, options, known)
+    def _at_fal_already(self, transfer: Transfer, options: Options) -> tuple[Before, Result | None]:
+        before = self.reuse.before_sending(transfer, options)
         if before.result is None:
             return before, None
         return before, self._compared_again(before.result, before, transfer)

@@ -163,8 +163,14 @@ def test_many_uploads_at_once_share_one_uploader(
     assert sum("token" in request.path for request in sandbox.requests) == 1
 
 
+_WAITING = (
+    Noticed("Prepared. Goes next."),
+    Noticed("The same file is on its way. Waiting for its link…"),
+)
+
+
 class Waiting:
-    """An upload on a thread of its own, which waits for the only place for large files."""
+    """An upload on a thread of its own, which waits for a place or for the same file."""
 
     def __init__(self, uploader: Uploader, path: Path) -> None:
         self.steps: list[Step] = []
@@ -180,7 +186,7 @@ class Waiting:
     def _run(self) -> None:
         def report(step: Step) -> None:
             self.steps.append(step)
-            if step == Noticed("Prepared. Goes next."):
+            if step in _WAITING:
                 self.has_told.set()
 
         with suppress(Cancelled):

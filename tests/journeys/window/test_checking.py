@@ -138,7 +138,9 @@ def test_the_next_file_starts_while_the_first_is_looked_for(
 ) -> None:
     app = open_app(start(rules=Rules(unseen_seconds=1.5)).environment())
     choose(app, uploads_at_once=1)
-    drop(app.window, [file_of(tmp_path, "a.png"), file_of(tmp_path, "b.png")])
+    first, second = file_of(tmp_path, "a.png"), file_of(tmp_path, "b.png")
+    second.write_bytes(second.read_bytes() + b"another file")
+    drop(app.window, [first, second])
     qtbot.waitUntil(
         lambda: [one.state for one in app.engine.queue.uploads()] == [State.CHECKING] * 2,
         timeout=20_000,
