@@ -1,6 +1,5 @@
 """Asks the file system on threads that can be left behind when a drive never answers."""
 
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
@@ -9,6 +8,7 @@ from typing import Final, TypeVar, cast
 from falgui.core import messages
 from falgui.core.cancel import Cancel
 from falgui.core.errors import DriveError
+from falgui.core.threads import start_thread
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ class Drive:
         try:
             asker = self._idle.pop()
         except IndexError:
-            asker = _Asker()
+            asker = _Asker(self._cancel)
         asker.questions.put(question)
         looks = max(1, round((self._patience if patience is None else patience) / _LOOK))
         for _look in range(looks):
@@ -70,11 +70,11 @@ class Drive:
 
 
 class _Asker:
-    def __init__(self) -> None:
+    def __init__(self, cancel: Cancel) -> None:
         self.questions: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
         self.answers: SimpleQueue[tuple[object, BaseException | None]] = SimpleQueue()
         # A daemon, so that a drive that never answers doesn't keep the program from ending.
-        threading.Thread(target=self._run, name="drive", daemon=True).start()
+        start_thread(self._run, "drive", cancel.raise_if_set)
 
     def end(self) -> None:
         self.questions.put(None)

@@ -46,8 +46,13 @@ class HashBeside:
             self._hash = content_hash(self._file, self._cancel)
             return self
         # A daemon, so that a drive that never answers doesn't keep the program from ending.
-        self._thread = threading.Thread(target=self._run, name="hash", daemon=True)
-        self._thread.start()
+        thread = threading.Thread(target=self._run, name="hash", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:  # the system has no more threads
+            _log.info("no hash: %s", type(error).__name__)
+        else:
+            self._thread = thread
         return self
 
     def __exit__(

@@ -3,7 +3,6 @@
 import errno
 import os
 import socket
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -11,6 +10,7 @@ from concurrent.futures import Future, wait
 from itertools import chain, zip_longest
 from typing import Final
 
+from falgui.core.threads import start_thread
 from falgui.transport import sockets
 from falgui.transport.hosts import is_address
 
@@ -79,7 +79,7 @@ def _addresses(host: str, port: int, check: Callable[[], None]) -> list[Address]
     if is_address(host):
         ask()
     else:
-        threading.Thread(target=ask, name="resolver", daemon=True).start()
+        start_thread(ask, "resolver", check)
     while not wait((answer,), _LOOK_UP_AFTER).done:
         check()
     return answer.result()

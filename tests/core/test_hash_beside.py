@@ -53,6 +53,16 @@ def test_a_small_file_needs_no_thread(tmp_path: Path) -> None:
         assert hashing.so_far() == digest_of(bytes(AT_ONCE))
 
 
+def test_without_a_thread_there_is_no_hash(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with LocalFile(path, Cancel()) as file:
+        monkeypatch.setattr(threading.Thread, "start", start)
+        with HashBeside(file, Meter(), Cancel()) as hashing:
+            assert hashing.within(1) == ""
+
+
 def test_what_is_known_already_is_not_taken_again(path: Path) -> None:
     with LocalFile(path) as file, HashBeside(file, Meter(), Cancel(), "known") as hashing:
         assert hash_threads() == []

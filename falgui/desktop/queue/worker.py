@@ -35,7 +35,8 @@ class Worker(QRunnable):
     """Runs `upload` once.
 
     `emit` is the queue's bound signal: it gets the upload's number with each step, and at the
-    very end None, also when nothing came of the run.
+    very end None, also when nothing came of the run. `begin` says whether this worker is the one
+    to do it: it may have been given up as lost, and another one started.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Worker(QRunnable):
         meter: Meter,
         cancel: Cancel,
         emit: Callable[[int, Reported | None], None],
+        begin: Callable[[], bool] = lambda: True,
     ) -> None:
         super().__init__()
         self._upload = upload
@@ -52,9 +54,12 @@ class Worker(QRunnable):
         self._meter = meter
         self._cancel = cancel
         self._emit = emit
+        self._begin = begin
 
     def run(self) -> None:
         """Upload, and report how it ended."""
+        if not self._begin():
+            return
         try:
             last = self._attempt()
             if last is not None:
