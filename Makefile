@@ -3,7 +3,7 @@
 MAKEFLAGS += --no-print-directory
 python := .venv/bin/python
 scripts := .ci/run packaging/set-up-development packaging/test-bare-machine packaging/test-wheel \
-	packaging/appimage/make-appimage packaging/macos/make-dmg packaging/set-up-tool \
+	packaging/appimage/make-appimage packaging/flatpak/make-flatpak packaging/macos/make-dmg packaging/set-up-tool \
 	packaging/audit-dependencies packaging/check-reproducible \
 	$(wildcard packaging/bare-machine/*.sh)
 # What is built is as old as the last commit, whenever it is built; from a source archive, as old as ever.

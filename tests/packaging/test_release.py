@@ -176,3 +176,9 @@ def test_nothing_unreleased_is_no_release(checkout: Path) -> None:
     release.release(checkout, "0.3.0", TODAY)
     with pytest.raises(release.NotReadyError, match="no changes"):
         release.release(checkout, "0.4.0", TODAY)
+
+
+def test_no_recipe_names_the_version() -> None:
+    recipes = [*(ROOT / "packaging").rglob("*"), *(ROOT / ".github").rglob("*"), ROOT / "Makefile"]
+    named = f"falgui-{__version__}"
+    assert [one for one in recipes if one.is_file() and named.encode() in one.read_bytes()] == []
