@@ -261,7 +261,9 @@ def test_where_no_panel_shows_the_icons_closing_the_window_is_quitting(
     item: TrayItem, tray: TrayBus, desktop: Desktop, bus: Bus
 ) -> None:
     kill_panel(tray)
-    with list_without_panel(desktop.environment["DBUS_SESSION_BUS_ADDRESS"]):
+    with list_without_panel(desktop.environment["DBUS_SESSION_BUS_ADDRESS"]) as told:
+        # Until then it may hope for a panel, and hide into its tray.
+        wait_until(told.is_set, "the question whether any panel is there")
         wait_until(lambda: not tray.has(item), "the end of the icon")
         desktop.activate(WINDOW)
         desktop.press("alt+F4")

@@ -204,9 +204,9 @@ def _title(item: TrayItem) -> str:
 
 
 @contextmanager
-def list_without_panel(address: str) -> Iterator[None]:
-    """Keep a list of tray icons on the bus that no panel shows."""
-    ended = threading.Event()
+def list_without_panel(address: str) -> Iterator[threading.Event]:
+    """Keep a list of tray icons on the bus that no panel shows; gives what is set when asked."""
+    ended, told = threading.Event(), threading.Event()
     connection = open_dbus_connection(address)
     connection.send_and_get_reply(message_bus.RequestName(WATCHER), timeout=_SECONDS)
 
@@ -220,11 +220,13 @@ def list_without_panel(address: str) -> Iterator[None]:
                 is_read = asked.header.fields[HeaderFields.member] == "Get"
                 body = (("b", False),) if is_read else ()
                 connection.send(new_method_return(asked, "v" if is_read else None, body))
+                if is_read:
+                    told.set()
 
     thread = threading.Thread(target=answer)
     thread.start()
     try:
-        yield
+        yield told
     finally:
         ended.set()
         thread.join(_SECONDS)

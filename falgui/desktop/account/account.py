@@ -132,16 +132,17 @@ class Account(QObject):
         else:
             self._read_store(prompt=True)
 
-    def look_again(self) -> None:
+    def look_again(self) -> bool:
         """See whether the key store that was locked, or wasn't there, is open by now.
 
         The key is then read from it, or the one in use is kept there. Nobody is asked for
-        anything, and that it is still locked is told to nobody.
+        anything, and that it is still locked is told to nobody. Returns whether anything is done:
+        not while the store is needed for something else, nor when it isn't missed.
         """
         if not (self._is_locked or self._is_absent):
-            return
+            return False
         if self._is_looking or self._is_loading or self.is_saving:
-            return
+            return False
         self._is_looking = True
         if self._key is None:
             self._background.run(self, self._store.read, self._found, self._still_locked)
@@ -149,6 +150,7 @@ class Account(QObject):
             self._background.run(
                 self, self._store.is_unlocked, self._found_unlocked, self._still_locked
             )
+        return True
 
     def try_key(
         self, text: str, done: Callable[[], None], failed: Callable[[UploadError], None]

@@ -41,14 +41,18 @@ class KeyStoreWatch(QObject):
         self._account = account
         self._bus = bus
         self._is_listening = False
+        self._has_come = False
         self._timer = QTimer(self, interval=_MILLISECONDS, singleShot=True)
-        self._timer.timeout.connect(account.look_again)
+        self._timer.timeout.connect(self._look)
         account.changed.connect(self._follow)
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
             application.applicationStateChanged.connect(self._follow_person)
 
     def _follow(self) -> None:
+        # It came while the one before it was waited for, whose end is no news any more.
+        if self._account.is_absent and self._has_come:
+            self._look_soon()
         # Most people's stores are open from the start, and nothing needs to be listened to.
         if self._is_listening or not (self._account.is_locked or self._account.is_absent):
             return
@@ -59,14 +63,20 @@ class KeyStoreWatch(QObject):
 
     def _owner_changed(self, message: Message) -> None:
         name, _before, owner = message.body
-        # A store that ends as soon as it was asked would be started again and again.
-        if owner and name in _STORES and self._account.is_absent:
-            self._look_soon()
+        if name in _STORES:
+            # A store that ends as soon as it was asked would be started again and again.
+            self._has_come = bool(owner)
+            if self._has_come and self._account.is_absent:
+                self._look_soon()
 
     def _look_soon(self) -> None:
         # Not begun anew, or whoever tells something all the time would keep us from looking.
         if not self._timer.isActive():
             self._timer.start()
+
+    def _look(self) -> None:
+        if self._account.look_again():
+            self._has_come = False
 
     def _follow_person(self, state: Qt.ApplicationState) -> None:
         if state is Qt.ApplicationState.ApplicationActive:

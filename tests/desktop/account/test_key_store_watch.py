@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jeepney import DBusAddress
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -22,6 +23,7 @@ from tests.session_bus import Service, open_bus
 pytestmark = pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="no dbus-daemon")
 
 KEY = Secret("id-1:secret-1")
+BUS = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", interface="org.freedesktop.DBus")
 
 
 @pytest.fixture
@@ -129,6 +131,36 @@ def test_a_store_that_comes_to_the_bus_is_looked_at(
         return account.key() is not None
 
     qtbot.waitUntil(comes)
+
+
+def test_a_store_that_comes_while_the_one_before_it_is_waited_for_is_looked_at(
+    qtbot: QtBot, account: Account, store: MemoryStore, bus: SessionBus, address: str
+) -> None:
+    store.gate.error = KeyStoreLockedError(messages.key_store_locked())
+    begin(qtbot, account)
+    qtbot.waitUntil(lambda: bus.name != "")
+    store.gate.close()
+    account.unlock()
+    # Once this has been heard, so has what comes first.
+    heard: list[str] = []
+    bus.listen(account, BUS, "NameOwnerChanged", lambda message: heard.append(message.body[0]))
+    services: list[Service] = []
+
+    def has_come() -> bool:
+        # Only whoever comes after the bus was asked to tell is told.
+        if services:
+            services.pop().close()
+        services.append(Service(address, "org.freedesktop.secrets", {}))
+        return heard[-1:] == ["org.freedesktop.secrets"]
+
+    qtbot.waitUntil(has_come)
+    store.gate.error = NoKeyStoreError(messages.key_store_absent())
+    store.gate.open()
+    qtbot.waitUntil(lambda: account.is_absent)
+    store.gate.error = None
+    store.kept = KEY
+    qtbot.waitUntil(lambda: account.key() == KEY)
+    services.pop().close()
 
 
 def test_coming_back_to_falgui_is_a_reason_to_look(
