@@ -10,6 +10,7 @@ from falgui.cli.exit_codes import SOME_FAILED, WRONG_USAGE
 from falgui.cli.output import tell
 from falgui.cli.session import UsageError, open_session
 from falgui.core.given_names import given_name
+from falgui.desktop.system.qt_libraries import missing_library
 from falgui.desktop.system.screen import missing_display
 from falgui.store.log import start_log, stop_log
 
@@ -31,8 +32,14 @@ def run_window(arguments: Arguments, environment: Mapping[str, str]) -> int:
                 os.environ.pop(variable, None)
             # What collects on the main thread alone is imported here, with much that stays.
             gc.disable()
-            from falgui.desktop.program import run_program  # noqa: PLC0415  only now Qt is needed
-
+            try:
+                from falgui.desktop.program import run_program  # noqa: PLC0415  now Qt is needed
+            except ImportError as error:
+                problem = missing_library(error)
+                if problem is None:
+                    raise
+                tell(problem)
+                return SOME_FAILED
             log = start_log(session.paths.log_folder)
             try:
                 return run_program(

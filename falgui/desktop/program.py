@@ -16,7 +16,7 @@ from falgui.desktop.look.icons import icon
 from falgui.desktop.look.language import speak
 from falgui.desktop.look.theme import apply_theme
 from falgui.desktop.system.activation import activation_token
-from falgui.desktop.system.display_loss import DisplayLoss
+from falgui.desktop.system.display_loss import DisplayLoss, platform_wanted
 from falgui.desktop.system.instance import Instance, Unresponsive
 from falgui.desktop.system.main_thread import take_short_turns
 from falgui.desktop.system.quit_signals import QuitSignals
@@ -42,7 +42,8 @@ def run_program(
     Returns the exit code when falgui has ended.
     """
     take_short_turns()
-    application = QApplication(sys.argv[:1])
+    with platform_wanted():
+        application = QApplication(sys.argv[:1])
     application.setApplicationName("falgui")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("falgui")

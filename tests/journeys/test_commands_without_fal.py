@@ -12,6 +12,16 @@ from .conftest import Command
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals as on POSIX")
 MEBIBYTE = 1024 * 1024
+WITHOUT_A_LIBRARY = """
+import sys
+
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "PySide6.QtNetwork":
+            raise ImportError("libgssapi_krb5.so.2: cannot open shared object file: No such file")
+
+sys.meta_path.insert(0, Finder())
+"""
 
 
 @posix
@@ -53,6 +63,26 @@ def test_without_a_display_the_window_says_what_to_do(command: Command) -> None:
     assert ended.returncode == 1
     assert "falgui upload FILE" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_without_a_plugin_for_the_display_the_window_says_what_to_do(command: Command) -> None:
+    command = Command({**command.environment, "QT_QPA_PLATFORM": "nonsense"}, command.home)
+    ended = command()
+    assert ended.returncode == 1
+    assert 'Could not find the Qt platform plugin "nonsense"' in ended.stderr
+    assert "falgui upload FILE" in ended.stderr.splitlines()[-1]
+
+
+def test_without_a_library_of_qt_s_the_window_says_what_to_do(
+    command: Command, tmp_path: Path
+) -> None:
+    # Before anything else, as the loader would find it missing.
+    (tmp_path / "sitecustomize.py").write_text(WITHOUT_A_LIBRARY)
+    more = {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(tmp_path)}
+    ended = Command({**command.environment, **more}, command.home)()
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("Qt needs libgssapi_krb5.so.2, ")
+    assert len(ended.stderr.splitlines()) == 1
 
 
 def test_the_version_is_told_without_loading_much(command: Command) -> None:
