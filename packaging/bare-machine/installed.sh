@@ -172,7 +172,7 @@ take_picture_of_files() {
 
 compare_files() {
     # The person's data, what pip, pipx and fontconfig keep for every program, and the folders of those.
-    local difference folders='\.config|\.local|\.local/(bin|share|state)|\.cache'
+    local difference folders='\.config|\.local|\.local/(bin|share|state|share/man)|\.cache'
     local theirs="^[<>] (.*  )?\\./home/$person/(($folders) d |($folders)/(falgui|pip|pipx|fontconfig)[/ ])"
     difference=$(diff "$machine.files-before" "$machine.files-after" | grep '^[<>]') || true
     printf 'The person keeps: %s\n' "$(cd "$machine/home/$person" && find . -type f -path '*falgui*' | sort | tr '\n' ' ')"
