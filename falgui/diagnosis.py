@@ -194,13 +194,11 @@ class _Checks:
         secured = [origin for origin in self._origins if origin.startswith("https:")]
         if not secured:
             return _Seen(Verdict.SKIPPED, _("This fal is on this machine and needs none."))
-        described = {origin: secure(self._client, origin) for origin in secured}
+        verified = _("verified")
+        described = {origin: secure(self._client, origin) or verified for origin in secured}
         return _Seen(
             Verdict.OK,
-            _listed(
-                f"{origin.partition('://')[2]}: {how or _('verified')}"
-                for origin, how in described.items()
-            ),
+            _listed(f"{origin.partition('://')[2]}: {how}" for origin, how in described.items()),
         )
 
     def key_present(self) -> _Seen:

@@ -1,5 +1,6 @@
 """The translations that ship: complete, true to the texts in the code, and packed."""
 
+import ast
 import re
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from tests.catalogues import update_translations
 
 script: Any = update_translations()
+ROOT = Path(__file__).parents[2]
 FILES: list[Path] = sorted(script.LOCALES.glob("*/LC_MESSAGES/falgui.po"))
 IN_BRACES = re.compile(r"\{[^{}]*\}|%\(\w+\)\w|%\w")
 
@@ -45,6 +47,21 @@ def test_a_catalogue_has_the_texts_of_the_code_and_no_others(file: Path, texts: 
     assert wanted - there == set(), "run make translations"
     assert there - wanted == set(), "run make translations"
     assert file.read_text(encoding="utf-8") == script.as_po(script.merged(catalogue, texts))
+
+
+def test_no_text_is_in_an_f_string() -> None:
+    """Before Python 3.12 nothing looks for texts there, so they would stay untranslated."""
+    inside = [
+        f"{path.name}: {ast.unparse(call)}"
+        for path in (ROOT / "falgui").rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in ("_", "plural", "translatable")
+    ]
+    assert inside == []
 
 
 def test_every_text_is_translated(file: Path) -> None:

@@ -94,10 +94,10 @@ def test_an_upload_opens_its_file_once_on_one_thread(
     started: list[str] = []
     really_open, really_start = os.open, threading.Thread.start
 
-    def counted_open(path: str | Path, *arguments: int) -> int:
+    def counted_open(path: str | Path, *arguments: int, **more: int) -> int:
         if str(path) == str(sent):
             opened.append(threading.current_thread().name)
-        return really_open(path, *arguments)
+        return really_open(path, *arguments, **more)
 
     def counted_start(thread: threading.Thread) -> None:
         # The sandbox is in the same process.

@@ -59,7 +59,9 @@ def test_the_metainfo_is_valid_without_a_remark(share: Path) -> None:
         share / f"metainfo/{COMPONENT}.metainfo.xml",
     )  # fmt: skip
     assert code == 0, words
-    assert not re.search(r"^[EWIP]: ", words, re.MULTILINE), words
+    # The one of Debian 12 is older than that tag.
+    remarks = re.findall(r"^[EWIP]: .*$", words, re.MULTILINE)
+    assert [one for one in remarks if not one.endswith("unknown-tag developer")] == [], words
 
 
 def test_the_metainfo_tells_what_the_desktop_entry_tells(page: ET.Element) -> None:

@@ -83,8 +83,9 @@ class AuthorityCard(Card):
 
     def _pick(self) -> None:
         kinds = _("Certificates ({patterns})").format(patterns="*.pem *.crt *.cer")
+        all_files = _("All files")
         path, _filter = QFileDialog.getOpenFileName(
-            self, _("Choose a file with certificates"), "", f"{kinds};;{_('All files')} (*)"
+            self, _("Choose a file with certificates"), "", f"{kinds};;{all_files} (*)"
         )
         if path:
             self._look(path)

@@ -24,12 +24,15 @@ class Row:
 
 @pytest.fixture
 def garbage() -> Iterator[Garbage]:
-    # As in a program; in the tests it is off from the beginning.
+    # As in a program; in the tests it is off from the beginning. Each Python has limits of its own.
+    limits = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
     gc.enable()
     garbage = Garbage()
     yield garbage
     garbage.close()
     gc.disable()
+    gc.set_threshold(*limits)
 
 
 def test_a_worker_never_collects(garbage: Garbage) -> None:

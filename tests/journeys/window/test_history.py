@@ -54,7 +54,10 @@ def test_what_was_uploaded_yesterday_is_found_by_a_part_of_its_name(
     sandbox: Sandbox, open_app: OpenApp, drop: Drop, qtbot: QtBot, tmp_path: Path
 ) -> None:
     app = open_app(sandbox.environment())
-    drop(app.window, [_picture(tmp_path / "Sunset at sea.png"), _picture(tmp_path / "cat.png")])
+    drop(
+        app.window,
+        [_picture(tmp_path / "Sunset at sea.png", "red"), _picture(tmp_path / "cat.png")],
+    )
     qtbot.waitUntil(ended(app, 2))
     sunset = links(app)[0]
     open_app.close(app)
