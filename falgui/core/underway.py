@@ -14,7 +14,8 @@ _LOOK_SECONDS: Final = 0.1
 class _Stay:
     """One upload that is inside."""
 
-    def __init__(self) -> None:
+    def __init__(self, cancel: Cancel) -> None:
+        self.cancel = cancel
         self.ended = threading.Event()
         self.went_well = False
 
@@ -33,17 +34,19 @@ class Underway:
         """Enter, but where somebody with the same `likeness` is inside: when that one has left.
 
         `waits` is told of it. Where that one went well, all who have waited enter together, to
-        find what it has sent; where it raised something, one of them is the next to be waited
-        for. None is like nothing else. Raises `Cancelled` when stopped meanwhile.
+        find what it has sent; where it raised something or is being stopped, such as this very
+        upload before it was paused, one of them is the next to be waited for. None is like
+        nothing else. Raises `Cancelled` when stopped meanwhile.
         """
-        own = _Stay()
+        own = _Stay(cancel)
         while likeness is not None:
             with self._lock:
-                other = self._stays.setdefault(likeness, own)
-            if other is own:
-                break
+                other = self._stays.get(likeness)
+                if other is None or other.cancel.is_set():
+                    self._stays[likeness] = own
+                    break
             waits()
-            while not other.ended.wait(_LOOK_SECONDS):
+            while not (other.ended.wait(_LOOK_SECONDS) or other.cancel.is_set()):
                 cancel.raise_if_set()
             if other.went_well:
                 break

@@ -72,6 +72,30 @@ def test_where_the_first_went_wrong_one_of_those_who_waited_is_the_next() -> Non
     assert most == [1, 1, 1]
 
 
+def test_who_is_being_stopped_is_waited_for_no_longer() -> None:
+    underway, stopped, waiting = Underway(), Cancel(), threading.Event()
+    entered, left = threading.Event(), threading.Event()
+
+    def enter() -> None:
+        with underway.alone("same", Cancel(), waiting.set):
+            entered.set()
+            left.wait(20)
+
+    with underway.alone("same", stopped, nobody_waits):
+        thread = threading.Thread(target=enter)
+        thread.start()
+        assert waiting.wait(20)
+        assert not entered.is_set()
+        stopped.set()
+        assert entered.wait(20)
+    # Whoever has left late does not take the place of the other away.
+    cancel = Cancel()
+    with pytest.raises(Cancelled), underway.alone("same", cancel, cancel.set):
+        pytest.fail("two were inside")
+    left.set()
+    thread.join(20)
+
+
 def test_a_defect_inside_keeps_nobody_waiting() -> None:
     underway = Underway()
     with pytest.raises(ZeroDivisionError), underway.alone("same", Cancel(), nobody_waits):

@@ -77,7 +77,7 @@ def test_a_wrong_key_holds_the_queue_once_and_nothing_falls_back(
 ) -> None:
     files = [tmp_path / f"{number}.bin" for number in range(5)]
     for file in files:
-        file.write_bytes(b"x" * 100)
+        file.write_bytes(file.name.encode() * 20)
     app = open_app({**sandbox.environment(), "FAL_KEY": "wrong:key"})
 
     drop(app.window, files)
