@@ -9,6 +9,7 @@ from typing import Final
 from tests.journeys.window.conftest import digest, served
 from tests.real_desktop.accessibility import Accessible, Bus, Role, StateBit
 from tests.real_desktop.first_steps import links, rows
+from tests.real_desktop.running import end_program
 from tests.real_desktop.session import Desktop, wait_until
 
 ENTRY: Final = "Upload to fal"
@@ -61,12 +62,7 @@ def opened(
         desktop.place(f"^{folder.name}", 0, 40, 540, 600)
         yield program
     finally:
-        process.terminate()
-        process.wait(10)
-        wait_until(
-            lambda: all(one.name != command for one in bus.programs()),
-            "the file manager to leave the accessibility bus",
-        )
+        end_program(process, bus, command)
 
 
 def select_all_by_keyboard(desktop: Desktop, folder: Path) -> None:

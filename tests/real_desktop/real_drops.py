@@ -10,6 +10,7 @@ from tests.journeys.window.conftest import digest, served
 from tests.real_desktop.accessibility import Accessible, Bus, Role, StateBit
 from tests.real_desktop.first_steps import PHOTO, SPHERE, links, offers, rows
 from tests.real_desktop.icon_view import IconView, open_folder
+from tests.real_desktop.running import end_program
 from tests.real_desktop.session import Desktop, wait_until
 from tests.real_desktop.tray_item import TrayBus
 
@@ -34,12 +35,7 @@ def manager(desktop: Desktop, bus: Bus, folder: Path) -> Iterator[Accessible]:
     desktop.place(f"^{folder.name}$", 0, 0, 520, 600)
     wait_until(lambda: program.find(Role.FRAME).rectangle[0] < 100, "the window in its place")
     yield program
-    process.terminate()
-    process.wait(10)
-    wait_until(
-        lambda: all(one.name != "pcmanfm-qt" for one in bus.programs()),
-        "the file manager to leave the accessibility bus",
-    )
+    end_program(process, bus, "pcmanfm-qt")
 
 
 @pytest.fixture

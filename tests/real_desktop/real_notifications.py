@@ -17,6 +17,7 @@ from falgui.sandbox.server import Sandbox
 from tests.real_desktop.accessibility import Accessible, Bus, Role, StateBit
 from tests.real_desktop.first_steps import PHOTO, SPHERE, rows
 from tests.real_desktop.furniture import start_notifications
+from tests.real_desktop.running import end_program
 from tests.real_desktop.session import Desktop, wait_until
 
 NAME = "org.freedesktop.Notifications"
@@ -121,20 +122,25 @@ def dunst(desktop: Desktop, only_ours: None, tmp_path: Path) -> Iterator[Dunst]:
 
 
 @pytest.fixture
-def other(desktop: Desktop, window: Accessible, tmp_path: Path) -> Callable[[], None]:
+def other(
+    desktop: Desktop, window: Accessible, bus: Bus, tmp_path: Path
+) -> Iterator[Callable[[], None]]:
     """Provide what brings another program's window to the front, beside falgui's."""
     assert window is not None
     folder = tmp_path / "somebody's work"
     folder.mkdir()
     name = folder.name
+    started: list[subprocess.Popen[bytes]] = []
 
     def bring_up() -> None:
-        desktop.start("other", ["pcmanfm-qt", folder])
+        started.append(desktop.start("other", ["pcmanfm-qt", folder]))
         desktop.place(name, 10, 40, 500, 500)
         desktop.activate(name)
         wait_until(lambda: not window.has(StateBit.ACTIVE), "falgui in the background")
 
-    return bring_up
+    yield bring_up
+    for process in started:
+        end_program(process, bus, "pcmanfm-qt")
 
 
 @pytest.fixture

@@ -20,8 +20,9 @@ from falgui.store.paths import prepare, user_paths
 from falgui.store.settings import Settings
 from falgui.store.settings_file import save_settings
 from tests.journeys.window.conftest import digest, served
-from tests.real_desktop.accessibility import Accessible, Role, StateBit
+from tests.real_desktop.accessibility import Accessible, Bus, Role, StateBit
 from tests.real_desktop.first_steps import PHOTO, SPHERE, links, says
+from tests.real_desktop.running import end_program
 from tests.real_desktop.session import Desktop, wait_until
 
 PRESSED: Final = "ctrl+alt+u"
@@ -29,13 +30,12 @@ SHOWN: Final = "Ctrl+Alt+U"
 
 
 @pytest.fixture
-def other(desktop: Desktop) -> Iterator[str]:
+def other(desktop: Desktop, bus: Bus) -> Iterator[str]:
     """Show another program's window, which has the keyboard."""
     process = desktop.start("other", ["pcmanfm-qt", "--profile", "test", "/usr/share"])
     wait_until(lambda: bool(desktop.windows("^share$")), "another window")
     yield "^share$"
-    process.terminate()
-    process.wait(10)
+    end_program(process, bus, "pcmanfm-qt")
 
 
 @pytest.fixture

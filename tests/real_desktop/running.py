@@ -54,10 +54,19 @@ def running(
         wait_until(lambda: not is_running(bus), "falgui to leave the accessibility bus")
 
 
-def is_running(bus: Bus) -> bool:
-    """Return whether accessibility knows of a falgui."""
+def end_program(process: subprocess.Popen[bytes], bus: Bus, name: str) -> None:
+    """End another program that accessibility knows as `name`, and wait until it is gone.
+
+    A file manager that is left shows what the next test opens, in the environment of its own.
+    """
+    stop(process)
+    wait_until(lambda: not is_running(bus, name), f"{name} to leave the accessibility bus")
+
+
+def is_running(bus: Bus, name: str = "falgui") -> bool:
+    """Return whether accessibility knows of a falgui, or of another program."""
     with suppress(NotThereError):
-        return any(one.name == "falgui" for one in bus.programs())
+        return any(one.name == name for one in bus.programs())
     # One of the programs has just gone: look again.
     return True
 
