@@ -24,6 +24,8 @@ class Hands(Programs):
     def copy(self, content: bytes, kind: str) -> None:
         """Put `content` on the clipboard, as a program does that offers this MIME type alone."""
         self.do("xclip", "-in", "-selection", "clipboard", "-target", kind, stdin=content)
+        # It may have gone into the background before the X server has heard of it.
+        wait_until(lambda: self.clipboard(kind) == content.decode(errors="replace"), "the copy")
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other, such as "ctrl+v"; the active window gets them."""
