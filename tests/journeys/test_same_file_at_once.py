@@ -126,12 +126,19 @@ def test_the_same_bytes_at_once_are_sent_once(rig: Rig, tmp_path: Path, size: in
     assert len(rig.begun) == len(rig.sandbox.objects) == 1
 
 
-def test_who_waited_is_sent_when_the_first_was_not(rig: Rig, tmp_path: Path) -> None:
+@pytest.fixture
+def pair(rig: Rig, tmp_path: Path) -> tuple[Under, Under]:
+    """Provide an upload that is at fal, and one of the same bytes that waits for it."""
     one, other = copies(tmp_path, 300, 2)
     first = rig.begin(one)
     wait_until(lambda: len(rig.begun) == 1, "the first at fal")
     second = rig.begin(other)
     wait_until(lambda: second.waits, "the second to wait")
+    return first, second
+
+
+def test_who_waited_is_sent_when_the_first_was_not(rig: Rig, pair: tuple[Under, Under]) -> None:
+    first, second = pair
     first.cancel.set()
     with pytest.raises(Cancelled):
         first.ended.result()
@@ -139,12 +146,8 @@ def test_who_waited_is_sent_when_the_first_was_not(rig: Rig, tmp_path: Path) -> 
     assert not second.ended.result().reused
 
 
-def test_who_waits_can_be_cancelled(rig: Rig, tmp_path: Path) -> None:
-    one, other = copies(tmp_path, 300, 2)
-    first = rig.begin(one)
-    wait_until(lambda: len(rig.begun) == 1, "the first at fal")
-    second = rig.begin(other)
-    wait_until(lambda: second.waits, "the second to wait")
+def test_who_waits_can_be_cancelled(rig: Rig, pair: tuple[Under, Under]) -> None:
+    first, second = pair
     second.cancel.set()
     with pytest.raises(Cancelled):
         second.ended.result()

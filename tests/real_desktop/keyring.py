@@ -7,17 +7,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from jeepney import DBusAddress, message_bus, new_method_call
+from jeepney import message_bus
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 from secretstorage import Collection, ItemNotFoundException, search_items
 from secretstorage.util import add_match_rules
 
-from tests.real_desktop.furniture import start_key_store, wait_for_key_store
+from tests.real_desktop.furniture import lock_key_store, start_key_store, wait_for_key_store
 from tests.real_desktop.session import Desktop, wait_until
 
 NAME: Final = "org.freedesktop.secrets"
 _PROMPTER: Final = "[Gg]cr-prompter"
-_LOGIN: Final = "/org/freedesktop/secrets/collection/login"
 _ATTRIBUTES: Final = {"service": "falgui", "username": "FAL_KEY"}
 
 
@@ -49,11 +48,8 @@ class Keyring:
 
     def lock(self) -> None:
         """Lock it, as a screen saver or a settings window does."""
+        lock_key_store(self._desktop)
         with self._bus() as bus:
-            service = DBusAddress(
-                "/org/freedesktop/secrets", NAME, "org.freedesktop.Secret.Service"
-            )
-            bus.send_and_get_reply(new_method_call(service, "Lock", "ao", ([_LOGIN],)), timeout=5)
             assert Collection(bus).is_locked()
 
     def asks(self) -> bool:
